@@ -1,0 +1,240 @@
+"""What a work order is: its enumerations and the values the machine works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, UserId, WorkOrderId
+
+
+class State(StrEnum):
+    """Where an order stands; the Chinese name is the one on every desk."""
+
+    registered = "registered"  # 待受理
+    pending_dispatch = "pending_dispatch"  # 待派单
+    dispatched = "dispatched"  # 待签收
+    in_progress = "in_progress"  # 办理中
+    pending_review = "pending_review"  # 待审核
+    pending_follow_up = "pending_follow_up"  # 待回访
+    closed = "closed"  # 办结
+    archived = "archived"  # 归档
+
+
+class AssignmentKind(StrEnum):
+    """What an organisation has to do with an order."""
+
+    lead = "lead"  # 主办
+    co_handling = "co_handling"  # 协办
+    second_level = "second_level"  # 二级转派
+    copy = "copy"  # 抄送
+
+
+class AssignmentState(StrEnum):
+    """Where one organisation stands with its part of an order."""
+
+    pending_sign_in = "pending_sign_in"  # 待签收
+    in_progress = "in_progress"  # 办理中
+    replied = "replied"  # 已反馈
+    finished = "finished"  # 已办结
+    informed = "informed"  # 已抄送
+    ended = "ended"  # 已结束
+
+
+class RequestType(StrEnum):
+    """诉求类型. Source: 国办发〔2020〕53号; 表扬 after DB12/T 1438-2025."""
+
+    consultation = "consultation"
+    help = "help"
+    complaint = "complaint"
+    report = "report"
+    suggestion = "suggestion"
+    praise = "praise"
+    other = "other"
+
+
+class Urgency(StrEnum):
+    """How soon somebody has to act."""
+
+    normal = "normal"
+    urgent = "urgent"
+    emergency = "emergency"
+
+
+class Track(StrEnum):
+    """Which road an order takes."""
+
+    ordinary = "ordinary"
+    enterprise = "enterprise"
+    hard_matter = "hard_matter"
+    efficiency = "efficiency"
+
+
+class Channel(StrEnum):
+    """The door a contact came by."""
+
+    phone = "phone"
+    web = "web"
+    wechat = "wechat"
+    walk_in = "walk_in"
+    letter = "letter"
+    leader_note = "leader_note"
+    paper_slip = "paper_slip"
+
+
+class AccusedKind(StrEnum):
+    """Whom a citizen complains of (被反映对象)."""
+
+    person = "person"
+    unit = "unit"
+
+
+class Truth(StrEnum):
+    """Whether what was reported proved true (诉求是否属实)."""
+
+    true = "true"
+    partly = "partly"
+    false = "false"
+
+
+STATE_NAMES: dict[State, str] = {
+    State.registered: "待受理",
+    State.pending_dispatch: "待派单",
+    State.dispatched: "待签收",
+    State.in_progress: "办理中",
+    State.pending_review: "待审核",
+    State.pending_follow_up: "待回访",
+    State.closed: "办结",
+    State.archived: "归档",
+}
+ASSIGNMENT_STATE_NAMES: dict[AssignmentState, str] = {
+    AssignmentState.pending_sign_in: "待签收",
+    AssignmentState.in_progress: "办理中",
+    AssignmentState.replied: "已反馈",
+    AssignmentState.finished: "已办结",
+    AssignmentState.informed: "已抄送",
+    AssignmentState.ended: "已结束",
+}
+REQUEST_TYPE_NAMES: dict[RequestType, str] = {
+    RequestType.consultation: "咨询",
+    RequestType.help: "求助",
+    RequestType.complaint: "投诉",
+    RequestType.report: "举报",
+    RequestType.suggestion: "建议",
+    RequestType.praise: "表扬",
+    RequestType.other: "其他",
+}
+URGENCY_NAMES: dict[Urgency, str] = {
+    Urgency.normal: "一般",
+    Urgency.urgent: "紧急",
+    Urgency.emergency: "特急",
+}
+TRACK_NAMES: dict[Track, str] = {
+    Track.ordinary: "普通诉求",
+    Track.enterprise: "企业诉求直通车",
+    Track.hard_matter: "难办事直通车",
+    Track.efficiency: "效能投诉",
+}
+CHANNEL_NAMES: dict[Channel, str] = {
+    Channel.phone: "电话",
+    Channel.web: "网站",
+    Channel.wechat: "微信",
+    Channel.walk_in: "窗口来访",
+    Channel.letter: "来信",
+    Channel.leader_note: "领导交办",
+    Channel.paper_slip: "纸质补录",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One organisation's part of an order; a node of the order's tree."""
+
+    id: AssignmentId
+    parent_id: AssignmentId | None
+    kind: AssignmentKind
+    organisation_id: OrganisationId
+    organisation_code: str
+    organisation_name: str
+    state: AssignmentState
+    round: int
+    note: str | None
+    dispatched_at: datetime
+    signed_in_at: datetime | None
+    replied_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the citizen's side of the present round says so far.
+
+    ``satisfaction`` runs from 1 to 5, 1 and 2 being dissatisfied (好差评 as in 国办发〔2019〕51号);
+    ``attempts`` counts follow-ups tried in this round, ``reached`` tells whether one succeeded.
+    """
+
+    attempts: int = 0
+    reached: bool = False
+    is_solved: bool | None = None
+    satisfaction: int | None = None
+
+    @property
+    def is_dissatisfied(self) -> bool:
+        """True if the citizen says it is not solved or rates it 1 or 2."""
+        return self.is_solved is False or (self.satisfaction is not None and self.satisfaction <= 2)
+
+    @property
+    def is_known(self) -> bool:
+        """True once a follow-up reached the citizen or she rated by herself."""
+        return self.satisfaction is not None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """An order as the machine sees it; nothing personal is needed to decide what may happen."""
+
+    id: WorkOrderId
+    number: str
+    contact_id: ContactId
+    state: State
+    version: int
+    round: int
+    rework_count: int
+    request_type: RequestType
+    urgency: Urgency
+    track: Track
+    category_code: str | None
+    place_code: str | None
+    received_at: datetime
+    registered_by: UserId | None
+    is_confidential: bool
+    is_anonymous: bool
+    no_reply_wanted: bool
+    has_phone: bool
+    abstract: str | None
+    complained_of_kind: AccusedKind | None
+    complained_of_name: str | None
+    complained_of_organisation: str | None
+    assignments: tuple[Assignment, ...]
+    contact_attempts: int
+    citizen_reached: bool
+    feedback: Feedback
+
+    @property
+    def lead(self) -> Assignment | None:
+        """The assignment that now leads the order, if any."""
+        open_states = (
+            AssignmentState.pending_sign_in,
+            AssignmentState.in_progress,
+            AssignmentState.replied,
+        )
+        return next(
+            (a for a in self.assignments if a.kind is AssignmentKind.lead and a.state in open_states), None
+        )
+
+    @property
+    def last_lead(self) -> Assignment | None:
+        """The latest lead assignment, open or not."""
+        leads = [a for a in self.assignments if a.kind is AssignmentKind.lead]
+        return max(leads, key=lambda a: a.id, default=None)
