@@ -1,0 +1,24 @@
+import { request } from './client'
+import type {
+  Command, Division, OrderDetail, OrderEvent, OrderPage, Reference, RevealField,
+} from './types'
+
+const one = (number: string) => `work-orders/${encodeURIComponent(number)}`
+
+export const reference = () => request<Reference>('reference')
+export const villages = (town: string) =>
+  request<{ items: Division[] } | Division[]>('reference/villages', { query: { town } })
+    .then((answer) => (Array.isArray(answer) ? answer : answer.items))
+export const list = (query: Record<string, string | number | undefined>, signal?: AbortSignal) =>
+  request<OrderPage>('work-orders', { query, signal })
+export const detail = (number: string) => request<OrderDetail>(one(number))
+export const events = (number: string) =>
+  request<{ items: OrderEvent[] }>(`${one(number)}/events`).then((answer) => answer.items)
+export const command = (number: string, name: Command, body: object, key: string) =>
+  request<OrderDetail>(`${one(number)}/commands/${name}`, {
+    method: 'POST', body, headers: { 'Idempotency-Key': key },
+  })
+export const reveal = (number: string, field: RevealField, reason: string) =>
+  request<{ value: string }>(`${one(number)}/reveal`, { method: 'POST', body: { field, reason } })
+export const register = (body: object, key: string) =>
+  request<OrderDetail>('work-orders', { method: 'POST', body, headers: { 'Idempotency-Key': key } })

@@ -1,0 +1,228 @@
+/** The shapes the server speaks, named as the server names them. Times are ISO 8601 with offset. */
+
+export type RequestType =
+  | 'consultation' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise' | 'other'
+export type Urgency = 'normal' | 'urgent' | 'emergency'
+export type Track = 'ordinary' | 'enterprise' | 'hard_matter' | 'efficiency'
+export type Channel = 'phone' | 'web' | 'wechat' | 'walk_in' | 'letter' | 'leader_note' | 'paper_slip'
+export type OrderState =
+  | 'registered' | 'pending_dispatch' | 'dispatched' | 'in_progress'
+  | 'pending_review' | 'pending_follow_up' | 'closed' | 'archived'
+export type Command =
+  | 'accept' | 'amend' | 'direct_close' | 'dispatch' | 'sign_in' | 'contact' | 'reply'
+  | 'approve' | 'send_back' | 'follow_up' | 'close' | 'rework' | 'archive'
+export type ClockLevel = 'ok' | 'soon' | 'overdue' | 'stopped'
+export type Truth = 'true' | 'partly' | 'false'
+
+export interface Unit { code: string; name: string }
+
+export interface Me {
+  id: number
+  username: string
+  display_name: string
+  role: string
+  role_name: string
+  organisation: Unit | null
+  permissions: string[]
+  step_up_until: string | null
+}
+
+export interface Tokens {
+  access_token: string
+  refresh_token: string
+  /** seconds */
+  expires_in: number
+  user?: Me
+}
+
+export interface Named { value: string; name: string }
+export interface CategoryNode { code: string; name: string; level: number; parent_code: string | null }
+export interface Organisation {
+  code: string; name: string; short_name: string; kind: string; parent_code: string | null
+}
+export interface Division { code: string; name: string; level: string; parent_code: string | null }
+
+export interface Reference {
+  city: { code: string; name: string; short_name: string }
+  request_types: Named[]
+  urgencies: Named[]
+  tracks: Named[]
+  channels: Named[]
+  roles: Named[]
+  states: Named[]
+  commands: Named[]
+  categories: CategoryNode[]
+  organisations: Organisation[]
+  divisions: Division[]
+}
+
+export interface Place {
+  district: string | null; town: string | null; village: string | null; address: string | null
+}
+export interface CategoryPath { code: string; path: string[] }
+
+export interface SummaryClock {
+  kind: string
+  kind_name: string
+  due_at: string
+  original_due_at: string | null
+  level: ClockLevel
+  remaining_text: string
+  provisional: boolean
+}
+
+export interface OrderSummary {
+  number: string
+  title: string
+  request_type: RequestType
+  urgency: Urgency
+  state: OrderState
+  track: Track
+  channel: Channel
+  category: CategoryPath | null
+  place: Place
+  received_at: string
+  lead: Unit | null
+  clock: SummaryClock | null
+  confidential: boolean
+  version: number
+  round: number
+}
+
+export interface OrderCounts {
+  by_state: Partial<Record<OrderState, number>>
+  overdue: number
+  at_risk: number
+  due_today: number
+}
+export interface OrderPage { items: OrderSummary[]; next_cursor: string | null; counts: OrderCounts }
+
+export interface Citizen {
+  name: string | null
+  phone: string | null
+  contact_phone: string | null
+  on_behalf_of: string | null
+  anonymous: boolean
+  no_reply_wanted: boolean
+}
+export interface Candidate { code: string; name: string; confidence: number; reason: string }
+export interface Suggestion {
+  request_type: RequestType | null
+  urgency: Urgency | null
+  emergency_handover: string | boolean | null
+  category: (CategoryPath & { confidence?: number }) | null
+  departments: Candidate[]
+  place: Place | null
+  confidence: number | null
+}
+
+export type AssignmentKind = 'lead' | 'co_handling' | 'second_level'
+export interface Assignment {
+  id: number
+  parent_id: number | null
+  kind: AssignmentKind
+  organisation: Unit
+  state: string
+  dispatched_at: string | null
+  signed_in_at: string | null
+  replied_at: string | null
+  note: string | null
+  children?: Assignment[]
+}
+
+/** One counted stretch of a clock: a day, or a part of one. */
+export interface CountedDay { date: string; kind: string; from: string; to: string; minutes: number }
+export interface ClockWhy { counted?: CountedDay[]; start_rule?: string; end_rule?: string; [more: string]: unknown }
+export interface Clock {
+  id: number
+  kind: string
+  kind_name: string
+  state: 'running' | 'stopped' | 'void'
+  started_at: string
+  due_at: string
+  original_due_at: string | null
+  stopped_at: string | null
+  level: ClockLevel
+  remaining_text: string
+  provisional: boolean
+  unit: string
+  amount: number
+  policy: { code: string; source: string } | null
+  why: ClockWhy | null
+}
+
+export interface ContactRecord { at: string; method: string; reached: boolean; note: string; by: string | null }
+export interface ReplyRecord {
+  id: number
+  round: number
+  is_true: Truth
+  is_solved: boolean
+  unsolved_reason: string | null
+  internal_findings: string | null
+  public_answer: string
+  state: string
+  by: string | null
+  at: string
+  review_note: string | null
+}
+export interface FollowUpRecord {
+  at: string
+  method: string
+  reached: boolean
+  contacted?: boolean | null
+  is_true?: boolean | null
+  is_solved?: boolean | null
+  satisfaction: number | null
+  comment: string | null
+  by?: string | null
+  round?: number
+}
+export interface RatingRecord { score: number; comment: string | null; at: string; round: number }
+export interface Utterance { speaker: string; start_s: number; end_s: number; text: string }
+export interface AllowedCommand { command: Command; name: string; primary: boolean }
+export interface BlockedCommand { command: Command; name: string; reason: string }
+
+export interface OrderDetail extends OrderSummary {
+  content: string
+  citizen: Citizen | null
+  complained_of: { kind: string; name: string } | null
+  company: string | null
+  uscc: string | null
+  source: string | null
+  suggestion: Suggestion | null
+  assignments: Assignment[]
+  clocks: Clock[]
+  contacts: ContactRecord[]
+  replies: ReplyRecord[]
+  follow_ups: FollowUpRecord[]
+  ratings: RatingRecord[]
+  transcript: Utterance[] | null
+  commands: AllowedCommand[]
+  blocked: BlockedCommand[]
+}
+
+export interface OrderEvent {
+  id: number
+  number: string
+  name: string
+  title: string
+  at: string
+  actor: { name: string; organisation: string | null } | null
+  detail: string
+}
+
+export type RevealField = 'name' | 'phone' | 'contact_phone' | 'content'
+
+export interface CitizenRequest {
+  number: string
+  state: OrderState
+  state_name: string
+  title: string
+  received_at: string
+  promised_at: string | null
+  progress: { at: string; text: string }[]
+  public_answer: string | null
+  can_rate: boolean
+  rating: { score: number; comment: string | null } | number | null
+}
+export interface Receipt { number: string; tracking_code: string }

@@ -1,0 +1,32 @@
+import type zh from '../zh-CN/common'
+
+const common: typeof zh = {
+  brand: { line: 'Government service hotline', short: '12345 Hotline' },
+  title: {
+    login: 'Sign in', submit: 'Tell us', track: 'Progress', orders: 'Work orders', order: 'Work order',
+    register: 'Register an order', missing: 'No such page',
+  },
+  missing: { title: 'No such page', text: 'The address may be mistyped, or the page has moved.', back: 'Back to the list' },
+  login: {
+    title: 'Sign in', motto: 'Answered fast, sent right, done well, told clearly.',
+    warning: 'Authorised staff only; every act is recorded',
+    who: 'One entrance for agents, departments, supervisors and enterprise service',
+    username: 'Staff number or user name', password: 'Password', show: 'Show', hide: 'Hide',
+    otp: 'One-time code', otpWhy: '6 digits, from your authenticator', confirm: 'Confirm', other: 'Use another account',
+    needName: 'Enter your staff number or user name', needPassword: 'Enter your password',
+    needOtp: 'The one-time code has 6 digits',
+    busy: 'Signing in…', over: 'Your session has ended. Sign in again to return to where you were.',
+    lockNote: 'Repeated wrong passwords lock the account for a while. Ask your administrator or shift leader for help.',
+    citizen: 'Citizens, to report or to follow up:',
+  },
+  error: {
+    unknown: 'Something went wrong, please try again', offline: 'The server cannot be reached; check the network',
+    'timed-out': 'The server did not answer in time, please try again later',
+    'http-401': 'Your session has ended, please sign in again', 'http-403': 'You may not do this', 'http-404': 'Not found',
+    'http-409': 'Someone changed this meanwhile; refresh and try again', 'http-413': 'The content is too long',
+    'http-422': 'Something filled in is not right, please check', 'http-429': 'Too many attempts, please wait',
+    'http-500': 'The server had a problem; it has been recorded', 'http-502': 'The server is not available for now',
+    'http-503': 'The server is starting or under maintenance',
+  },
+}
+export default common

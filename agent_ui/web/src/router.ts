@@ -1,0 +1,52 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { watch } from 'vue'
+import { useSession } from '@/stores/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** pages that need no session */
+    open?: boolean
+    /** key of the page's name in the window title */
+    title?: string
+  }
+}
+
+const routes = [
+  { path: '/', redirect: '/orders' },
+  { path: '/login', name: 'login', component: () => import('@/login/LoginPage.vue'), meta: { open: true, title: 'title.login' } },
+  { path: '/submit', name: 'submit', component: () => import('@/citizen/SubmitPage.vue'), meta: { open: true, title: 'title.submit' } },
+  { path: '/track', name: 'track', component: () => import('@/citizen/TrackPage.vue'), meta: { open: true, title: 'title.track' } },
+  {
+    path: '/',
+    component: () => import('@/shell/AppShell.vue'),
+    children: [
+      { path: 'orders', name: 'orders', component: () => import('@/orders/OrderListPage.vue'), meta: { title: 'title.orders' } },
+      { path: 'orders/:number', name: 'order', component: () => import('@/order/OrderPage.vue'), props: true, meta: { title: 'title.order' } },
+      { path: 'register', name: 'register', component: () => import('@/register/RegisterPage.vue'), meta: { title: 'title.register' } },
+      { path: ':rest(.*)*', name: 'missing', component: () => import('@/shell/MissingPage.vue'), meta: { title: 'title.missing' } },
+    ],
+  },
+]
+
+/** Only a path of this site may be returned to after log-in. */
+export function safeNext(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/orders'
+}
+
+export function createConsoleRouter(): Router {
+  const router = createRouter({ history: createWebHistory(), routes })
+  router.beforeEach(async (to) => {
+    if (to.meta.open) return true
+    const session = useSession()
+    const known = await session.resume().catch(() => false)
+    return known || { name: 'login', query: { next: to.fullPath } }
+  })
+  router.isReady().then(() => {
+    const session = useSession()
+    watch(() => session.over, (over) => {
+      const here = router.currentRoute.value
+      if (over && !here.meta.open) router.push({ name: 'login', query: { next: here.fullPath } })
+    })
+  })
+  return router
+}
