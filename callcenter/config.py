@@ -88,7 +88,7 @@ class SpeechSettings:
     """Speech to text inside the worker and `transcribe`."""
 
     engine: str = "whisper"
-    models_dir: Path | None = None  # `<data_dir>/models` where it is not given
+    models_dir: Path | None = None  # beside the Python environment where it is not given
     threads: int = 1
 
 
@@ -109,10 +109,6 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     log: LogSettings = field(default_factory=LogSettings)
-
-    @property
-    def models_dir(self) -> Path:
-        return self.speech.models_dir or self.data_dir / "models"
 
     @property
     def keys_dir(self) -> Path:

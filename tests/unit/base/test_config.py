@@ -30,7 +30,7 @@ def test_defaults_listen_on_this_machine_only(tmp_path: Path) -> None:
     assert settings.http.url == "http://127.0.0.1:8080"
     assert settings.http.is_loopback
     assert settings.city == "chaozhou"
-    assert settings.models_dir == Path("/srv/hotline/models")
+    assert settings.keys_dir == Path("/srv/hotline/keys")
 
 
 def test_variable_beats_file_and_flag_beats_variable(tmp_path: Path) -> None:
