@@ -1,0 +1,1 @@
+"""Speech to text: recordings in, spoken and written words with times out."""

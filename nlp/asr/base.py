@@ -1,0 +1,123 @@
+"""What every speech engine gives and how one is found by its name."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE = 16_000
+"""Hertz of the samples an engine is given."""
+
+Samples = NDArray[np.float32]
+"""One channel at `SAMPLE_RATE`, shape ``(frames,)``, values within -1..1."""
+
+Speaker = Literal["agent", "citizen"]
+
+
+class EngineUnavailable(RuntimeError):
+    """An engine cannot be had on this machine; the message is Chinese and says what to do."""
+
+    code = "asr-engine-unavailable"
+
+
+class UnknownEngine(EngineUnavailable):
+    """No engine goes by this name."""
+
+    code = "asr-engine-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or character as heard; seconds from the start of the recording, confidence 0..1."""
+
+    text: str
+    start_s: float
+    end_s: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one stretch of speech was heard as; seconds count from the start of the samples given."""
+
+    start_s: float
+    end_s: float
+    heard: str
+    """The engine's words in simplified characters, numbers in whichever way it wrote them."""
+    confidence: float
+    """0..1; the geometric mean of the tokens' probabilities, not a calibrated chance."""
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One utterance of one speaker in a recording; seconds from the recording's start."""
+
+    start_s: float
+    end_s: float
+    speaker: Speaker
+    text: str
+    """With phones, codes, dates, amounts and house numbers written in digits."""
+    spoken: str
+    """With every number in hanzi, as it was heard."""
+    confidence: float
+    words: tuple[Word, ...] = ()
+
+
+class Recognizer(Protocol):
+    """Turns sound into utterances. Used by one thread at a time."""
+
+    @property
+    def name(self) -> str: ...
+
+    def recognise(self, samples: Samples, prompt: str = "") -> list[Utterance]:
+        """The utterances in order of time; an empty list where nobody speaks."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """What an engine may need; each takes what concerns it."""
+
+    model_folder: Path | None = None
+    """Parent folder of the models; None is `nlp.asr.weights.default_folder()`."""
+    cpu_threads: int = 2
+
+
+Factory = Callable[[EngineOptions], Recognizer]
+
+DEFAULT_ENGINE = "whisper"
+
+_MODULES: dict[str, str] = {"whisper": "nlp.asr.engines.whisper"}
+_FACTORIES: dict[str, Factory] = {}
+
+
+def register(name: str, factory: Factory) -> None:
+    """Add an engine under a name of its own, or replace one."""
+    _FACTORIES[name] = factory
+
+
+def engine_names() -> list[str]:
+    """Every name `load_engine` takes."""
+    return sorted({*_MODULES, *_FACTORIES})
+
+
+def load_engine(name: str = DEFAULT_ENGINE, options: EngineOptions | None = None) -> Recognizer:
+    """Load an engine, which may take seconds and hundreds of megabytes.
+
+    Raises EngineUnavailable where its package, its model or its name is missing.
+    """
+    factory = _FACTORIES.get(name)
+    if factory is None:
+        if name not in _MODULES:
+            known = "、".join(engine_names())
+            raise UnknownEngine(f"没有名为“{name}”的语音引擎，可用的有：{known}")
+        module = importlib.import_module(_MODULES[name])  # heavy packages load only when wanted
+        factory = cast(Factory, module.build)
+    return factory(options or EngineOptions())

@@ -1,0 +1,1 @@
+"""One module a speech engine; `nlp.asr.base` names them and loads one when it is asked for."""
