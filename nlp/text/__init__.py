@@ -1,0 +1,1 @@
+"""What stands in a Chinese text: words, places, numbers, names. Plain values in and out."""
