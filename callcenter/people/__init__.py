@@ -1,0 +1,1 @@
+"""Who works here: accounts, sessions, second factors, and who may do what."""

@@ -1,0 +1,70 @@
+"""From a bearer token to a person: signature first, then one question to the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from ipaddress import ip_address
+from zoneinfo import ZoneInfo
+
+from callcenter.kernel.db import Connection
+from callcenter.kernel.errors import NotAuthenticated
+from callcenter.kernel.ids import OrganisationId, SessionId, UserId
+from callcenter.kernel.principal import Principal, Role
+
+from . import store
+from .tokens import AccessTokens
+
+_LEGAL_TIME = ZoneInfo("Asia/Shanghai")  # the one legal time of the country decides what "today" is
+
+
+class Authenticator:
+    """Checks the session row at every request, so that disabling a person takes effect at once."""
+
+    def __init__(self, tokens: AccessTokens, timezone: tzinfo = _LEGAL_TIME) -> None:
+        self._tokens = tokens
+        self._timezone = timezone
+
+    async def authenticate(
+        self, connection: Connection, token: str, now: datetime, client_address: str
+    ) -> Principal:
+        """The person behind ``token``; NotAuthenticated if the session does not live (any more).
+
+        Demo accounts are known from this machine alone: their passwords are public.
+        """
+        claims = self._tokens.read(token, now)
+        today = now.astimezone(self._timezone).date()
+        row = await store.person_of_session(connection, claims.session_id, claims.user_id, today)
+        if row is None or row["ended_at"] is not None or now >= row["session_expires_at"]:
+            raise NotAuthenticated("登录已失效，请重新登录。", code="session-ended")
+        account_expires_at: datetime | None = row["account_expires_at"]
+        if row["disabled_at"] is not None or (account_expires_at is not None and now >= account_expires_at):
+            raise NotAuthenticated("账号已停用。", code="account-disabled")
+        if row["is_demo"] and is_beyond_loopback(client_address):
+            raise NotAuthenticated("演示账号只能在本机使用。", code="demo-beyond-loopback")
+        step_up_until: datetime | None = row["step_up_until"]
+        return Principal(
+            user_id=UserId(row["user_id"]),
+            username=row["username"],
+            display_name=row["display_name"],
+            role=Role(row["role"]),
+            session_id=SessionId(row["session_id"]),
+            organisation_id=_organisation(row["organisation_id"]),
+            organisation_code=row["organisation_code"],
+            organisation_name=row["organisation_name"],
+            subtree=frozenset(OrganisationId(id_) for id_ in row["subtree"]),
+            step_up_until=step_up_until if step_up_until is not None and now < step_up_until else None,
+        )
+
+
+def is_beyond_loopback(client_address: str) -> bool:
+    """Whether this is surely another machine's address; what is no address (a local socket) is not."""
+    try:
+        address = ip_address(client_address)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return not (mapped or address).is_loopback
+
+
+def _organisation(id_: int | None) -> OrganisationId | None:
+    return None if id_ is None else OrganisationId(id_)

@@ -1,0 +1,266 @@
+-- authenticate --
+-- The person behind a live session with the organisation and all below it, in one round trip.
+-- $1 session id, $2 user id, $3 date of today
+WITH RECURSIVE person AS (
+    SELECT
+        s.id AS session_id,
+        s.ended_at,
+        s.expires_at AS session_expires_at,
+        s.step_up_until,
+        u.id AS user_id,
+        u.username,
+        u.display_name,
+        u.role,
+        u.is_demo,
+        u.disabled_at,
+        u.expires_at AS account_expires_at,
+        o.id AS organisation_id,
+        o.code AS organisation_code,
+        o.name AS organisation_name
+    FROM session s
+    JOIN app_user u ON u.id = s.user_id
+    LEFT JOIN organisation o ON o.code = u.organisation_code
+        AND o.valid_from <= $3::date AND (o.valid_to IS NULL OR $3::date < o.valid_to)
+    WHERE s.id = $1 AND s.user_id = $2
+), subtree (id) AS (
+    SELECT organisation_id FROM person WHERE organisation_id IS NOT NULL
+    UNION
+    SELECT o.id
+    FROM organisation o
+    JOIN subtree t ON o.parent_id = t.id
+    WHERE o.valid_from <= $3::date AND (o.valid_to IS NULL OR $3::date < o.valid_to)
+)
+SELECT person.*, ARRAY(SELECT id FROM subtree) AS subtree FROM person;
+
+-- user_by_name --
+-- One account by its name, however it is written.
+-- $1 username
+SELECT * FROM app_user WHERE lower(username) = lower($1);
+
+-- lock_user --
+-- One account, kept from others until the transaction ends.
+-- $1 user id
+SELECT * FROM app_user WHERE id = $1 FOR UPDATE;
+
+-- list_users --
+-- Accounts by name, after a name, optionally of one role.
+-- $1 after this lower-case username, $2 most rows, $3 role or null
+SELECT *
+FROM app_user
+WHERE lower(username) > $1 AND ($3::text IS NULL OR role = $3)
+ORDER BY lower(username)
+LIMIT $2;
+
+-- insert_user --
+-- A new account; no row if the name is taken.
+-- $1 username, $2 display name, $3 role, $4 organisation code, $5 password hash, $6 now, $7 must change,
+-- $8 sealed second factor or null, $9 is demo, $10 disabled reason or null, $11 expires at, $12 created by
+INSERT INTO app_user (
+    username, display_name, role, organisation_code, password_hash, password_set_at, must_change,
+    totp_secret_sealed, totp_since, is_demo, disabled_at, disabled_reason, expires_at, created_at, created_by
+) VALUES (
+    $1, $2, $3, $4, $5, $6, $7,
+    $8::bytea, CASE WHEN $8::bytea IS NOT NULL THEN $6::timestamptz END, $9,
+    CASE WHEN $10::text IS NOT NULL THEN $6::timestamptz END, $10::text, $11, $6, $12
+)
+ON CONFLICT (lower(username)) DO NOTHING
+RETURNING *;
+
+-- update_demo_user --
+-- Brings a demo account to what the pack says.
+-- $1 user id, $2 display name, $3 role, $4 organisation code, $5 password hash, $6 now, $7 sealed second factor
+UPDATE app_user
+SET display_name = $2,
+    role = $3,
+    organisation_code = $4,
+    password_hash = $5,
+    password_set_at = $6,
+    must_change = false,
+    totp_secret_sealed = $7::bytea,
+    totp_since = CASE WHEN $7::bytea IS NOT NULL THEN $6::timestamptz END
+WHERE id = $1 AND is_demo;
+
+-- any_demo_user --
+-- Whether accounts with public passwords exist that could log in.
+SELECT EXISTS (SELECT 1 FROM app_user WHERE is_demo AND disabled_at IS NULL);
+
+-- set_password --
+-- A new password, chosen by the person or, with $4, by somebody else.
+-- $1 user id, $2 password hash, $3 now, $4 must change
+UPDATE app_user SET password_hash = $2, password_set_at = $3, must_change = $4 WHERE id = $1;
+
+-- upgrade_hash --
+-- The same password under a new cost.
+-- $1 user id, $2 password hash
+UPDATE app_user SET password_hash = $2 WHERE id = $1;
+
+-- keep_password --
+-- Remembers a password that was in use.
+-- $1 user id, $2 set at, $3 password hash
+INSERT INTO password_history (user_id, set_at, password_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- former_passwords --
+-- The latest passwords of a person, newest first.
+-- $1 user id, $2 most rows
+SELECT password_hash FROM password_history WHERE user_id = $1 ORDER BY set_at DESC LIMIT $2;
+
+-- set_access --
+-- Role and organisation of an account.
+-- $1 user id, $2 role, $3 organisation code
+UPDATE app_user SET role = $2, organisation_code = $3 WHERE id = $1;
+
+-- disable_user --
+-- Takes an account out of use.
+-- $1 user id, $2 now, $3 reason
+UPDATE app_user SET disabled_at = $2, disabled_reason = $3 WHERE id = $1 AND disabled_at IS NULL;
+
+-- enable_user --
+-- Brings an account (back) into use.
+-- $1 user id
+UPDATE app_user SET disabled_at = NULL, disabled_reason = NULL WHERE id = $1 AND disabled_at IS NOT NULL;
+
+-- enrol_second_factor --
+-- A secret that waits for its first code.
+-- $1 user id, $2 sealed secret
+UPDATE app_user SET totp_pending_sealed = $2 WHERE id = $1;
+
+-- confirm_second_factor --
+-- The waiting secret takes over, its first code taken.
+-- $1 user id, $2 now, $3 step
+UPDATE app_user
+SET totp_secret_sealed = totp_pending_sealed, totp_pending_sealed = NULL, totp_since = $2, totp_last_step = $3
+WHERE id = $1 AND totp_pending_sealed IS NOT NULL;
+
+-- clear_second_factor --
+-- Forgets a lost second factor.
+-- $1 user id
+UPDATE app_user
+SET totp_secret_sealed = NULL, totp_pending_sealed = NULL, totp_since = NULL, totp_last_step = NULL
+WHERE id = $1;
+
+-- take_step --
+-- Takes a code; no row if it or a later one was taken before.
+-- $1 user id, $2 step
+UPDATE app_user
+SET totp_last_step = $2
+WHERE id = $1 AND (totp_last_step IS NULL OR totp_last_step < $2)
+RETURNING id;
+
+-- insert_session --
+-- Opens a session.
+-- $1 user id, $2 now, $3 expires at, $4 client address, $5 user agent, $6 second factor at, $7 step-up until
+INSERT INTO session (
+    user_id, created_at, last_seen_at, expires_at, client_address, user_agent, second_factor_at, step_up_until
+) VALUES ($1, $2, $2, $3, $4, $5, $6, $7)
+RETURNING *;
+
+-- lock_session --
+-- One session, kept from others until the transaction ends.
+-- $1 session id
+SELECT * FROM session WHERE id = $1 FOR UPDATE;
+
+-- touch_session --
+-- Notes that a session was renewed.
+-- $1 session id, $2 now
+UPDATE session SET last_seen_at = $2 WHERE id = $1;
+
+-- open_step_up --
+-- A second factor was proved in this session.
+-- $1 session id, $2 now, $3 until
+UPDATE session SET second_factor_at = $2, step_up_until = $3 WHERE id = $1 AND ended_at IS NULL;
+
+-- end_session --
+-- Ends one session, unless it has ended.
+-- $1 session id, $2 now, $3 reason
+UPDATE session SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id;
+
+-- end_sessions_of --
+-- Ends all live sessions of a person, but for one.
+-- $1 user id, $2 now, $3 reason, $4 session to spare or null
+UPDATE session
+SET ended_at = $2, end_reason = $3
+WHERE user_id = $1 AND ended_at IS NULL AND ($4::bigint IS NULL OR id <> $4)
+RETURNING id;
+
+-- insert_refresh --
+-- A refresh token, by its hash.
+-- $1 hash, $2 session id, $3 generation, $4 now
+INSERT INTO refresh_token (hash, session_id, generation, issued_at) VALUES ($1, $2, $3, $4);
+
+-- use_refresh --
+-- Takes an unused refresh token; of two that try, one gets the row.
+-- $1 hash, $2 now
+UPDATE refresh_token SET used_at = $2 WHERE hash = $1 AND used_at IS NULL
+RETURNING session_id, generation, used_at;
+
+-- find_refresh --
+-- A refresh token by its hash, used or not.
+-- $1 hash
+SELECT session_id, generation, used_at FROM refresh_token WHERE hash = $1;
+
+-- guards --
+-- Failures counted for these subjects.
+-- $1 kinds, $2 subjects, pairwise
+SELECT g.*
+FROM login_guard g
+JOIN unnest($1::text[], $2::text[]) AS asked (kind, subject) USING (kind, subject);
+
+-- count_failure --
+-- One more failure; starts afresh when the window or an old lock is over, locks when the limit is reached.
+-- $1 kind, $2 subject, $3 now, $4 window, $5 limit, $6 lock
+INSERT INTO login_guard AS g (kind, subject, failures, window_started_at, locked_until)
+VALUES ($1, $2, 1, $3, CASE WHEN $5::integer <= 1 THEN $3::timestamptz + $6::interval END)
+ON CONFLICT (kind, subject) DO UPDATE SET
+    failures = CASE WHEN coalesce(g.locked_until, g.window_started_at + $4::interval) <= $3
+        THEN 1 ELSE g.failures + 1 END,
+    window_started_at = CASE WHEN coalesce(g.locked_until, g.window_started_at + $4::interval) <= $3
+        THEN $3 ELSE g.window_started_at END,
+    locked_until = CASE
+        WHEN coalesce(g.locked_until, g.window_started_at + $4::interval) <= $3 THEN NULL
+        WHEN g.failures + 1 >= $5::integer THEN $3::timestamptz + $6::interval
+        ELSE g.locked_until END
+RETURNING failures, window_started_at, locked_until;
+
+-- clear_guard --
+-- Forgets the failures of one subject.
+-- $1 kind, $2 subject
+DELETE FROM login_guard WHERE kind = $1 AND subject = $2 RETURNING failures;
+
+-- policies --
+-- Every rule of access.
+SELECT name, value, unit, minimum, maximum, title, source, changed_at FROM access_policy ORDER BY name;
+
+-- set_policy --
+-- A rule as the security officer wants it.
+-- $1 name, $2 value, $3 now, $4 user id
+UPDATE access_policy SET value = $2, changed_at = $3, changed_by = $4 WHERE name = $1;
+
+-- ship_policy --
+-- A rule as the city pack has it, unless an officer has spoken.
+-- $1 name, $2 value, $3 source
+UPDATE access_policy SET value = $2, source = $3 WHERE name = $1 AND changed_at IS NULL;
+
+-- organisation_exists --
+-- Whether an organisation of this code is valid today.
+-- $1 code, $2 date of today
+SELECT EXISTS (
+    SELECT 1 FROM organisation
+    WHERE code = $1 AND valid_from <= $2::date AND (valid_to IS NULL OR $2::date < valid_to)
+);
+
+-- close_lapsed_sessions --
+-- Writes the end of sessions that nobody renewed.
+-- $1 now, $2 idle time
+UPDATE session
+SET ended_at = $1, end_reason = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'idle' END
+WHERE ended_at IS NULL AND (expires_at <= $1 OR last_seen_at + $2::interval <= $1);
+
+-- purge_sessions --
+-- Drops sessions that ended long ago, their refresh tokens with them; who logged in stays in the audit.
+-- $1 ended before
+DELETE FROM session WHERE ended_at < $1;
+
+-- purge_guards --
+-- Drops counters that no longer lock nor count.
+-- $1 quiet since
+DELETE FROM login_guard WHERE window_started_at < $1 AND (locked_until IS NULL OR locked_until < $1);
