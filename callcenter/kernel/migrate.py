@@ -1,0 +1,162 @@
+"""Brings a database to the schema of this code: forward only, one transaction a migration.
+
+`migrations/NNNN_subject.sql` are applied in order under an advisory lock, as the owner role, and
+recorded with their checksums; a schema newer than the code, or a file changed after it was applied,
+is refused. Before that the server itself is checked (`provision`).
+
+`python -m callcenter.kernel.migrate --dump` writes `migrations/schema.sql`, the sum of them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from .db import APP_ROLE, Connection
+from .errors import UsageError
+from .provision import DatabaseUnsuitable, prepare_database
+
+log = logging.getLogger(__name__)
+
+_ADVISORY_LOCK = 12345_0001
+_FILE = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
+
+
+class MigrationRefused(UsageError):
+    """The schema in the database does not fit this code."""
+
+    code = "migration-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file; ``checksum`` is the SHA-256 of its bytes in hex."""
+
+    number: int
+    name: str
+    sql: str
+    checksum: str
+
+
+def find_migrations() -> Path:
+    """The folder of migrations: in the installed package, or in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "migrations", package.parent / "migrations"):
+        if (folder / "0001_kernel.sql").is_file():
+            return folder
+    raise MigrationRefused("找不到数据库迁移文件，安装不完整。")
+
+
+def load_migrations(folder: Path | None = None) -> list[Migration]:
+    """All migrations in order; two with one number, or a name out of form, are refused."""
+    found: list[Migration] = []
+    for path in sorted((folder or find_migrations()).glob("*.sql")):
+        if path.name == "schema.sql":
+            continue
+        match = _FILE.match(path.name)
+        if match is None:
+            raise MigrationRefused(f"迁移文件名 {path.name} 不合规范，应为 0001_subject.sql。")
+        content = path.read_bytes()
+        checksum = hashlib.sha256(content).hexdigest()
+        found.append(Migration(int(match[1]), path.name, content.decode(), checksum))
+    for earlier, later in itertools.pairwise(found):
+        if earlier.number == later.number:
+            raise MigrationRefused(f"迁移编号重复：{earlier.name} 与 {later.name}。")
+    return found
+
+
+async def migrate(
+    dsn: str,
+    *,
+    app_may_login: bool = False,
+    folder: Path | None = None,
+    lock_timeout_s: float = 30.0,
+) -> list[str]:
+    """Check and prepare the database at ``dsn``, apply what is pending, return the names applied.
+
+    ``dsn`` names its owner or a superuser. ``app_may_login`` lets the application's role log in by
+    itself, as the server of our own wants; elsewhere the address's user acts as that role.
+    """
+    migrations = load_migrations(folder)
+    try:
+        connection = await asyncpg.connect(dsn, server_settings={"timezone": "UTC"})
+    except (OSError, asyncpg.PostgresError) as error:
+        raise DatabaseUnsuitable(f"连不上数据库：{error}") from error
+    try:
+        await connection.execute(f"SET lock_timeout = {round(lock_timeout_s * 1000)}")
+        try:
+            await connection.execute("SELECT pg_advisory_lock($1)", _ADVISORY_LOCK)
+        except asyncpg.LockNotAvailableError as error:
+            raise MigrationRefused("另一个进程正在迁移这个数据库，请稍后再试。") from error
+        await prepare_database(connection, app_may_login=app_may_login)
+        return await _apply(connection, migrations)
+    finally:
+        await connection.close(timeout=5)
+
+
+async def pending_migrations(
+    connection: Connection, migrations: Sequence[Migration] | None = None
+) -> list[Migration]:
+    """What this database still lacks, in order.
+
+    Raises MigrationRefused where it is ahead of this code, was made from other files, or where a
+    pending number lies before one already applied.
+    """
+    known = {migration.number: migration for migration in migrations or load_migrations()}
+    if await connection.fetchval("SELECT to_regclass('schema_migration')") is None:
+        return list(known.values())
+    rows = await connection.fetch("SELECT number, name, checksum FROM schema_migration ORDER BY number")
+    for row in rows:
+        migration = known.pop(row["number"], None)
+        if migration is None:
+            raise MigrationRefused(
+                f"数据库结构（{row['name']}）比程序新，请使用不低于该版本的程序，不要降级运行。"
+            )
+        if migration.checksum != row["checksum"]:
+            raise MigrationRefused(
+                f"迁移 {migration.name} 在执行之后被改动过，拒绝继续；请恢复原文件，改动另写新的迁移。"
+            )
+    pending = list(known.values())
+    if rows and pending and pending[0].number < rows[-1]["number"]:
+        raise MigrationRefused(
+            f"迁移 {pending[0].name} 的编号早于已执行的 {rows[-1]['name']}，请改用更大的编号。"
+        )
+    return pending
+
+
+async def _apply(connection: Connection, migrations: Sequence[Migration]) -> list[str]:
+    if await connection.fetchval("SELECT to_regclass('schema_migration')") is None:
+        await connection.execute(
+            "CREATE TABLE schema_migration ("
+            " number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,"
+            " applied_at timestamptz NOT NULL DEFAULT now());"
+            f"GRANT SELECT ON schema_migration TO {APP_ROLE}"
+        )
+    pending = await pending_migrations(connection, migrations)
+    for migration in pending:
+        await _apply_one(connection, migration)
+        log.info("migration applied", extra={"action": "migrate", "migration": migration.name})
+    return [migration.name for migration in pending]
+
+
+async def _apply_one(connection: Connection, migration: Migration) -> None:
+    try:
+        async with connection.transaction():
+            # Rather fail and be tried again than stand in everybody's way behind a long reader.
+            await connection.execute("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = 0")
+            await connection.execute(migration.sql)
+            await connection.execute(
+                "INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)",
+                migration.number,
+                migration.name,
+                migration.checksum,
+            )
+    except asyncpg.LockNotAvailableError as error:
+        raise MigrationRefused(f"迁移 {migration.name} 等不到表锁，未做任何改动，请稍后再试。") from error
