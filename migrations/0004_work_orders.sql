@@ -254,3 +254,22 @@ CREATE TABLE tracking_failure (
 GRANT USAGE ON SEQUENCE work_order_number_seq TO callcenter_app;
 GRANT SELECT, INSERT, UPDATE ON contact, attachment, work_order, assignment, contact_attempt, reply, follow_up, rating, clock TO callcenter_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON tracking_failure TO callcenter_app;
+
+-- The one definition of who sees which order; every list and every look-up starts here. A plain SQL
+-- set-returning function is inlined by the planner, so the indexes above serve it.
+--   sees_all       the person works at the centre and sees ordinary orders of everybody
+--   sees_guarded   ... and confidential ones, reports and efficiency complaints too
+--   tracks         tracks whose orders the person follows as an officer
+--   organisations  ids of the person's own organisation and all below it
+--   person         id of the person: what one registered oneself one may follow
+CREATE FUNCTION visible_work_orders(sees_all boolean, sees_guarded boolean, tracks text[], organisations bigint[], person bigint)
+RETURNS SETOF work_order
+LANGUAGE sql STABLE AS $$
+    SELECT w.*
+    FROM work_order w
+    WHERE (sees_all AND (sees_guarded OR NOT (w.is_confidential OR w.request_type = 'report' OR w.track = 'efficiency')))
+       OR (w.track = ANY (tracks) AND (sees_guarded OR NOT w.is_confidential))
+       OR w.registered_by = person
+       OR EXISTS (SELECT 1 FROM assignment a WHERE a.work_order_id = w.id AND a.organisation_id = ANY (organisations));
+$$;
+GRANT EXECUTE ON FUNCTION visible_work_orders(boolean, boolean, text[], bigint[], bigint) TO callcenter_app;

@@ -19,9 +19,9 @@ from typing import Any, Protocol
 import asyncpg
 import msgspec
 from aiohttp import web
-from asyncpg import Connection, Record
 
 from callcenter.kernel.clock import Clock
+from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import (
     BadRequest,
     FieldError,
@@ -50,16 +50,16 @@ _encoder = msgspec.json.Encoder()
 class Transactions(Protocol):
     """What the edge needs of the database."""
 
-    def transaction(self) -> AbstractAsyncContextManager[Connection[Record]]: ...
+    def transaction(self) -> AbstractAsyncContextManager[Connection]: ...
 
-    def acquire(self) -> AbstractAsyncContextManager[Connection[Record]]: ...
+    def acquire(self) -> AbstractAsyncContextManager[Connection]: ...
 
 
 class Authenticator(Protocol):
     """Turns a bearer token into a person, checking the session row each time."""
 
     async def authenticate(
-        self, connection: Connection[Record], token: str, now: datetime, client_address: str
+        self, connection: Connection, token: str, now: datetime, client_address: str
     ) -> Principal: ...
 
 
@@ -67,11 +67,11 @@ class Replays(Protocol):
     """Remembers answers by idempotency key inside the business transaction."""
 
     async def recall(
-        self, connection: Connection[Record], scope: str, key: str, request_hash: bytes, now: datetime
+        self, connection: Connection, scope: str, key: str, request_hash: bytes, now: datetime
     ) -> tuple[int, bytes] | None: ...
 
     async def remember(
-        self, connection: Connection[Record], scope: str, key: str, status: int, body: bytes
+        self, connection: Connection, scope: str, key: str, status: int, body: bytes
     ) -> None: ...
 
 
@@ -133,7 +133,7 @@ class Edge:
                 return await self._run_once(route, call, connection, key, raw)
             return _render(route, await route.handler(call))
 
-    async def _admit(self, route: Route, call: Call, connection: Connection[Record]) -> None:
+    async def _admit(self, route: Route, call: Call, connection: Connection) -> None:
         principal = await self._authenticator.authenticate(
             connection, _bearer(call.request), call.now, call.client_address
         )
@@ -142,7 +142,7 @@ class Edge:
         call.principal_or_none = principal
 
     async def _run_once(
-        self, route: Route, call: Call, connection: Connection[Record], key: str, raw: bytes
+        self, route: Route, call: Call, connection: Connection, key: str, raw: bytes
     ) -> web.StreamResponse:
         if len(key) > 200 or not key.isprintable():
             raise Invalid("Idempotency-Key 须为不超过 200 个字符的可见字符", code="idempotency-key-invalid")

@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 from aiohttp import web
-from asyncpg import Connection, Record
 
+from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import NotAuthenticated
 from callcenter.kernel.principal import Principal, Role
 
@@ -38,12 +38,6 @@ class Work(StrEnum):
     write = "write"
 
 
-class OpenTransaction(Protocol):
-    """Opens one transaction of its own: commit at the end of the block, roll back on an exception."""
-
-    def __call__(self) -> Any: ...
-
-
 @dataclass(slots=True)
 class Call:
     """One request as a handler sees it: everything parsed, the person known, the transaction open."""
@@ -55,7 +49,7 @@ class Call:
     body: msgspec.Struct | None
     query: msgspec.Struct | None
     principal_or_none: Principal | None
-    connection: Connection[Record] | None
+    connection: Connection | None
     client_address: str
 
     @property
@@ -66,7 +60,7 @@ class Call:
         return self.principal_or_none
 
     @property
-    def tx(self) -> Connection[Record]:
+    def tx(self) -> Connection:
         """The connection inside the transaction that the route asked for."""
         if self.connection is None:
             raise RuntimeError("this route was declared without a transaction")

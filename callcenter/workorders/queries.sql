@@ -1,0 +1,246 @@
+-- next_number --
+-- The running part of the next order number.
+SELECT nextval('work_order_number_seq')
+
+-- insert_order --
+-- A new order from its contact; $1 is the whole row as JSON.
+INSERT INTO work_order (
+    number, contact_id, state, request_type, urgency, track, emergency_handover, category_code,
+    title, content, district, town, village, address, place_code, channel, source,
+    received_at, registered_at, registered_by,
+    citizen_name_sealed, phone_sealed, phone_index, calling_phone_sealed, calling_phone_index,
+    citizen_name_masked, phone_masked, calling_phone_masked,
+    on_behalf_of, is_anonymous, no_reply_wanted, is_confidential, is_actionable,
+    complained_of_kind, complained_of_name, complained_of_organisation,
+    company, uscc, suggestion, search_bigrams)
+VALUES ($1, $2, 'registered', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)
+RETURNING id
+
+-- lock_order --
+-- One order for a command, if this person may see it; the row stays locked until the transaction ends.
+-- $1..$5 the scope, $6 number
+SELECT w.id
+FROM visible_work_orders($1, $2, $3, $4, $5) v
+JOIN work_order w ON w.id = v.id
+WHERE v.number = $6
+FOR UPDATE OF w
+
+-- read_order --
+-- One order whole.
+-- $1 id
+SELECT w.*, o.code AS lead_code, o.name AS lead_name
+FROM work_order w
+LEFT JOIN organisation o ON o.id = w.lead_organisation_id
+WHERE w.id = $1
+
+-- find_order --
+-- The id of one order, if this person may see it.
+-- $1..$5 the scope, $6 number
+SELECT v.id FROM visible_work_orders($1, $2, $3, $4, $5) v WHERE v.number = $6
+
+-- assignments --
+-- The assignments of an order, oldest first.
+SELECT a.*, o.code AS organisation_code, o.name AS organisation_name
+FROM assignment a
+JOIN organisation o ON o.id = a.organisation_id
+WHERE a.work_order_id = $1
+ORDER BY a.id
+
+-- contact_attempts --
+-- Attempts of departments to reach the citizen.
+SELECT c.*, u.display_name AS by_name
+FROM contact_attempt c
+JOIN app_user u ON u.id = c.by_user
+WHERE c.work_order_id = $1
+ORDER BY c.id
+
+-- replies --
+-- Replies of departments with their reviews.
+SELECT r.*, u.display_name AS by_name, v.display_name AS reviewer_name
+FROM reply r
+JOIN app_user u ON u.id = r.by_user
+LEFT JOIN app_user v ON v.id = r.reviewed_by
+WHERE r.work_order_id = $1
+ORDER BY r.id
+
+-- follow_ups --
+-- Follow-ups with the citizen's words.
+SELECT f.*, u.display_name AS by_name
+FROM follow_up f
+JOIN app_user u ON u.id = f.by_user
+WHERE f.work_order_id = $1
+ORDER BY f.id
+
+-- ratings --
+-- The citizen's own ratings.
+SELECT * FROM rating WHERE work_order_id = $1 ORDER BY id
+
+-- move_order --
+-- The order's new state, if its version is still the one decided on.
+-- $1 id, $2 version decided on, $3 state, $4 round, $5 rework_count, $6 now
+UPDATE work_order SET
+    state = $3,
+    version = version + 1,
+    round = $4,
+    rework_count = $5,
+    accepted_at = CASE WHEN $3 = 'pending_dispatch' AND accepted_at IS NULL THEN $6::timestamptz ELSE accepted_at END,
+    closed_at = CASE WHEN $3 = 'closed' THEN $6 ELSE closed_at END,
+    archived_at = CASE WHEN $3 = 'archived' THEN $6 ELSE archived_at END
+WHERE id = $1 AND version = $2
+RETURNING version
+
+-- save_fields --
+-- Corrected fields of an order.
+UPDATE work_order SET
+    title = $2, request_type = $3, urgency = $4, track = $5, category_code = $6,
+    district = $7, town = $8, village = $9, address = $10, place_code = $11,
+    is_confidential = $12, complained_of_kind = $13, complained_of_name = $14, complained_of_organisation = $15,
+    search_bigrams = $16
+WHERE id = $1
+
+-- set_accepted_by --
+-- Who took the matter on.
+UPDATE work_order SET accepted_by = coalesce(accepted_by, $2) WHERE id = $1
+
+-- insert_assignment --
+-- An organisation gets the order (or a copy of it).
+INSERT INTO assignment (work_order_id, parent_id, kind, organisation_id, state, round, note, dispatched_at, dispatched_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+RETURNING id
+
+-- set_lead --
+-- The organisation that leads, and the abstract it may see.
+UPDATE work_order SET lead_organisation_id = $2, abstract = coalesce($3, abstract) WHERE id = $1
+
+-- move_assignment --
+-- The lead assignment's new state.
+-- $1 id, $2 state, $3 now, $4 person
+UPDATE assignment SET
+    state = $2,
+    signed_in_at = CASE WHEN $2 = 'in_progress' AND signed_in_at IS NULL THEN $3::timestamptz ELSE signed_in_at END,
+    signed_in_by = CASE WHEN $2 = 'in_progress' AND signed_in_by IS NULL THEN $4::bigint ELSE signed_in_by END,
+    replied_at = CASE WHEN $2 = 'replied' THEN $3 ELSE replied_at END,
+    ended_at = CASE WHEN $2 IN ('finished', 'ended') THEN $3 ELSE ended_at END
+WHERE id = $1
+
+-- end_assignments --
+-- Open assignments of an order end.
+UPDATE assignment SET state = 'ended', ended_at = $2
+WHERE work_order_id = $1 AND state IN ('pending_sign_in', 'in_progress', 'replied')
+
+-- insert_contact_attempt --
+-- One attempt to reach the citizen.
+INSERT INTO contact_attempt (work_order_id, assignment_id, at, method, reached, note, by_user)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- insert_reply --
+-- A department's reply, to be reviewed.
+INSERT INTO reply (work_order_id, assignment_id, round, is_true, is_solved, unsolved_reason, internal_findings, public_answer, state, at, by_user)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'submitted', $9, $10)
+
+-- review_reply --
+-- The verdict on the reply under review; gives back its (possibly edited) public answer.
+-- $1 order, $2 state, $3 now, $4 person, $5 note, $6 edited answer or null
+UPDATE reply SET
+    state = $2, reviewed_at = $3, reviewed_by = $4, review_note = $5,
+    public_answer = coalesce($6, public_answer)
+WHERE work_order_id = $1 AND state = 'submitted'
+RETURNING public_answer
+
+-- release_answer --
+-- The public answer leaves.
+UPDATE work_order SET public_answer = $2, answered_at = $3 WHERE id = $1
+
+-- insert_follow_up --
+-- One attempt to ask the citizen how it went.
+INSERT INTO follow_up (work_order_id, round, at, method, reached, contacted, is_true, is_solved, satisfaction, comment, by_user)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- insert_rating --
+-- The citizen's own rating of a round; a second one for the same round is refused by the key.
+INSERT INTO rating (work_order_id, round, score, comment, at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (work_order_id, round) DO NOTHING
+RETURNING id
+
+-- list_by_due --
+-- Orders a person may see, the most pressing first.
+-- $1..$5 the scope, $6 states, $7 request type, $8 urgency, $9 track, $10 category prefix, $11 lead organisations,
+-- $12 place code prefixes, $13 channel, $14 bigrams, $15 due after, $16 due before, $17 at-risk moment,
+-- $18 cursor due, $19 cursor id, $20 limit
+SELECT w.*, o.code AS lead_code, o.name AS lead_name
+FROM visible_work_orders($1, $2, $3, $4, $5) w
+LEFT JOIN organisation o ON o.id = w.lead_organisation_id
+WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
+  AND ($7::text IS NULL OR w.request_type = $7)
+  AND ($8::text IS NULL OR w.urgency = $8)
+  AND ($9::text IS NULL OR w.track = $9)
+  AND ($10::text[] IS NULL OR w.category_code = ANY ($10))
+  AND ($11::bigint[] IS NULL OR w.lead_organisation_id = ANY ($11))
+  AND ($12::text[] IS NULL OR w.place_code = ANY ($12))
+  AND ($13::text IS NULL OR w.channel = $13)
+  AND ($14::text[] IS NULL OR w.search_bigrams @> $14)
+  AND ($15::timestamptz IS NULL OR w.main_due_at >= $15)
+  AND ($16::timestamptz IS NULL OR w.main_due_at < $16)
+  AND ($17::timestamptz IS NULL OR (w.main_warn_at <= $17 AND w.main_due_at > $17))
+  AND ($18::timestamptz IS NULL
+       OR (coalesce(w.main_due_at, 'infinity'), w.id) > ($18, $19::bigint))
+ORDER BY coalesce(w.main_due_at, 'infinity'), w.id
+LIMIT $20
+
+-- list_by_received --
+-- Orders a person may see, the newest first; parameters as for list_by_due.
+SELECT w.*, o.code AS lead_code, o.name AS lead_name
+FROM visible_work_orders($1, $2, $3, $4, $5) w
+LEFT JOIN organisation o ON o.id = w.lead_organisation_id
+WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
+  AND ($7::text IS NULL OR w.request_type = $7)
+  AND ($8::text IS NULL OR w.urgency = $8)
+  AND ($9::text IS NULL OR w.track = $9)
+  AND ($10::text[] IS NULL OR w.category_code = ANY ($10))
+  AND ($11::bigint[] IS NULL OR w.lead_organisation_id = ANY ($11))
+  AND ($12::text[] IS NULL OR w.place_code = ANY ($12))
+  AND ($13::text IS NULL OR w.channel = $13)
+  AND ($14::text[] IS NULL OR w.search_bigrams @> $14)
+  AND ($15::timestamptz IS NULL OR w.main_due_at >= $15)
+  AND ($16::timestamptz IS NULL OR w.main_due_at < $16)
+  AND ($17::timestamptz IS NULL OR (w.main_warn_at <= $17 AND w.main_due_at > $17))
+  AND ($18::timestamptz IS NULL OR (w.received_at, w.id) < ($18, $19::bigint))
+ORDER BY w.received_at DESC, w.id DESC
+LIMIT $20
+
+-- counts --
+-- How many orders a person may see stand where, and how many press.
+-- $1..$5 the scope, $6 now, $7 end of today
+SELECT
+    w.state,
+    count(*) AS n,
+    count(*) FILTER (WHERE w.main_due_at <= $6) AS overdue,
+    count(*) FILTER (WHERE w.main_warn_at <= $6 AND w.main_due_at > $6) AS at_risk,
+    count(*) FILTER (WHERE w.main_due_at > $6 AND w.main_due_at < $7) AS due_today
+FROM visible_work_orders($1, $2, $3, $4, $5) w
+WHERE w.state <> 'archived'
+GROUP BY w.state
+
+-- events_of_order --
+-- The events of one order in the order they happened.
+SELECT e.id, n.number, e.name, e.at, e.actor, e.data, u.display_name AS actor_name, u.organisation_code
+FROM event e
+LEFT JOIN event_number n ON n.event_id = e.id
+LEFT JOIN app_user u ON e.actor = 'user:' || u.id
+WHERE e.subject = $1
+ORDER BY e.at, e.id
+
+-- number_of_order --
+-- The public number behind an id.
+SELECT number FROM work_order WHERE id = $1
+
+-- visible_numbers --
+-- Which of these orders a person may see.
+-- $1..$5 the scope, $6 numbers
+SELECT v.number FROM visible_work_orders($1, $2, $3, $4, $5) v WHERE v.number = ANY ($6)
+
+-- closed_to_archive --
+-- Orders closed long enough to be archived; $1 closed before, $2 most rows.
+SELECT number FROM work_order WHERE state = 'closed' AND closed_at < $1 ORDER BY closed_at LIMIT $2

@@ -1,0 +1,430 @@
+"""Reads and writes orders; the only module with their SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from asyncpg import Record
+
+from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, UserId, WorkOrderId
+from callcenter.kernel.queries import load_queries
+
+from .access import Scope
+from .commands import ContactCitizen, FollowUp, SubmitReply
+from .model import (
+    AccusedKind,
+    Assignment,
+    AssignmentKind,
+    AssignmentState,
+    Feedback,
+    RequestType,
+    State,
+    Track,
+    Urgency,
+    WorkOrder,
+)
+
+_Q = load_queries(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """Everything a fresh order starts with; sealed values are ciphertext already."""
+
+    number: str
+    contact_id: ContactId
+    request_type: RequestType
+    urgency: Urgency
+    track: Track
+    emergency_handover: str | None
+    category_code: str | None
+    title: str
+    content: str
+    district: str | None
+    town: str | None
+    village: str | None
+    address: str | None
+    place_code: str | None
+    channel: str
+    source: str | None
+    received_at: datetime
+    registered_at: datetime
+    registered_by: UserId | None
+    citizen_name_sealed: bytes | None
+    phone_sealed: bytes | None
+    phone_index: bytes | None
+    calling_phone_sealed: bytes | None
+    calling_phone_index: bytes | None
+    citizen_name_masked: str | None
+    phone_masked: str | None
+    calling_phone_masked: str | None
+    on_behalf_of: str | None
+    is_anonymous: bool
+    no_reply_wanted: bool
+    is_confidential: bool
+    is_actionable: bool
+    complained_of_kind: AccusedKind | None
+    complained_of_name: str | None
+    complained_of_organisation: str | None
+    company: str | None
+    uscc: str | None
+    suggestion: Mapping[str, Any] | None
+    search_bigrams: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One order whole: the machine's view and the rows a page shows."""
+
+    order: WorkOrder
+    row: Record
+    assignments: Sequence[Record]
+    contact_attempts: Sequence[Record]
+    replies: Sequence[Record]
+    follow_ups: Sequence[Record]
+    ratings: Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed by; None means not narrowed."""
+
+    states: Sequence[str] | None = None
+    request_type: str | None = None
+    urgency: str | None = None
+    track: str | None = None
+    categories: Sequence[str] | None = None
+    organisations: Sequence[OrganisationId] | None = None
+    places: Sequence[str] | None = None
+    channel: str | None = None
+    bigrams: Sequence[str] | None = None
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+    at_risk_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the next page begins: after this moment and id."""
+
+    at: datetime
+    id: int
+
+
+class WorkOrderStore:
+    """Work orders in PostgreSQL."""
+
+    async def next_number(self, tx: Connection) -> int:
+        """The running part of a new order's number."""
+        value: int = await tx.fetchval(_Q.next_number)
+        return value
+
+    async def insert(self, tx: Connection, new: NewOrder) -> WorkOrderId:
+        """Write a fresh order in state ``registered``."""
+        order_id = await tx.fetchval(
+            _Q.insert_order,
+            new.number,
+            new.contact_id,
+            new.request_type,
+            new.urgency,
+            new.track,
+            new.emergency_handover,
+            new.category_code,
+            new.title,
+            new.content,
+            new.district,
+            new.town,
+            new.village,
+            new.address,
+            new.place_code,
+            new.channel,
+            new.source,
+            new.received_at,
+            new.registered_at,
+            new.registered_by,
+            new.citizen_name_sealed,
+            new.phone_sealed,
+            new.phone_index,
+            new.calling_phone_sealed,
+            new.calling_phone_index,
+            new.citizen_name_masked,
+            new.phone_masked,
+            new.calling_phone_masked,
+            new.on_behalf_of,
+            new.is_anonymous,
+            new.no_reply_wanted,
+            new.is_confidential,
+            new.is_actionable,
+            new.complained_of_kind,
+            new.complained_of_name,
+            new.complained_of_organisation,
+            new.company,
+            new.uscc,
+            new.suggestion,
+            list(new.search_bigrams),
+        )
+        return WorkOrderId(order_id)
+
+    async def lock(self, tx: Connection, scope: Scope, number: str) -> WorkOrderId | None:
+        """Lock one visible order for a command; None if there is none this person may see."""
+        found = await tx.fetchval(_Q.lock_order, *scope.arguments(), number)
+        return None if found is None else WorkOrderId(found)
+
+    async def find(self, tx: Connection, scope: Scope, number: str) -> WorkOrderId | None:
+        """The id of one visible order."""
+        found = await tx.fetchval(_Q.find_order, *scope.arguments(), number)
+        return None if found is None else WorkOrderId(found)
+
+    async def load(self, tx: Connection, order_id: WorkOrderId) -> Loaded:
+        """One order with everything that hangs on it."""
+        row = await tx.fetchrow(_Q.read_order, order_id)
+        if row is None:
+            raise RuntimeError("an order vanished between look-up and reading")
+        assignments = await tx.fetch(_Q.assignments, order_id)
+        attempts = await tx.fetch(_Q.contact_attempts, order_id)
+        replies = await tx.fetch(_Q.replies, order_id)
+        follow_ups = await tx.fetch(_Q.follow_ups, order_id)
+        ratings = await tx.fetch(_Q.ratings, order_id)
+        order = _order(row, assignments, attempts, follow_ups, ratings)
+        return Loaded(order, row, assignments, attempts, replies, follow_ups, ratings)
+
+    async def move(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> bool:
+        """Save a decided state; False if the version moved on meanwhile."""
+        version = await tx.fetchval(
+            _Q.move_order, before.id, before.version, after.state, after.round, after.rework_count, now
+        )
+        return version is not None
+
+    async def save_fields(self, tx: Connection, order_id: WorkOrderId, values: Sequence[object]) -> None:
+        """Corrected fields, in the order of the query's parameters."""
+        await tx.execute(_Q.save_fields, order_id, *values)
+
+    async def set_accepted_by(self, tx: Connection, order_id: WorkOrderId, person: UserId) -> None:
+        """Remember who took the matter on first."""
+        await tx.execute(_Q.set_accepted_by, order_id, person)
+
+    async def assign(
+        self,
+        tx: Connection,
+        order: WorkOrder,
+        kind: AssignmentKind,
+        organisation: OrganisationId,
+        now: datetime,
+        person: UserId | None,
+        note: str | None,
+    ) -> AssignmentId:
+        """A new assignment of the order's present round."""
+        state = AssignmentState.informed if kind is AssignmentKind.copy else AssignmentState.pending_sign_in
+        assignment_id = await tx.fetchval(
+            _Q.insert_assignment, order.id, None, kind, organisation, state, order.round, note, now, person
+        )
+        return AssignmentId(assignment_id)
+
+    async def set_lead(
+        self, tx: Connection, order_id: WorkOrderId, organisation: OrganisationId, abstract: str | None
+    ) -> None:
+        """The organisation that leads and what it may see of a confidential order."""
+        await tx.execute(_Q.set_lead, order_id, organisation, abstract)
+
+    async def move_assignment(
+        self, tx: Connection, assignment: AssignmentId, state: AssignmentState, now: datetime, person: UserId | None
+    ) -> None:
+        """The assignment's new state with its times."""
+        await tx.execute(_Q.move_assignment, assignment, state, now, person)
+
+    async def end_assignments(self, tx: Connection, order_id: WorkOrderId, now: datetime) -> None:
+        """Nobody holds the order any more."""
+        await tx.execute(_Q.end_assignments, order_id, now)
+
+    async def record_contact(
+        self, tx: Connection, order: WorkOrder, body: ContactCitizen, now: datetime, person: UserId
+    ) -> None:
+        """One attempt of the leading organisation to reach the citizen."""
+        if order.lead is None:
+            raise RuntimeError("an attempt without a lead")
+        await tx.execute(
+            _Q.insert_contact_attempt, order.id, order.lead.id, now, body.method, body.reached, body.note, person
+        )
+
+    async def submit_reply(
+        self, tx: Connection, order: WorkOrder, body: SubmitReply, now: datetime, person: UserId
+    ) -> None:
+        """The leading organisation's reply, to be reviewed."""
+        if order.lead is None:
+            raise RuntimeError("a reply without a lead")
+        await tx.execute(
+            _Q.insert_reply,
+            order.id,
+            order.lead.id,
+            order.round,
+            body.is_true,
+            body.is_solved,
+            body.unsolved_reason,
+            body.internal_findings,
+            body.public_answer,
+            now,
+            person,
+        )
+
+    async def review_reply(
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        *,
+        approved: bool,
+        now: datetime,
+        person: UserId,
+        note: str | None,
+        edited_answer: str | None,
+    ) -> str:
+        """Record the verdict; gives the public answer as it stands after it."""
+        state = "approved" if approved else "sent_back"
+        answer: str = await tx.fetchval(_Q.review_reply, order_id, state, now, person, note, edited_answer)
+        return answer
+
+    async def release_answer(self, tx: Connection, order_id: WorkOrderId, answer: str, now: datetime) -> None:
+        """From now on the citizen reads this."""
+        await tx.execute(_Q.release_answer, order_id, answer, now)
+
+    async def record_follow_up(
+        self, tx: Connection, order: WorkOrder, body: FollowUp, now: datetime, person: UserId
+    ) -> None:
+        """One attempt to ask the citizen."""
+        await tx.execute(
+            _Q.insert_follow_up,
+            order.id,
+            order.round,
+            now,
+            body.method,
+            body.reached,
+            body.contacted,
+            body.is_true,
+            body.is_solved,
+            body.satisfaction,
+            body.comment,
+            person,
+        )
+
+    async def rate(
+        self, tx: Connection, order_id: WorkOrderId, round_: int, score: int, comment: str, now: datetime
+    ) -> bool:
+        """The citizen's rating of a round; False if that round has one already."""
+        return await tx.fetchval(_Q.insert_rating, order_id, round_, score, comment, now) is not None
+
+    async def list(
+        self, tx: Connection, scope: Scope, wanted: Filter, *, by_due: bool, cursor: Cursor | None, limit: int
+    ) -> list[Record]:
+        """One page, most pressing or newest first."""
+        return await tx.fetch(
+            _Q.list_by_due if by_due else _Q.list_by_received,
+            *scope.arguments(),
+            wanted.states,
+            wanted.request_type,
+            wanted.urgency,
+            wanted.track,
+            wanted.categories,
+            wanted.organisations,
+            wanted.places,
+            wanted.channel,
+            wanted.bigrams,
+            wanted.due_from,
+            wanted.due_before,
+            wanted.at_risk_at,
+            cursor.at if cursor else None,
+            cursor.id if cursor else None,
+            limit,
+        )
+
+    async def counts(self, tx: Connection, scope: Scope, now: datetime, day_end: datetime) -> list[Record]:
+        """One row a state: how many, how many overdue, at risk, due today."""
+        return await tx.fetch(_Q.counts, *scope.arguments(), now, day_end)
+
+    async def events(self, tx: Connection, number: str) -> list[Record]:
+        """The events of one order, oldest first."""
+        return await tx.fetch(_Q.events_of_order, f"work_order:{number}")
+
+    async def visible_numbers(self, tx: Connection, scope: Scope, numbers: Sequence[str]) -> frozenset[str]:
+        """Which of these orders the person may see."""
+        rows = await tx.fetch(_Q.visible_numbers, *scope.arguments(), list(numbers))
+        return frozenset(r["number"] for r in rows)
+
+    async def closed_before(self, tx: Connection, moment: datetime, limit: int) -> list[str]:
+        """Numbers of orders closed before a moment and not yet archived."""
+        return [r["number"] for r in await tx.fetch(_Q.closed_to_archive, moment, limit)]
+
+
+def _assignment(row: Record) -> Assignment:
+    return Assignment(
+        id=AssignmentId(row["id"]),
+        parent_id=None if row["parent_id"] is None else AssignmentId(row["parent_id"]),
+        kind=AssignmentKind(row["kind"]),
+        organisation_id=OrganisationId(row["organisation_id"]),
+        organisation_code=row["organisation_code"],
+        organisation_name=row["organisation_name"],
+        state=AssignmentState(row["state"]),
+        round=row["round"],
+        note=row["note"],
+        dispatched_at=row["dispatched_at"],
+        signed_in_at=row["signed_in_at"],
+        replied_at=row["replied_at"],
+        ended_at=row["ended_at"],
+    )
+
+
+def _order(
+    row: Record,
+    assignments: Sequence[Record],
+    attempts: Sequence[Record],
+    follow_ups: Sequence[Record],
+    ratings: Sequence[Record],
+) -> WorkOrder:
+    tree = tuple(_assignment(a) for a in assignments)
+    present = {a.id for a in tree if a.round == row["round"]}
+    tried = [a for a in attempts if a["assignment_id"] in present]
+    accused = row["complained_of_kind"]
+    return WorkOrder(
+        id=WorkOrderId(row["id"]),
+        number=row["number"],
+        contact_id=ContactId(row["contact_id"]),
+        state=State(row["state"]),
+        version=row["version"],
+        round=row["round"],
+        rework_count=row["rework_count"],
+        request_type=RequestType(row["request_type"]),
+        urgency=Urgency(row["urgency"]),
+        track=Track(row["track"]),
+        category_code=row["category_code"],
+        place_code=row["place_code"],
+        received_at=row["received_at"],
+        registered_by=None if row["registered_by"] is None else UserId(row["registered_by"]),
+        is_confidential=row["is_confidential"],
+        is_anonymous=row["is_anonymous"],
+        no_reply_wanted=row["no_reply_wanted"],
+        has_phone=row["phone_sealed"] is not None or row["calling_phone_sealed"] is not None,
+        abstract=row["abstract"],
+        complained_of_kind=None if accused is None else AccusedKind(accused),
+        complained_of_name=row["complained_of_name"],
+        complained_of_organisation=row["complained_of_organisation"],
+        assignments=tree,
+        contact_attempts=len(tried),
+        citizen_reached=any(a["reached"] for a in tried),
+        feedback=_feedback(row["round"], follow_ups, ratings),
+    )
+
+
+def _feedback(round_: int, follow_ups: Sequence[Record], ratings: Sequence[Record]) -> Feedback:
+    """The present round's feedback; a follow-up that reached the citizen weighs more than her own rating."""
+    asked = [f for f in follow_ups if f["round"] == round_]
+    reached = [f for f in asked if f["reached"]]
+    own = next((r["score"] for r in ratings if r["round"] == round_), None)
+    last = reached[-1] if reached else None
+    return Feedback(
+        attempts=len(asked),
+        reached=bool(reached),
+        is_solved=last["is_solved"] if last else None,
+        satisfaction=last["satisfaction"] if last else own,
+    )
