@@ -26,6 +26,7 @@ Network = IPv4Network | IPv6Network
 PREFIX = "CALLCENTER_"
 CONFIG_VARIABLE = "CALLCENTER_CONFIG"
 CONFIG_NAME = "callcenter.toml"
+NO_CONFIG = "-"  # as CALLCENTER_CONFIG: read no file at all
 
 
 class LogLevel(StrEnum):
@@ -161,11 +162,12 @@ def require_safe_bind(http: HttpSettings, *, has_demo_users: bool) -> None:
 
 def to_environ(settings: Settings) -> dict[str, str]:
     """The variables that make a child process load exactly these settings, whatever its files say."""
-    return {
+    given = {
         _variable(name): _as_text(value)
         for name, value in _flatten(settings)
         if value is not None and value != ()
     }
+    return {CONFIG_VARIABLE: NO_CONFIG, **given}
 
 
 def describe(settings: Settings) -> list[tuple[str, str]]:
@@ -177,6 +179,8 @@ def describe(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _config_path(given: Path | None, env: Mapping[str, str], cwd: Path) -> Path | None:
+    if given is None and env.get(CONFIG_VARIABLE) == NO_CONFIG:
+        return None
     if given is not None or env.get(CONFIG_VARIABLE):
         path = given or Path(env[CONFIG_VARIABLE])
         if not path.is_file():

@@ -1,0 +1,66 @@
+"""Logging of the roles: a constant message with its particulars beside it, as text or as JSON lines.
+
+Personal values come only under keys with a `pii` segment and are masked here; they never stand in
+messages or exception texts.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Final
+
+from callcenter.config import LogFormat, LogSettings
+
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_MASKED: Final = "***"
+
+
+def configure_logging(settings: LogSettings) -> None:
+    """Send every log line of this process to standard error, once."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if settings.format is LogFormat.json else TextFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.level.upper())
+
+
+def particulars(record: logging.LogRecord) -> dict[str, object]:
+    """What was given as `extra`, personal values masked."""
+    return {
+        key: _MASKED if "pii" in key.split("_") else value
+        for key, value in vars(record).items()
+        if key not in _STANDARD
+    }
+
+
+class JsonFormatter(logging.Formatter):
+    """One object a line: at, level, logger, message, the particulars, the exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        document: dict[str, object] = {
+            "at": _at(record).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **particulars(record),
+        }
+        if record.exc_info:
+            document["exception"] = self.formatException(record.exc_info)
+        return json.dumps(document, ensure_ascii=False, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """One line for people: local time, level, logger, message, key=value."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        local = _at(record).astimezone()
+        pairs = "".join(f" {key}={value}" for key, value in particulars(record).items())
+        line = f"{local:%m-%d %H:%M:%S} {record.levelname:<7} {record.name}: {record.getMessage()}{pairs}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _at(record: logging.LogRecord) -> datetime:
+    return datetime.fromtimestamp(record.created, UTC)
