@@ -1,0 +1,166 @@
+"""What can happen to an order, for the catalogue; docs/events.md shows each with an example."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from callcenter.kernel.events import Event, catalogued
+
+
+@catalogued
+class OrderRegistered(Event):
+    """An order was made of a contact."""
+
+    name: ClassVar[str] = "work_order.registered"
+    title: ClassVar[str] = "登记"
+    channel: str
+    request_type: str
+    urgency: str
+    track: str
+    category: str | None
+    place: str | None
+    emergency_handover: str | None
+
+
+@catalogued
+class OrderAccepted(Event):
+    """The centre took the matter on."""
+
+    name: ClassVar[str] = "work_order.accepted"
+    title: ClassVar[str] = "受理"
+    changed: list[str]
+    request_type: str
+    category: str | None
+
+
+@catalogued
+class OrderAmended(Event):
+    """Fields were corrected; ``changed`` names them, values stay in the order."""
+
+    name: ClassVar[str] = "work_order.amended"
+    title: ClassVar[str] = "修改"
+    changed: list[str]
+    request_type: str
+    category: str | None
+
+
+@catalogued
+class OrderDirectlyClosed(Event):
+    """It was answered on the spot."""
+
+    name: ClassVar[str] = "work_order.directly_closed"
+    title: ClassVar[str] = "直接答复办结"
+
+
+@catalogued
+class OrderDispatched(Event):
+    """It went to its leading organisation."""
+
+    name: ClassVar[str] = "work_order.dispatched"
+    title: ClassVar[str] = "派单"
+    lead: str
+    copies: list[str]
+    round: int
+    suggested: bool
+
+
+@catalogued
+class OrderSignedIn(Event):
+    """The leading organisation took it."""
+
+    name: ClassVar[str] = "work_order.signed_in"
+    title: ClassVar[str] = "签收"
+    organisation: str
+
+
+@catalogued
+class CitizenContacted(Event):
+    """The organisation tried to reach the citizen."""
+
+    name: ClassVar[str] = "work_order.citizen_contacted"
+    title: ClassVar[str] = "联系诉求人"
+    organisation: str
+    method: str
+    reached: bool
+
+
+@catalogued
+class OrderReplied(Event):
+    """The organisation gave its findings and proposed an answer."""
+
+    name: ClassVar[str] = "work_order.replied"
+    title: ClassVar[str] = "反馈"
+    organisation: str
+    is_true: str
+    is_solved: bool
+    round: int
+
+
+@catalogued
+class ReplyApproved(Event):
+    """The centre released the public answer."""
+
+    name: ClassVar[str] = "work_order.reply_approved"
+    title: ClassVar[str] = "审核通过,答复诉求人"
+    edited: bool
+    round: int
+
+
+@catalogued
+class ReplySentBack(Event):
+    """The centre asked for a better reply."""
+
+    name: ClassVar[str] = "work_order.reply_sent_back"
+    title: ClassVar[str] = "审核退回"
+    round: int
+
+
+@catalogued
+class OrderFollowedUp(Event):
+    """The centre asked the citizen how it went."""
+
+    name: ClassVar[str] = "work_order.followed_up"
+    title: ClassVar[str] = "回访"
+    reached: bool
+    is_solved: bool | None
+    satisfaction: int | None
+    round: int
+
+
+@catalogued
+class OrderClosed(Event):
+    """It is done."""
+
+    name: ClassVar[str] = "work_order.closed"
+    title: ClassVar[str] = "办结"
+    is_solved: bool | None
+    satisfaction: int | None
+    rounds: int
+
+
+@catalogued
+class ReworkOrdered(Event):
+    """The citizen is not satisfied: the same organisation works on it again."""
+
+    name: ClassVar[str] = "work_order.rework_ordered"
+    title: ClassVar[str] = "退回重办"
+    organisation: str
+    round: int
+
+
+@catalogued
+class OrderArchived(Event):
+    """It is history."""
+
+    name: ClassVar[str] = "work_order.archived"
+    title: ClassVar[str] = "归档"
+
+
+@catalogued
+class OrderRated(Event):
+    """The citizen rated the handling by herself."""
+
+    name: ClassVar[str] = "work_order.rated"
+    title: ClassVar[str] = "诉求人评价"
+    score: int
+    round: int

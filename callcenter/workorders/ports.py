@@ -1,0 +1,153 @@
+"""What work orders need of the rest of the platform, as this feature sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import AssignmentId, OrganisationId, WorkOrderId
+
+from .machine import Limits
+from .views import ClockView
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation valid today."""
+
+    id: OrganisationId
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division with the names above it."""
+
+    code: str
+    district: str | None
+    town: str | None
+    village: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSubject:
+    """What a clock's policy is chosen by; ``received_at`` decides which version binds."""
+
+    order_id: WorkOrderId
+    number: str
+    request_type: str
+    urgency: str
+    track: str
+    category_code: str | None
+    place_code: str | None
+    received_at: datetime
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organisation that may own a matter, why, and who is to be informed."""
+
+    code: str
+    name: str
+    confidence: float
+    reason: str
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What dispatch is decided on."""
+
+    category_code: str | None
+    place_code: str | None
+    request_type: str
+    track: str
+    is_confidential: bool
+    emergency_handover: str | None
+    complained_of_kind: str | None
+    complained_of_name: str | None
+    complained_of_organisation: str | None
+    heard: str
+
+
+class City(Protocol):
+    """The city pack in force."""
+
+    def limits(self) -> Limits: ...
+
+    def number(self, running: int, now: datetime) -> str:
+        """An order's number from the running part."""
+        ...
+
+    def day_end(self, now: datetime) -> datetime:
+        """The end of the local day."""
+        ...
+
+    async def organisation(self, tx: Connection, code: str, now: datetime) -> Organisation | None:
+        """An organisation valid now."""
+        ...
+
+    async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
+        """The ids of an organisation and of all below it."""
+        ...
+
+    def place(self, code: str) -> Place | None: ...
+
+    def places_below(self, code: str) -> Sequence[str]:
+        """A division's code and those of all below it."""
+        ...
+
+    def category_path(self, code: str) -> Sequence[str] | None:
+        """Names from level 1 down; None if unknown."""
+        ...
+
+    def categories_below(self, code: str) -> Sequence[str]:
+        """A category's code and those of all below it."""
+        ...
+
+
+class Dispatching(Protocol):
+    """Who should get a matter, and who must not."""
+
+    def candidates(self, matter: Matter, now: datetime) -> Sequence[Candidate]: ...
+
+    def recusal(self, matter: Matter, lead_code: str, now: datetime) -> str | None:
+        """The sentence saying why this organisation must not get it, or None."""
+        ...
+
+
+class Clocks(Protocol):
+    """The clocks of an order; every call works inside the caller's transaction."""
+
+    async def start(
+        self,
+        tx: Connection,
+        subject: ClockSubject,
+        kinds: Iterable[str],
+        started_at: datetime,
+        now: datetime,
+        assignment: AssignmentId | None = None,
+    ) -> None: ...
+
+    async def stop(
+        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], now: datetime, reason: str
+    ) -> None: ...
+
+    async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None: ...
+
+    async def resume(
+        self, tx: Connection, subject: ClockSubject, kind: str, now: datetime, reason: str
+    ) -> None:
+        """A stop proved void: the time between is a pause and the clock runs on."""
+        ...
+
+    async def reconsider(self, tx: Connection, subject: ClockSubject, kinds: Iterable[str], now: datetime) -> None:
+        """Type or urgency changed: the same start, the policy that fits now; the first due time is kept beside."""
+        ...
+
+    async def views(self, tx: Connection, order_id: WorkOrderId, now: datetime) -> list[ClockView]: ...

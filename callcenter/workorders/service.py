@@ -1,0 +1,490 @@
+"""Carries out commands: load, decide by the machine, save with event and clocks, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from callcenter.kernel import outbox
+from callcenter.kernel.db import Connection
+from callcenter.kernel.errors import FieldError, Invalid, NotFound, VersionConflict
+from callcenter.kernel.events import CITIZEN, Event
+from callcenter.kernel.events import Actor as EventActor
+from callcenter.kernel.ids import UserId, WorkOrderId
+from callcenter.kernel.principal import Principal, SystemActor
+
+from . import events
+from .access import EVERYTHING, scope_of
+from .bigrams import bigrams_of
+from .commands import (
+    Accept,
+    Amend,
+    Approve,
+    Command,
+    CommandBody,
+    ContactCitizen,
+    DirectClose,
+    Dispatch,
+    Fields,
+    FollowUp,
+    SendBack,
+    SubmitReply,
+)
+from .machine import Actor, Decision, Effect, Facts, Transition, step
+from .model import Assignment, AssignmentKind, WorkOrder
+from .ports import City, Clocks, ClockSubject, Dispatching, Matter, Organisation
+from .store import Loaded, NewOrder, WorkOrderStore
+
+STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
+SIGN_IN, CONTACT, REVIEW, FOLLOW_UP = "sign_in", "contact", "review", "follow_up"
+_STOPS: dict[Effect, str] = {
+    Effect.stop_dispatch: DISPATCH,
+    Effect.stop_sign_in: SIGN_IN,
+    Effect.stop_contact: CONTACT,
+    Effect.stop_department: DEPARTMENT,
+    Effect.stop_review: REVIEW,
+    Effect.stop_statutory: STATUTORY,
+    Effect.stop_follow_up: FOLLOW_UP,
+}
+
+
+@dataclass(slots=True)
+class Move:
+    """One command on its way through the effects."""
+
+    tx: Connection
+    loaded: Loaded
+    decision: Decision
+    body: CommandBody
+    person: Principal | None
+    now: datetime
+    lead: Organisation | None
+    copies: Sequence[Organisation]
+    changed: list[str]
+
+    @property
+    def before(self) -> WorkOrder:
+        return self.loaded.order
+
+    @property
+    def after(self) -> WorkOrder:
+        return self.decision.order
+
+    @property
+    def row(self) -> Transition:
+        return self.decision.transition
+
+    @property
+    def user(self) -> UserId:
+        if self.person is None:
+            raise RuntimeError("this effect needs a person")
+        return self.person.user_id
+
+
+class WorkOrderService:
+    """Everything that changes an order."""
+
+    def __init__(
+        self, *, store: WorkOrderStore, clocks: Clocks, city: City, dispatching: Dispatching
+    ) -> None:
+        self._store = store
+        self._clocks = clocks
+        self._city = city
+        self._dispatching = dispatching
+        self._effects: dict[Effect, Callable[[Move], Awaitable[None]]] = {
+            Effect.save_fields: self._save_fields,
+            Effect.reconsider_statutory: self._reconsider,
+            Effect.assign: self._assign,
+            Effect.assign_again: self._assign_again,
+            Effect.sign_in_assignment: _nothing_more,
+            Effect.record_contact: self._record_contact,
+            Effect.submit_reply: self._submit_reply,
+            Effect.approve_reply: _nothing_more,
+            Effect.send_back_reply: self._send_back,
+            Effect.release_answer: self._release_answer,
+            Effect.answer_directly: self._answer_directly,
+            Effect.record_follow_up: self._record_follow_up,
+            Effect.end_assignments: self._end_assignments,
+            Effect.start_dispatch_clocks: self._start_dispatch_clocks,
+            Effect.start_statutory: self._start_statutory,
+            Effect.start_review: self._start_review,
+            Effect.start_follow_up: self._start_follow_up,
+            Effect.resume_department: self._resume_department,
+            Effect.stop_all: self._stop_all,
+        }
+
+    async def register(self, tx: Connection, new: NewOrder, actor: EventActor, cause: str | None) -> WorkOrderId:
+        """A fresh order with its event and its first clocks (statutory and dispatch)."""
+        order_id = await self._store.insert(tx, new)
+        subject = ClockSubject(
+            order_id=order_id,
+            number=new.number,
+            request_type=new.request_type,
+            urgency=new.urgency,
+            track=new.track,
+            category_code=new.category_code,
+            place_code=new.place_code,
+            received_at=new.received_at,
+            round=1,
+        )
+        await self._clocks.start(tx, subject, (STATUTORY, DISPATCH), new.received_at, new.registered_at)
+        registered = events.OrderRegistered(
+            subject=new.number,
+            channel=new.channel,
+            request_type=new.request_type,
+            urgency=new.urgency,
+            track=new.track,
+            category=new.category_code,
+            place=new.place_code,
+            emergency_handover=new.emergency_handover,
+        )
+        await outbox.append(tx, [registered], actor=actor, cause=cause, now=new.registered_at)
+        return order_id
+
+    async def execute(
+        self,
+        tx: Connection,
+        person: Principal | None,
+        number: str,
+        command: Command,
+        body: CommandBody,
+        now: datetime,
+        cause: str | None,
+    ) -> WorkOrderId:
+        """One command by a person, or by the platform itself where ``person`` is None.
+
+        Raises NotFound for an order the person may not see, VersionConflict, IllegalTransition, NotAllowed,
+        Refused or Invalid; then nothing has changed.
+        """
+        scope = EVERYTHING if person is None else scope_of(person)
+        order_id = await self._store.lock(tx, scope, number)
+        if order_id is None:
+            raise NotFound("没有这张工单,或您无权查看", code="work-order-not-found")
+        loaded = await self._store.load(tx, order_id)
+        if body.version != loaded.order.version:
+            raise VersionConflict(
+                f"工单已被他人更新(您看到的是第 {body.version} 版,现为第 {loaded.order.version} 版),请刷新后再试"
+            )
+        lead, copies = await self._addressees(tx, body, now)
+        facts = Facts(self._city.limits(), self._recusal(loaded, body, now))
+        decision = step(loaded.order, command, body, actor_of(person), facts)
+        move = Move(tx, loaded, decision, body, person, now, lead, copies, [])
+        if not await self._store.move(tx, move.before, move.after, now):
+            raise VersionConflict("工单刚被他人更新,请刷新后再试")
+        await self._carry_out(move)
+        actor = EventActor.system(SystemActor.scheduler) if person is None else EventActor.person(person)
+        await outbox.append(tx, [_event(command, move)], actor=actor, cause=cause, now=now)
+        return order_id
+
+    async def rate(self, tx: Connection, loaded: Loaded, score: int, comment: str, now: datetime) -> bool:
+        """The citizen's own rating of the present round; False if it has one already."""
+        order = loaded.order
+        if not await self._store.rate(tx, order.id, order.round, score, comment, now):
+            return False
+        rated = events.OrderRated(subject=order.number, score=score, round=order.round)
+        await outbox.append(tx, [rated], actor=CITIZEN, cause=None, now=now)
+        return True
+
+    async def _addressees(
+        self, tx: Connection, body: CommandBody, now: datetime
+    ) -> tuple[Organisation | None, list[Organisation]]:
+        if not isinstance(body, Dispatch):
+            return None, []
+        codes = [body.lead, *dict.fromkeys(c for c in body.copies if c != body.lead)]
+        found = [await self._organisation(tx, code, now) for code in codes]
+        return found[0], found[1:]
+
+    async def _organisation(self, tx: Connection, code: str, now: datetime) -> Organisation:
+        organisation = await self._city.organisation(tx, code, now)
+        if organisation is None:
+            raise Invalid(
+                f"没有代码为 {code} 的单位",
+                code="organisation-unknown",
+                fields=[FieldError("lead", f"没有代码为 {code} 的单位")],
+            )
+        return organisation
+
+    def _recusal(self, loaded: Loaded, body: CommandBody, now: datetime) -> str | None:
+        if not isinstance(body, Dispatch):
+            return None
+        return self._dispatching.recusal(matter_of(loaded), body.lead, now)
+
+    async def _carry_out(self, move: Move) -> None:
+        row, lead = move.row, move.decision.lead
+        if row.lead_to is not None and lead is not None:
+            user = move.person.user_id if move.person else None
+            await self._store.move_assignment(move.tx, lead.id, row.lead_to, move.now, user)
+        for effect in row.effects:
+            if effect in _STOPS:
+                await self._clocks.stop(move.tx, move.before.id, (_STOPS[effect],), move.now, row.command)
+            else:
+                await self._effects[effect](move)
+
+    async def _save_fields(self, move: Move) -> None:
+        if not isinstance(move.body, Fields):
+            raise RuntimeError("only accept and amend carry fields")
+        values, move.changed = self._corrected(move.loaded, move.body)
+        await self._store.save_fields(move.tx, move.before.id, values)
+        if isinstance(move.body, Accept):
+            await self._store.set_accepted_by(move.tx, move.before.id, move.user)
+
+    def _corrected(self, loaded: Loaded, body: Fields) -> tuple[list[object], list[str]]:
+        """The values of the saved columns in their order, and the names of those that changed."""
+        given = {k: getattr(body, k) for k in Fields.__struct_fields__ if getattr(body, k) is not msgspec.UNSET}
+        self._check_codes(given)
+        row = loaded.row
+        names = (
+            "title",
+            "request_type",
+            "urgency",
+            "track",
+            "category_code",
+            "district",
+            "town",
+            "village",
+            "address",
+            "place_code",
+            "is_confidential",
+            "complained_of_kind",
+            "complained_of_name",
+            "complained_of_organisation",
+        )
+        if "place_code" in given:
+            place = self._city.place(given["place_code"]) if given["place_code"] else None
+            for part in ("district", "town", "village"):
+                given[part] = getattr(place, part) if place else None
+        values = {name: given.get(name, row[name]) for name in names}
+        changed = [name for name in names if values[name] != row[name]]
+        searched = (values["title"], row["content"], values["address"], values["town"], row["number"])
+        return [*values.values(), bigrams_of(*(str(s) for s in searched if s))], changed
+
+    def _check_codes(self, given: dict[str, object]) -> None:
+        category, place = given.get("category_code"), given.get("place_code")
+        if isinstance(category, str) and self._city.category_path(category) is None:
+            message = f"没有代码为 {category} 的分类"
+            raise Invalid(message, code="category-unknown", fields=[FieldError("category_code", message)])
+        if isinstance(place, str) and self._city.place(place) is None:
+            message = f"没有代码为 {place} 的地点"
+            raise Invalid(message, code="place-unknown", fields=[FieldError("place_code", message)])
+
+    async def _reconsider(self, move: Move) -> None:
+        fresh = await self._store.load(move.tx, move.before.id)
+        await self._clocks.reconsider(move.tx, subject_of(fresh.order), (STATUTORY, DISPATCH), move.now)
+
+    async def _assign(self, move: Move) -> None:
+        if not isinstance(move.body, Dispatch) or move.lead is None:
+            raise RuntimeError("only dispatch assigns")
+        await self._new_lead(move, move.lead, move.body.note, move.body.abstract)
+        for copy in move.copies:
+            await self._store.assign(
+                move.tx, move.after, AssignmentKind.copy, copy.id, move.now, move.user, None
+            )
+
+    async def _assign_again(self, move: Move) -> None:
+        last = move.before.last_lead
+        if last is None:
+            raise RuntimeError("rework without an earlier lead")
+        same = Organisation(last.organisation_id, last.organisation_code, last.organisation_name)
+        note = move.body.reason if hasattr(move.body, "reason") else None
+        await self._new_lead(move, same, note, None)
+        move.lead = same
+
+    async def _new_lead(
+        self, move: Move, organisation: Organisation, note: str | None, abstract: str | None
+    ) -> None:
+        user = move.person.user_id if move.person else None
+        await self._store.assign(
+            move.tx, move.after, AssignmentKind.lead, organisation.id, move.now, user, note
+        )
+        await self._store.set_lead(move.tx, move.before.id, organisation.id, abstract)
+
+    async def _record_contact(self, move: Move) -> None:
+        if isinstance(move.body, ContactCitizen):
+            await self._store.record_contact(move.tx, move.before, move.body, move.now, move.user)
+
+    async def _submit_reply(self, move: Move) -> None:
+        if isinstance(move.body, SubmitReply):
+            await self._store.submit_reply(move.tx, move.before, move.body, move.now, move.user)
+
+    async def _send_back(self, move: Move) -> None:
+        if isinstance(move.body, SendBack):
+            await self._store.review_reply(
+                move.tx,
+                move.before.id,
+                approved=False,
+                now=move.now,
+                person=move.user,
+                note=move.body.reason,
+                edited_answer=None,
+            )
+
+    async def _release_answer(self, move: Move) -> None:
+        if isinstance(move.body, Approve):
+            answer = await self._store.review_reply(
+                move.tx,
+                move.before.id,
+                approved=True,
+                now=move.now,
+                person=move.user,
+                note=None,
+                edited_answer=move.body.public_answer,
+            )
+            await self._store.release_answer(move.tx, move.before.id, answer, move.now)
+
+    async def _answer_directly(self, move: Move) -> None:
+        if isinstance(move.body, DirectClose):
+            await self._store.release_answer(move.tx, move.before.id, move.body.public_answer, move.now)
+
+    async def _record_follow_up(self, move: Move) -> None:
+        if isinstance(move.body, FollowUp):
+            await self._store.record_follow_up(move.tx, move.before, move.body, move.now, move.user)
+
+    async def _end_assignments(self, move: Move) -> None:
+        await self._store.end_assignments(move.tx, move.before.id, move.now)
+
+    async def _start_dispatch_clocks(self, move: Move) -> None:
+        lead = (await self._store.load(move.tx, move.before.id)).order.lead
+        await self._clocks.start(
+            move.tx,
+            subject_of(move.after),
+            (SIGN_IN, CONTACT, DEPARTMENT),
+            move.now,
+            move.now,
+            lead.id if lead else None,
+        )
+
+    async def _start_statutory(self, move: Move) -> None:
+        await self._clocks.start(move.tx, subject_of(move.after), (STATUTORY,), move.now, move.now)
+
+    async def _start_review(self, move: Move) -> None:
+        await self._clocks.start(move.tx, subject_of(move.after), (REVIEW,), move.now, move.now)
+
+    async def _start_follow_up(self, move: Move) -> None:
+        await self._clocks.start(move.tx, subject_of(move.after), (FOLLOW_UP,), move.now, move.now)
+
+    async def _resume_department(self, move: Move) -> None:
+        await self._clocks.resume(move.tx, subject_of(move.after), DEPARTMENT, move.now, "审核退回")
+
+    async def _stop_all(self, move: Move) -> None:
+        await self._clocks.stop_all(move.tx, move.before.id, move.now, move.row.command)
+
+
+async def _nothing_more(_move: Move) -> None:
+    """The state of order and assignment, saved already, is all there is to it."""
+
+
+def actor_of(person: Principal | None) -> Actor:
+    """As much of the person as the machine needs."""
+    return Actor(None) if person is None else Actor(person.role, person.subtree)
+
+
+def subject_of(order: WorkOrder) -> ClockSubject:
+    """What the clocks of an order are chosen by."""
+    return ClockSubject(
+        order_id=order.id,
+        number=order.number,
+        request_type=order.request_type,
+        urgency=order.urgency,
+        track=order.track,
+        category_code=order.category_code,
+        place_code=order.place_code,
+        received_at=order.received_at,
+        round=order.round,
+    )
+
+
+def matter_of(loaded: Loaded) -> Matter:
+    """What dispatch is decided on."""
+    row, order = loaded.row, loaded.order
+    return Matter(
+        category_code=order.category_code,
+        place_code=order.place_code,
+        request_type=order.request_type,
+        track=order.track,
+        is_confidential=order.is_confidential,
+        emergency_handover=row["emergency_handover"],
+        complained_of_kind=order.complained_of_kind,
+        complained_of_name=order.complained_of_name,
+        complained_of_organisation=order.complained_of_organisation,
+        heard=row["content"],
+    )
+
+
+def _event(command: Command, move: Move) -> Event:
+    """The one event a command leaves."""
+    number, order, body = move.before.number, move.after, move.body
+    lead_code = _lead_code(move.decision.lead)
+    match command, body:
+        case Command.accept | Command.amend, Accept() | Amend():
+            kind = events.OrderAccepted if command is Command.accept else events.OrderAmended
+            return kind(
+                subject=number,
+                changed=move.changed,
+                request_type=body.request_type if body.request_type is not msgspec.UNSET else order.request_type,
+                category=body.category_code if body.category_code is not msgspec.UNSET else order.category_code,
+            )
+        case Command.direct_close, _:
+            return events.OrderDirectlyClosed(subject=number)
+        case Command.dispatch, Dispatch():
+            return events.OrderDispatched(
+                subject=number,
+                lead=body.lead,
+                copies=[c.code for c in move.copies],
+                round=order.round,
+                suggested=body.lead in _suggested(move.loaded),
+            )
+        case Command.sign_in, _:
+            return events.OrderSignedIn(subject=number, organisation=lead_code)
+        case Command.contact, ContactCitizen():
+            return events.CitizenContacted(
+                subject=number, organisation=lead_code, method=body.method, reached=body.reached
+            )
+        case Command.reply, SubmitReply():
+            return events.OrderReplied(
+                subject=number,
+                organisation=lead_code,
+                is_true=body.is_true,
+                is_solved=body.is_solved,
+                round=order.round,
+            )
+        case Command.approve, Approve():
+            return events.ReplyApproved(
+                subject=number, edited=body.public_answer is not None, round=order.round
+            )
+        case Command.send_back, _:
+            return events.ReplySentBack(subject=number, round=order.round)
+        case Command.follow_up, FollowUp():
+            return events.OrderFollowedUp(
+                subject=number,
+                reached=body.reached,
+                is_solved=body.is_solved,
+                satisfaction=body.satisfaction,
+                round=order.round,
+            )
+        case Command.close, _:
+            feedback = move.before.feedback
+            return events.OrderClosed(
+                subject=number,
+                is_solved=feedback.is_solved,
+                satisfaction=feedback.satisfaction,
+                rounds=order.round,
+            )
+        case Command.rework, _:
+            return events.ReworkOrdered(
+                subject=number, organisation=move.lead.code if move.lead else "", round=order.round
+            )
+        case Command.archive, _:
+            return events.OrderArchived(subject=number)
+    raise RuntimeError(f"command {command} came with the body of another")
+
+
+def _lead_code(lead: Assignment | None) -> str:
+    return lead.organisation_code if lead else ""
+
+
+def _suggested(loaded: Loaded) -> set[str]:
+    suggestion = loaded.row["suggestion"] or {}
+    return {d["code"] for d in suggestion.get("departments", ())}
