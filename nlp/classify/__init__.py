@@ -1,0 +1,1 @@
+"""From a text to what is asked, where, how urgently and on which track."""

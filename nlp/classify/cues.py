@@ -1,0 +1,76 @@
+"""The cues of cues.toml, compiled once."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from nlp.classify.ports import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    pattern: re.Pattern[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    types: Mapping[str, Sequence[Cue]]
+    priors: Mapping[str, Mapping[str, float]]
+    """By the name of a level-2 category."""
+    tracks: Mapping[str, Sequence[Cue]]
+    track_limits: Mapping[str, float]
+    personal_level1: frozenset[str]
+    actionable: Mapping[str, re.Pattern[str]]
+    complained_of: Mapping[str, re.Pattern[str]]
+
+
+@cache
+def cues() -> Cues:
+    document = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
+    types = {
+        name: tuple(_cue(pattern, weight) for pattern, weight in [*found, *document["against"][name]])
+        for name, found in document["types"].items()
+    }
+    return Cues(
+        types=types,
+        priors=document["priors"],
+        tracks={name: tuple(_cue(*pair) for pair in found) for name, found in document["tracks"].items()},
+        track_limits=document["track_limits"],
+        personal_level1=frozenset(document["personal"]["level1"]),
+        actionable={name: re.compile(pattern) for name, pattern in document["actionable"].items()},
+        complained_of={name: re.compile(pattern) for name, pattern in document["complained_of"].items()},
+    )
+
+
+def _cue(pattern: str, weight: float) -> Cue:
+    return Cue(re.compile(pattern), weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    score: float
+    words: tuple[str, ...]
+    """What spoke for it, the heaviest first."""
+
+
+def weigh(found: Sequence[Cue], passages: Sequence[Passage]) -> Weighed:
+    """Each cue counts once, where it weighs most; several hits of one cue add a little."""
+    score = 0.0
+    words: list[tuple[float, str]] = []
+    for cue in found:
+        best = 0.0
+        for passage in passages:
+            matches = [match.group() for match in cue.pattern.finditer(passage.text)]
+            if not matches:
+                continue
+            worth = cue.weight * passage.weight * (1 + 0.15 * (min(len(set(matches)), 4) - 1))
+            if abs(worth) > abs(best):
+                best = worth
+                words.append((worth, matches[0]))
+        score += best
+    ordered = sorted(words, key=lambda item: -item[0])
+    return Weighed(score, tuple(dict.fromkeys(word for worth, word in ordered if worth > 0)))

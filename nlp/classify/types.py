@@ -1,0 +1,47 @@
+"""The type of a request from how it is put and from what its category is usually about."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from nlp.classify.cues import Cue, cues, weigh
+from nlp.classify.model import RequestType, TextRule
+from nlp.classify.ports import ALL_TYPES, Passage, Scored
+
+_TEMPERATURE = 1.1
+_FALLBACK = {RequestType.CONSULTATION: 0.3, RequestType.HELP: 0.5, RequestType.COMPLAINT: 0.4}
+"""What most contacts of a hotline are."""
+
+
+class ColdTypeScorer:
+    """Immutable after construction."""
+
+    def __init__(self, rules: Iterable[TextRule] = ()) -> None:
+        own = list(rules)
+        self._cues = {
+            value: (*cues().types[value.value], *(cue_of(rule) for rule in own if rule.value == value.value))
+            for value in ALL_TYPES
+        }
+
+    def rank(self, passages: Sequence[Passage], category_path: Sequence[str]) -> list[Scored]:
+        prior: dict[str, float] = {}
+        for name in category_path:
+            prior |= cues().priors.get(name, {})
+        scored: list[tuple[float, RequestType, tuple[str, ...]]] = []
+        for value in ALL_TYPES:
+            weighed = weigh(self._cues[value], passages)
+            score = weighed.score + prior.get(value.value, 0.0) + _FALLBACK.get(value, 0.0)
+            scored.append((score, value, weighed.words))
+        scored.sort(key=lambda item: (-item[0], item[1]))
+        top = scored[0][0]
+        raised = [math.exp((score - top) / _TEMPERATURE) for score, _, _ in scored]
+        total = sum(raised)
+        return [
+            Scored(value.value, round(share / total, 4), words[:5])
+            for share, (_, value, words) in zip(raised, scored, strict=True)
+        ]
+
+
+def cue_of(rule: TextRule) -> Cue:
+    pattern = rule.pattern if rule.is_regex else re.escape(rule.pattern)
+    return Cue(re.compile(pattern), rule.weight)

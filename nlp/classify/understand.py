@@ -1,0 +1,253 @@
+"""Puts the parts together: one text, or one call with its two speakers, becomes one Understanding."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.classify.accused import find_accused
+from nlp.classify.actionable import judge
+from nlp.classify.cold import ColdCategoryScorer
+from nlp.classify.model import (
+    CategoryGuess,
+    Context,
+    Lexicon,
+    NotActionable,
+    PlaceGuess,
+    RequestType,
+    Speaker,
+    Track,
+    Understanding,
+    Urgency,
+)
+from nlp.classify.ports import CategoryScorer, Hints, Passage, RequestTypeScorer, Scored
+from nlp.classify.tracks import TrackFound, TrackScorer, settle_type
+from nlp.classify.types import ColdTypeScorer
+from nlp.classify.urgency import UrgencyFound, UrgencyScorer
+from nlp.text.address import address_of
+from nlp.text.extract import Extraction, extract
+from nlp.text.gazetteer import Gazetteer
+from nlp.text.locate import Location, Weighted, locate
+from nlp.text.normalise import normalise
+from nlp.text.places import NameKind
+from nlp.text.segment import Segmenter
+
+_AGENT_WEIGHT = 0.35
+_AGENT_FORMULA = re.compile(
+    r"您好|你好|[^,。!?]{0,6}(?:一二三四五|12345)[^,。!?]{0,8}|请讲|请问有什么可以帮您|请问|感谢您的(?:来电|监督)|不客气|请您稍后对本次服务作出评价"
+)
+_DENIAL = re.compile(r"^(?:不是|不对|没有|错)")
+_MOST_READ = 6_000
+"""Characters on which a matter is judged; identifiers are looked for in the whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The text in the forms the parts want it."""
+
+    citizen: str
+    agent: str
+    whole: str
+    """What the spans refer to: the text as given, normalised."""
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        if self.agent:
+            return (Passage(self.citizen), Passage(self.agent, _AGENT_WEIGHT))
+        return (Passage(self.citizen),)
+
+
+class Understander:
+    """Built once from a pack and shared; every call is independent, so threads may share it."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        *,
+        categories: CategoryScorer | None = None,
+        types: RequestTypeScorer | None = None,
+    ) -> None:
+        self.lexicon = lexicon
+        self.segmenter = Segmenter(lexicon.words)
+        self.gazetteer = Gazetteer(lexicon.divisions, self.segmenter)
+        self._entries = {entry.code: entry for entry in lexicon.categories}
+        self._categories = categories or ColdCategoryScorer(lexicon.categories)
+        self._types = types or ColdTypeScorer(lexicon.type_rules)
+        self._tracks = TrackScorer(lexicon.track_rules)
+        self._urgency = UrgencyScorer(lexicon.urgency_rules)
+
+    def understand(self, text: str, context: Context | None = None) -> Understanding:
+        """Never fails on any text; what is not told stays empty."""
+        context = context or Context()
+        heard = _hear(text, context)
+        location = self._locate(heard, context)
+        facts = extract(heard.whole, tuple(m.end for m in location.heard) if not context.turns else ())
+        urgency = self._urgency.judge(heard.passages[:1])
+        ranked, track = self._rank(heard, facts, urgency)
+        path = self._path(ranked[0].value) if ranked else ()
+        judged = judge(
+            heard.citizen, location, ranked[0].probability if ranked else 0.0, path, urgency.urgency
+        )
+        if judged.reason is not None:
+            track = TrackFound(Track.ORDINARY)
+        guesses = self._guesses(ranked, judged.reason)
+        request_type, type_confidence, type_words = self._type(heard, guesses, track, urgency, judged.reason)
+        place = self._place(heard, location, judged.reason)
+        best = guesses[0] if guesses else None
+        return Understanding(
+            request_type=request_type,
+            urgency=urgency.urgency,
+            emergency_handover=urgency.handover,
+            category=best,
+            departments=(),
+            track=track.track,
+            place=place,
+            company=next((company.name for company in facts.companies), None),
+            uscc=facts.uscc,
+            people=facts.people,
+            phones=facts.phones,
+            confidential=facts.confidential,
+            actionable=judged.reason is None,
+            confidence=_overall(best, type_confidence, place, judged.reason),
+            not_actionable=judged.reason,
+            handover_also_ok=urgency.also_ok,
+            alternatives=tuple(guesses[1:4]),
+            type_confidence=type_confidence,
+            complained_of=find_accused(
+                heard.citizen, request_type, facts.companies, is_enterprise=track.track is Track.ENTERPRISE
+            ),
+            affected=facts.affected,
+            is_repeat=facts.is_repeat,
+            spans=facts.spans,
+            evidence={
+                "request_type": type_words,
+                "urgency": urgency.words,
+                "category": best.words if best else (),
+                "track": track.words,
+                "place": place.heard,
+                "actionable": judged.words,
+            },
+        )
+
+    def _locate(self, heard: _Heard, context: Context) -> Location:
+        if not context.turns:
+            return locate(self.gazetteer, heard.citizen)
+        weighted: list[Weighted] = []
+        text = heard.whole
+        offset = 0
+        for index, turn in enumerate(context.turns):
+            said = normalise(turn.text)
+            weight = 1.0 if turn.speaker is Speaker.CITIZEN else self._agent_weight(context, index)
+            if weight:
+                # One text for all turns, so that neighbouring names stay neighbours.
+                weighted += [
+                    Weighted(_shifted(mention, offset), weight) for mention in self.gazetteer.mentions(said)
+                ]
+            offset += len(said) + 1
+        return locate(self.gazetteer, text, weighted)
+
+    @staticmethod
+    def _agent_weight(context: Context, index: int) -> float:
+        """An agent's statement counts a little; a question the citizen denies counts nothing."""
+        following = context.turns[index + 1 : index + 2]
+        if following and _DENIAL.match(normalise(following[0].text)):
+            return 0.0
+        return _AGENT_WEIGHT
+
+    def _rank(
+        self, heard: _Heard, facts: Extraction, urgency: UrgencyFound
+    ) -> tuple[list[Scored], TrackFound]:
+        """Category, then track, then the category again knowing the track."""
+        passages = heard.passages
+        ranked = self._categories.rank(passages, Hints(Track.ORDINARY, urgency.handover))
+        best = ranked[0].value if ranked else ""
+        tracks_near = [self._entries[scored.value].track for scored in ranked[:1]]
+        if urgency.urgency is Urgency.EMERGENCY:
+            return ranked, TrackFound(Track.ORDINARY)
+        track = self._tracks.judge(
+            passages,
+            category_path=self._path(best),
+            category_track=tracks_near[0] if tracks_near else "",
+            has_company=bool(facts.companies) or facts.uscc is not None,
+        )
+        if track.track is not Track.ORDINARY:
+            ranked = self._categories.rank(passages, Hints(track.track, urgency.handover))
+        return ranked, track
+
+    def _path(self, code: str) -> tuple[str, ...]:
+        names: list[str] = []
+        while (entry := self._entries.get(code)) is not None and len(names) < 3:
+            names.insert(0, entry.name)
+            code = entry.parent_code
+        return tuple(names)
+
+    def _guesses(self, ranked: Sequence[Scored], reason: NotActionable | None) -> list[CategoryGuess]:
+        guesses = [CategoryGuess(s.value, self._path(s.value), s.probability, s.words) for s in ranked]
+        special = self.lexicon.category_of.get(reason.value) if reason else None
+        if special is None:
+            return guesses
+        return [CategoryGuess(special, self._path(special), 0.9), *guesses]
+
+    def _type(
+        self,
+        heard: _Heard,
+        guesses: Sequence[CategoryGuess],
+        track: TrackFound,
+        urgency: UrgencyFound,
+        reason: NotActionable | None,
+    ) -> tuple[RequestType, float, tuple[str, ...]]:
+        if reason in {NotActionable.NO_CONTENT, NotActionable.ABUSE}:
+            return RequestType.OTHER, 0.9, ()
+        if urgency.urgency is Urgency.EMERGENCY:
+            return RequestType.HELP, 0.95, urgency.words
+        best = self._types.rank(heard.passages[:1], guesses[0].path if guesses else ())[0]
+        settled = settle_type(track.track, RequestType(best.value))
+        return settled, best.probability, best.words
+
+    def _place(self, heard: _Heard, location: Location, reason: NotActionable | None) -> PlaceGuess:
+        names = tuple(dict.fromkeys(mention.heard for mention in location.heard))
+        if reason is NotActionable.OUTSIDE:
+            return PlaceGuess(address=location.outside, confidence=location.confidence, heard=names)
+        return PlaceGuess(
+            location.district,
+            location.town,
+            location.village,
+            address_of(self.gazetteer, heard.whole, location),
+            location.codes,
+            location.confidence,
+            names,
+        )
+
+
+def _hear(text: str, context: Context) -> _Heard:
+    if not context.turns:
+        whole = normalise(text)
+        return _Heard(_readable(whole), "", whole)
+    whole = "\n".join(normalise(turn.text) for turn in context.turns)
+    citizen = [normalise(turn.text) for turn in context.turns if turn.speaker is Speaker.CITIZEN]
+    agent = [normalise(turn.text) for turn in context.turns if turn.speaker is Speaker.AGENT]
+    return _Heard(
+        _readable("\n".join(citizen)), _readable(_AGENT_FORMULA.sub("", "\n".join(agent))), whole
+    )
+
+
+def _readable(text: str) -> str:
+    """The beginning and the end of an overlong text: the matter stands in the one, the wish in the other."""
+    if len(text) <= _MOST_READ:
+        return text
+    return text[: _MOST_READ - 1_000] + "\n" + text[-1_000:]
+
+
+def _shifted(mention, offset):  # noqa
+    from dataclasses import replace
+
+    return replace(mention, start=mention.start + offset, end=mention.end + offset)
+
+
+def _overall(
+    best: CategoryGuess | None, type_confidence: float, place: PlaceGuess, reason: NotActionable | None
+) -> float:
+    if reason is not None:
+        return 0.9
+    category = best.confidence if best else 0.0
+    located = place.confidence if place.codes else 0.6
+    return round(category * (0.5 + 0.5 * type_confidence) * (0.7 + 0.3 * located), 3)

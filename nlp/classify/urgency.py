@@ -1,0 +1,114 @@
+"""Urgency by the city's rules; danger counts only if it goes on now.
+
+万一着火, 上次起火 and 消防演练 hold the same words as a fire: an occurrence inside a supposition, a
+memory, a question about rules or a negation does not count for an emergency.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nlp.classify.model import Urgency, UrgencyRule
+from nlp.classify.ports import Passage
+
+_NOT_NOW_BEFORE = re.compile(
+    r"(?:万一|如果|要是|假如|一旦|会不会|怕(?!死)|担心|防止|以免|避免|免得|容易|可能会?|迟早|早晚|曾经?|以前|之前|去年|前年|上次|上回|上个?月|"
+    r"前几天|前天|差点|差一点|险些|演练|演习|没有?|没被|未|不会|不是|预防|请问|咨询|想问|如何|怎么(?:预防|避免)|隔壁村|历史上|几年前|"
+    r"小时候|电视|新闻|听说(?:别|外)|再)[^,。!?;\n]{0,7}$"
+)
+_NOT_NOW_AFTER = re.compile(
+    r"^[^,。!?;\n]{0,3}(?:隐患|风险|演练|演习|保险|怎么赔|赔偿|鉴定|证明|报销|事故认定|了怎么办理|已经(?:扑灭|灭|解决)|的话|预防|培训|宣传|险(?!情)|警报器|报警器)"
+)
+_NEGATED_BEFORE = re.compile(r"(?:没有?|未|不会|不是|并非)$")
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyFound:
+    urgency: Urgency
+    handover: str | None = None
+    also_ok: tuple[str, ...] = ()
+    rule: str = ""
+    basis: str = ""
+    words: tuple[str, ...] = ()
+
+
+_ORDER = {Urgency.NORMAL: 0, Urgency.URGENT: 1, Urgency.EMERGENCY: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    rule: UrgencyRule
+    any_of: re.Pattern[str] | None
+    all_of: tuple[re.Pattern[str], ...]
+    none_of: re.Pattern[str] | None
+
+
+class UrgencyScorer:
+    """Immutable after construction. Of the rules that hold the most urgent wins, then the first."""
+
+    def __init__(self, rules: Iterable[UrgencyRule]) -> None:
+        self._rules = sorted((_compile(rule) for rule in rules), key=lambda c: -_ORDER[c.rule.urgency])
+
+    def judge(self, passages: Sequence[Passage]) -> UrgencyFound:
+        """`passages`: what the citizen said; what an agent said is not evidence of danger."""
+        also: list[str] = []
+        best: UrgencyFound | None = None
+        for compiled in self._rules:
+            words = _holds(compiled, passages)
+            if words is None:
+                continue
+            rule = compiled.rule
+            if best is None:
+                best = UrgencyFound(
+                    rule.urgency, rule.handover or None, rule.also_ok, rule.code, rule.basis, words
+                )
+            elif _ORDER[rule.urgency] == _ORDER[best.urgency]:
+                also += [number for number in (rule.handover, *rule.also_ok) if number]
+        if best is None:
+            return UrgencyFound(Urgency.NORMAL)
+        others = tuple(dict.fromkeys(n for n in (*best.also_ok, *also) if n != best.handover))
+        return UrgencyFound(best.urgency, best.handover, others, best.rule, best.basis, best.words)
+
+
+def _compile(rule: UrgencyRule) -> _Compiled:
+    return _Compiled(
+        rule,
+        _alternatives(rule.any_of) if rule.any_of else None,
+        tuple(_alternatives((term,)) for term in rule.all_of),
+        _alternatives(rule.none_of) if rule.none_of else None,
+    )
+
+
+def _alternatives(terms: Sequence[str]) -> re.Pattern[str]:
+    words = [word for term in terms for word in term.split("|") if word]
+    words.sort(key=len, reverse=True)
+    return re.compile("|".join(re.escape(word) for word in words))
+
+
+def _holds(compiled: _Compiled, passages: Sequence[Passage]) -> tuple[str, ...] | None:
+    """The words the rule stands on, or None."""
+    emergency = compiled.rule.urgency is Urgency.EMERGENCY
+    if compiled.none_of and any(compiled.none_of.search(passage.text) for passage in passages):
+        return None
+    words: list[str] = []
+    for pattern in (*((compiled.any_of,) if compiled.any_of else ()), *compiled.all_of):
+        found = _first(pattern, passages, must_be_now=emergency)
+        if found is None:
+            return None
+        words.append(found)
+    return tuple(words) or None
+
+
+def _first(pattern: re.Pattern[str], passages: Sequence[Passage], *, must_be_now: bool) -> str | None:
+    for passage in passages:
+        for match in pattern.finditer(passage.text):
+            if _counts(passage.text, match.start(), match.end(), must_be_now=must_be_now):
+                return match.group()
+    return None
+
+
+def _counts(text: str, start: int, end: int, *, must_be_now: bool) -> bool:
+    before = text[max(0, start - 14) : start]
+    if not must_be_now:
+        return _NEGATED_BEFORE.search(before) is None
+    return not (_NOT_NOW_BEFORE.search(before) or _NOT_NOW_AFTER.search(text[end : end + 14]))
