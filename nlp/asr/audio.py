@@ -172,7 +172,7 @@ def _decode(raw: NDArray[np.uint8], fmt: _Format) -> NDArray[np.int16]:
         return np.asarray(upper.view("<i2")[:, 0], dtype=np.int16)
     if fmt.kind == _FLOAT and fmt.width in (4, 8):
         values = np.nan_to_num(raw.view(f"<f{fmt.width}"), nan=0.0, posinf=1.0, neginf=-1.0)
-        return (np.clip(values, -1, 1) * 32767).astype(np.int16)
+        return np.asarray(np.clip(values, -1, 1) * 32767, dtype=np.int16)
     raise AudioError("audio-bad-header", f"不支持的录音编码：格式 {fmt.kind}，每样本 {fmt.width * 8} 位")
 
 
