@@ -112,8 +112,7 @@ INSERT INTO access_policy (name, value, unit, minimum, maximum, title, source) V
     ('session_max', 720, 'minute', 30, 1440, '会话最长时间', 'GB/T 22239-2019 8.1.4.1 b'),
     ('step_up', 10, 'minute', 1, 30, '二次验证有效时间', 'GB/T 22239-2019 8.1.4.1 d');
 
-GRANT SELECT, INSERT, UPDATE ON app_user, session TO callcenter_app;
-GRANT DELETE ON session TO callcenter_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON refresh_token, login_guard TO callcenter_app;
-GRANT SELECT, INSERT ON password_history TO callcenter_app;
-GRANT SELECT, UPDATE ON access_policy TO callcenter_app;
+-- The application adds and changes accounts; it deletes none, forgets no former password, invents no rule.
+REVOKE DELETE ON app_user FROM callcenter_app;
+REVOKE UPDATE, DELETE ON password_history FROM callcenter_app;
+REVOKE INSERT, DELETE ON access_policy FROM callcenter_app;

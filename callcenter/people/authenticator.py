@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 from ipaddress import ip_address
-from zoneinfo import ZoneInfo
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import NotAuthenticated
@@ -12,15 +11,14 @@ from callcenter.kernel.ids import OrganisationId, SessionId, UserId
 from callcenter.kernel.principal import Principal, Role
 
 from . import store
+from .model import LEGAL_TIME
 from .tokens import AccessTokens
-
-_LEGAL_TIME = ZoneInfo("Asia/Shanghai")  # the one legal time of the country decides what "today" is
 
 
 class Authenticator:
     """Checks the session row at every request, so that disabling a person takes effect at once."""
 
-    def __init__(self, tokens: AccessTokens, timezone: tzinfo = _LEGAL_TIME) -> None:
+    def __init__(self, tokens: AccessTokens, timezone: tzinfo = LEGAL_TIME) -> None:
         self._tokens = tokens
         self._timezone = timezone
 
@@ -34,11 +32,13 @@ class Authenticator:
         claims = self._tokens.read(token, now)
         today = now.astimezone(self._timezone).date()
         row = await store.person_of_session(connection, claims.session_id, claims.user_id, today)
-        if row is None or row["ended_at"] is not None or now >= row["session_expires_at"]:
+        if row is None:
             raise NotAuthenticated("登录已失效，请重新登录。", code="session-ended")
         account_expires_at: datetime | None = row["account_expires_at"]
         if row["disabled_at"] is not None or (account_expires_at is not None and now >= account_expires_at):
             raise NotAuthenticated("账号已停用。", code="account-disabled")
+        if row["ended_at"] is not None or now >= row["session_expires_at"]:
+            raise NotAuthenticated("登录已失效，请重新登录。", code="session-ended")
         if row["is_demo"] and is_beyond_loopback(client_address):
             raise NotAuthenticated("演示账号只能在本机使用。", code="demo-beyond-loopback")
         step_up_until: datetime | None = row["step_up_until"]

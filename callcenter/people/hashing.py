@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import argon2
 
-from .passwords import normalised
+from .password_rules import normalised
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from callcenter.kernel.ids import SessionId, UserId
 from callcenter.kernel.principal import Role
+
+#: the one legal time of the country: it decides what "today" is
+LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 
 
 class EndReason(StrEnum):
@@ -28,6 +32,15 @@ class GuardKind(StrEnum):
     username = "username"
     address = "address"
     second_factor = "second_factor"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a request comes from; ``session_id`` is that of a request inside a session."""
+
+    address: str
+    user_agent: str
+    session_id: SessionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +140,32 @@ class Guard:
         if self.locked_until is None or now >= self.locked_until:
             return None
         return self.locked_until - now
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One row of the audit; ``actor_name`` is the person's name where the actor is one."""
+
+    id: int
+    at: datetime
+    actor: str
+    actor_name: str | None
+    action: str
+    subject: str
+    reason: str | None
+    address: str | None
+    details: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSearch:
+    """What the audit officer looks for; a part left None matches all."""
+
+    before: int | None
+    most: int
+    actor: str | None
+    action: str | None
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,74 +1,91 @@
-"""What a password must be like.
-
-Source: GB/T 22239-2019 8.1.4.1 a (复杂度并定期更换); the usual reading asks for three of four kinds of
-characters. Lengths and ages are policy rows.
-"""
+"""Proving a password, and replacing one."""
 
 from __future__ import annotations
 
-import unicodedata
+import asyncio
+from dataclasses import dataclass
 from datetime import datetime
 
-from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.db import Connection, Database
 
-from .model import AccessPolicies, User
-
-MAX_LENGTH = 128  # characters; longer input is refused before it is hashed
-_KINDS_NEEDED = 3
-_SHORTEST_NAME = 3  # a name shorter than this is too easily part of a good password
-
-
-def normalised(password: str) -> str:
-    """The form that is hashed, so that one keyboard's composed characters equal another's."""
-    return unicodedata.normalize("NFC", password)
+from . import password_rules, store
+from .authenticator import is_beyond_loopback
+from .guard import LoginGuard
+from .hashing import PasswordHashing
+from .model import AccessPolicies, Client, EndReason, User
+from .trail import Trail
+from .usernames import is_username
 
 
-def complaints(password: str, username: str, min_length: int) -> list[tuple[str, str]]:
-    """Every broken rule as (code, sentence); empty for a good password."""
-    found: list[tuple[str, str]] = []
-    if len(password) < min_length:
-        found.append(("password-too-short", f"口令至少需要 {min_length} 个字符。"))
-    if len(password) > MAX_LENGTH:
-        found.append(("password-too-long", f"口令不能超过 {MAX_LENGTH} 个字符。"))
-    if _kinds(password) < _KINDS_NEEDED:
-        found.append(("password-too-simple", "口令须含大写字母、小写字母、数字、其他符号四类中的至少三类。"))
-    if _contains_name(password, username):
-        found.append(("password-contains-username", "口令不能包含账号名。"))
-    return found
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An account whose password was just given, with the rules in force."""
+
+    user: User
+    policies: AccessPolicies
 
 
-def require_good(password: str, username: str, min_length: int, *, field: str) -> None:
-    """Raise Invalid with the first rule's code and every rule's sentence."""
-    found = complaints(password, username, min_length)
-    if found:
-        raise Invalid(
-            "口令不符合要求：" + "".join(sentence for _, sentence in found),
-            fields=[FieldError(field, sentence) for _, sentence in found],
-            code=found[0][0],
+class Passwords:
+    """Knows who gave the right password, and what may come after it.
+
+    No connection is held while a hash is computed. Between the look at the failures and the count of a
+    new one at most ``at_once`` guesses are under way in this process.
+    """
+
+    def __init__(
+        self, database: Database, hashing: PasswordHashing, guard: LoginGuard, trail: Trail, at_once: int = 2
+    ) -> None:
+        self._database = database
+        self._hashing = hashing
+        self._guard = guard
+        self._trail = trail
+        self._turns = asyncio.Semaphore(at_once)
+
+    async def prove(self, username: str, password: str, client: Client, now: datetime) -> Proven | None:
+        """The account, if the password is its own and it may be used from there; None says no more.
+
+        The same work is done for a name nobody has. Raises TooManyRequests while locked.
+        """
+        subjects = [self._guard.name(username), self._guard.address(client.address)]
+        async with self._turns:
+            async with self._database.transaction() as connection:
+                await self._guard.check(connection, subjects, now)
+                policies = await store.current_policies(connection)
+                user = await store.user_by_name(connection, username) if is_username(username) else None
+            matches = await self._hashing.verify(None if user is None else user.password_hash, password)
+            if user is not None and matches and _is_usable(user, client, now):
+                return Proven(user, policies)
+            async with self._database.transaction() as connection:
+                locked = await self._guard.failed(connection, subjects, now, policies)
+                await self._trail.failed_login(connection, user, client, now, locked)
+        return None
+
+    async def prepare(self, user: User, password: str, policies: AccessPolicies, *, field: str) -> str:
+        """The hash of a new password that keeps all rules; Invalid if it breaks one."""
+        password_rules.require_good(password, user.username, policies.password_min_length, field=field)
+        async with self._database.acquire() as connection:
+            former = await store.former_passwords(connection, user, policies.password_history)
+        for password_hash in former:
+            if await self._hashing.verify(password_hash, password):
+                raise password_rules.reused(field, policies.password_history)
+        return await self._hashing.hash(password)
+
+    async def replace(
+        self, connection: Connection, user: User, password_hash: str, now: datetime, client: Client
+    ) -> None:
+        """The person's own new password; every session but the caller's ends with the old one."""
+        await store.set_password(connection, user, password_hash, now, must_change=False)
+        await store.end_sessions_of(
+            connection, user.id, now, EndReason.password_changed, spare=client.session_id
         )
+        await self._trail.note(connection, "password.changed", now, actor=user.id, on=user, client=client)
+
+    async def upgraded(self, user: User, password: str) -> str | None:
+        """The proven password under today's cost, or None if its hash is up to date."""
+        if not self._hashing.is_outdated(user.password_hash):
+            return None
+        return await self._hashing.hash(password)
 
 
-def reused(field: str, history: int) -> Invalid:
-    """The refusal of a password that was used before."""
-    sentence = f"不能使用最近 {history} 次用过的口令。"
-    return Invalid(sentence, fields=[FieldError(field, sentence)], code="password-reused")
-
-
-def must_change(user: User, policies: AccessPolicies, now: datetime) -> bool:
-    """Somebody else chose this password, or it is too old."""
-    return user.must_change or now >= user.password_set_at + policies.password_max_age
-
-
-def _kinds(password: str) -> int:
-    lower = any(c.islower() for c in password)
-    upper = any(c.isupper() for c in password)
-    digit = any(c.isdigit() for c in password)
-    other = any(not (c.islower() or c.isupper() or c.isdigit()) for c in password)
-    return lower + upper + digit + other
-
-
-def _contains_name(password: str, username: str) -> bool:
-    name, text = username.casefold(), password.casefold()
-    if len(name) < _SHORTEST_NAME:
-        return text == name
-    return name in text or name[::-1] in text
+def _is_usable(user: User, client: Client, now: datetime) -> bool:
+    return user.is_active(now) and not (user.is_demo and is_beyond_loopback(client.address))

@@ -20,7 +20,8 @@ WITH RECURSIVE person AS (
     FROM session s
     JOIN app_user u ON u.id = s.user_id
     LEFT JOIN organisation o ON o.code = u.organisation_code
-        AND o.valid_from <= $3::date AND (o.valid_to IS NULL OR $3::date < o.valid_to)
+        AND (o.valid_from IS NULL OR o.valid_from <= $3::date)
+        AND (o.valid_to IS NULL OR $3::date < o.valid_to)
     WHERE s.id = $1 AND s.user_id = $2
 ), subtree (id) AS (
     SELECT organisation_id FROM person WHERE organisation_id IS NOT NULL
@@ -28,7 +29,8 @@ WITH RECURSIVE person AS (
     SELECT o.id
     FROM organisation o
     JOIN subtree t ON o.parent_id = t.id
-    WHERE o.valid_from <= $3::date AND (o.valid_to IS NULL OR $3::date < o.valid_to)
+    WHERE (o.valid_from IS NULL OR o.valid_from <= $3::date)
+        AND (o.valid_to IS NULL OR $3::date < o.valid_to)
 )
 SELECT person.*, ARRAY(SELECT id FROM subtree) AS subtree FROM person;
 
@@ -240,12 +242,27 @@ UPDATE access_policy SET value = $2, changed_at = $3, changed_by = $4 WHERE name
 -- $1 name, $2 value, $3 source
 UPDATE access_policy SET value = $2, source = $3 WHERE name = $1 AND changed_at IS NULL;
 
+-- audit_rows --
+-- The audit, newest first, before a row.
+-- $1 before this id or null, $2 most rows, $3 actor, $4 action, $5 subject, each or null
+SELECT a.id, a.at, a.actor, u.display_name AS actor_name, a.action, a.subject, a.reason, a.address, a.details
+FROM audit a
+LEFT JOIN app_user u ON a.actor = 'user:' || u.id
+WHERE ($1::bigint IS NULL OR a.id < $1)
+    AND ($3::text IS NULL OR a.actor = $3)
+    AND ($4::text IS NULL OR a.action = $4)
+    AND ($5::text IS NULL OR a.subject = $5)
+ORDER BY a.id DESC
+LIMIT $2;
+
 -- organisation_exists --
 -- Whether an organisation of this code is valid today.
 -- $1 code, $2 date of today
 SELECT EXISTS (
     SELECT 1 FROM organisation
-    WHERE code = $1 AND valid_from <= $2::date AND (valid_to IS NULL OR $2::date < valid_to)
+    WHERE code = $1
+        AND (valid_from IS NULL OR valid_from <= $2::date)
+        AND (valid_to IS NULL OR $2::date < valid_to)
 );
 
 -- close_lapsed_sessions --

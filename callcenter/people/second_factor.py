@@ -1,33 +1,144 @@
-"""One-time codes by time (RFC 6238): six digits, 30 seconds, one step of tolerance either way."""
+"""One-time codes of a person: checking, enrolling, forgetting."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
 
-import pyotp
+from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import UserId
 
-_WINDOW = 1  # steps of 30 s either way, for clocks that differ
-
-
-def new_secret() -> str:
-    """160 random bits in base32."""
-    return pyotp.random_base32()
-
-
-def otpauth_uri(secret: str, username: str, issuer: str) -> str:
-    """What an authenticator app reads from a QR code."""
-    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=issuer)
+from . import store, totp
+from .guard import LoginGuard
+from .model import AccessPolicies, Client, User
+from .trail import Trail
 
 
-def matching_step(secret: str, otp: str, now: datetime) -> int | None:
-    """The time step whose code this is, or None.
+class CodeFault(StrEnum):
+    """Why a code was not taken; the value is the error's code."""
 
-    The caller must refuse a step not later than the last one taken, so that a code works once.
-    """
-    code = otp.strip()
-    if len(code) != 6 or not (code.isascii() and code.isdigit()):
-        return None
-    try:
-        return pyotp.TOTP(secret).verify_and_get_timecode(code, for_time=now, valid_window=_WINDOW)
-    except pyotp.OTPVerificationError:
-        return None
+    invalid = "otp-invalid"
+    used = "otp-used"
+
+
+FAULT_TEXT = {
+    CodeFault.invalid: "动态验证码不正确。",
+    CodeFault.used: "该动态验证码已使用过，请等下一个验证码再试。",
+}
+
+
+class Sealer(Protocol):
+    """Encrypts small secrets; ``context`` binds a ciphertext to its place."""
+
+    def seal(self, plain: bytes, context: str) -> bytes: ...
+
+    def open(self, sealed: bytes, context: str) -> bytes: ...
+
+
+class SecondFactor:
+    """Checks codes so that each works once, and counts the wrong ones."""
+
+    def __init__(self, sealer: Sealer, guard: LoginGuard, trail: Trail) -> None:
+        self._sealer = sealer
+        self._guard = guard
+        self._trail = trail
+
+    async def check(
+        self,
+        connection: Connection,
+        user: User,
+        otp: str,
+        now: datetime,
+        *,
+        client: Client,
+        policies: AccessPolicies,
+    ) -> CodeFault | None:
+        """Take the code, or say what is wrong; the failure is counted in the caller's transaction."""
+        if user.totp_secret_sealed is None:
+            return CodeFault.invalid
+        step = await self._step(connection, user, user.totp_secret_sealed, otp, now)
+        fault = None
+        if step is None:
+            fault = CodeFault.invalid
+        elif not await store.take_step(connection, user.id, step):
+            fault = CodeFault.used
+        await self._count(connection, user, fault, now, client, policies)
+        return fault
+
+    async def check_pending(
+        self,
+        connection: Connection,
+        user: User,
+        otp: str,
+        now: datetime,
+        *,
+        client: Client,
+        policies: AccessPolicies,
+    ) -> CodeFault | None:
+        """Like `check`, of the secret that waits; with a right code it takes over."""
+        if user.totp_pending_sealed is None:
+            return CodeFault.invalid
+        step = await self._step(connection, user, user.totp_pending_sealed, otp, now)
+        fault = None
+        if step is None:
+            fault = CodeFault.invalid
+        else:
+            await store.confirm_second_factor(connection, user.id, now, step)
+            await self._trail.note(
+                connection, "second_factor.confirmed", now, actor=user.id, on=user, client=client
+            )
+        await self._count(connection, user, fault, now, client, policies)
+        return fault
+
+    async def enrol(self, connection: Connection, user: User, now: datetime, client: Client) -> str:
+        """A new secret in base32 that waits for its first code."""
+        secret = totp.new_secret()
+        await store.enrol_second_factor(connection, user.id, self.sealed(secret))
+        await self._trail.note(
+            connection, "second_factor.enrolled", now, actor=user.id, on=user, client=client
+        )
+        return secret
+
+    def sealed(self, secret: str) -> bytes:
+        """The form in which a secret is stored."""
+        return self._sealer.seal(secret.encode(), _CONTEXT)
+
+    async def forget_failures(self, connection: Connection, user_id: UserId) -> None:
+        """Unlock a person whose codes failed too often."""
+        await self._guard.succeeded(connection, self._guard.second_factor(user_id))
+
+    async def _step(
+        self, connection: Connection, user: User, sealed: bytes, otp: str, now: datetime
+    ) -> int | None:
+        await self._guard.check(connection, [self._guard.second_factor(user.id)], now)
+        return totp.matching_step(self._sealer.open(sealed, _CONTEXT).decode(), otp, now)
+
+    async def _count(
+        self,
+        connection: Connection,
+        user: User,
+        fault: CodeFault | None,
+        now: datetime,
+        client: Client,
+        policies: AccessPolicies,
+    ) -> None:
+        subject = self._guard.second_factor(user.id)
+        if fault is None:
+            await self._guard.succeeded(connection, subject)
+            return
+        subjects = [subject, self._guard.address(client.address)]
+        locked = await self._guard.failed(connection, subjects, now, policies)
+        await self._trail.note(
+            connection,
+            "second_factor.failed",
+            now,
+            actor=user.id,
+            on=user,
+            client=client,
+            fault=fault,
+            locked=",".join(locked),
+        )
+
+
+_CONTEXT = "app_user.totp"

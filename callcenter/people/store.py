@@ -14,6 +14,8 @@ from callcenter.kernel.queries import load_queries
 
 from .model import (
     AccessPolicies,
+    AuditRow,
+    AuditSearch,
     EndReason,
     Guard,
     GuardKind,
@@ -300,6 +302,17 @@ async def set_policy(connection: Connection, name: str, value: int, now: datetim
 async def ship_policy(connection: Connection, name: str, value: int, source: str) -> bool:
     """A rule as the city pack has it; False if an officer has set it or there is no such rule."""
     return await connection.execute(_sql.ship_policy, name, value, source) == "UPDATE 1"
+
+
+# ---- audit ----
+
+
+async def audit_rows(connection: Connection, search: AuditSearch) -> list[AuditRow]:
+    """The audit, newest first."""
+    rows = await connection.fetch(
+        _sql.audit_rows, search.before, search.most, search.actor, search.action, search.subject
+    )
+    return [AuditRow(**row) for row in rows]
 
 
 # ---- housekeeping ----
