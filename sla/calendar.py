@@ -20,7 +20,10 @@ from sla.schedule import ALL_DAY, DAY_S, DayKind, Hours, Periods, Schedule
 from sla.timetable import EPOCH_YEAR, LAST_YEAR, Timetable, compile_timetable, instant_of
 
 _NO_TABLE = Timetable(date.min, date.min, 0, 0, [], [], [], [], [], [], [], [], [], 0)
-_FOREVER = 1 << 60
+_DAWN, _DUSK = date(EPOCH_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+
+ALWAYS_OPEN = "always-open"
+"""The name of the calendar that never closes, which no pack need define."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class WorkingDay:
 class WorkCalendar:
     """One version of a calendar, ready to count; one that can never work is refused."""
 
-    __slots__ = ("_known_from_s", "_known_until_s", "_table", "schedule", "zone")
+    __slots__ = ("_known_from", "_known_until", "_table", "schedule", "zone")
 
     def __init__(self, schedule: Schedule) -> None:
         if not schedule.has_working_time():
@@ -46,10 +49,9 @@ class WorkCalendar:
         self.zone = ZoneInfo(schedule.timezone)
         self._table = _NO_TABLE
         known_from, known_until = schedule.known_from, schedule.known_until
-        self._known_from_s = -_FOREVER if known_from == date.min else instant_of(known_from, 0, self.zone)
-        self._known_until_s = (
-            _FOREVER if known_until == date.max else instant_of(known_until, DAY_S, self.zone)
-        )
+        # In the calendar's own zone, so that comparing with its answers needs no conversion.
+        self._known_from = self._moment(instant_of(max(known_from, _DAWN), 0, self.zone))
+        self._known_until = self._moment(instant_of(min(known_until, _DUSK), DAY_S, self.zone))
 
     @classmethod
     def from_mapping(cls, source: Mapping[str, object]) -> WorkCalendar:
@@ -59,9 +61,7 @@ class WorkCalendar:
     @classmethod
     def always_open(cls, timezone: str = "Asia/Shanghai") -> WorkCalendar:
         """Every second of every day: the calendar of clocks that run around the clock (7×24)."""
-        return cls(
-            Schedule(name="always-open", title="全天候", hours=Hours((ALL_DAY,) * 7), timezone=timezone)
-        )
+        return cls(Schedule(name=ALWAYS_OPEN, title="全天候", hours=Hours((ALL_DAY,) * 7), timezone=timezone))
 
     def __repr__(self) -> str:
         return f"WorkCalendar({self.schedule.name!r}, version={self.schedule.version})"
@@ -178,7 +178,7 @@ class WorkCalendar:
 
     def is_provisional(self, first: datetime, last: datetime) -> bool:
         """Whether counting from ``first`` to ``last`` leaves the dates this calendar knows for certain."""
-        return int(last.timestamp()) > self._known_until_s or int(first.timestamp()) < self._known_from_s
+        return last > self._known_until or first < self._known_from
 
     def _second(self, moment: datetime) -> int:
         if moment.tzinfo is None:

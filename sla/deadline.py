@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from sla.calendar import WorkCalendar
 from sla.errors import InvalidMoment, InvalidTerm
@@ -22,16 +23,15 @@ MAX_DAYS = 20_000
 MAX_HOURS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """A due time in the calendar's zone; ``provisional`` when counting left the dates the calendar knows."""
 
     due_at: datetime
     provisional: bool
     calendar: WorkCalendar
     start: datetime
-    days: int | None
-    seconds: int | None
+    days: int | None = None
+    seconds: int | None = None
 
     def counted(self) -> Iterator[CountedRow]:
         """The counted days, or the dates over which the counted hours are spread."""
@@ -61,12 +61,12 @@ def deadline(
         raise InvalidMoment("起算时间缺少时区")
     if days is not None and hours is None:
         due_at = calendar.closing_after(calendar.local_date(start), _whole_days(days))
-        return Deadline(due_at, calendar.is_provisional(start, due_at), calendar, start, days, None)
+        return Deadline(due_at, calendar.is_provisional(start, due_at), calendar, start, days=days)
     if hours is None or days is not None:
         raise InvalidTerm("天数(days)与小时数(hours)须给出一个,且只给一个")
     seconds = _seconds(hours)
     due_at = calendar.add_working(start, seconds)
-    return Deadline(due_at, calendar.is_provisional(start, due_at), calendar, start, None, seconds)
+    return Deadline(due_at, calendar.is_provisional(start, due_at), calendar, start, seconds=seconds)
 
 
 def answer(calendar: WorkCalendar, question: Mapping[str, object]) -> dict[str, object]:
@@ -130,4 +130,4 @@ def _seconds(hours: Number) -> int:
     is_number = not isinstance(hours, bool) and not (isinstance(hours, Decimal) and hours.is_nan())
     if not is_number or not 0 < hours <= MAX_HOURS:
         raise InvalidTerm(f"小时数应大于 0,最多 {MAX_HOURS}")
-    return max(1, round(hours * 3600))
+    return round(hours * 3600) or 1
