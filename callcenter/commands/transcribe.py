@@ -56,9 +56,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _print(transcript: Transcript) -> None:
     for segment in transcript.segments:
-        say(
-            f"[{_clock(segment.start_s)}–{_clock(segment.end_s)}] {_SPEAKERS[segment.speaker]}：{segment.text}"
-        )
+        times = f"{_clock(segment.start_s)}–{_clock(segment.end_s)}"
+        say(f"[{times}] {_SPEAKERS[segment.speaker]}：{segment.text}")
     if not transcript.segments:
         say("（录音中没有听到说话）")
 

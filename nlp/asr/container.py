@@ -45,6 +45,8 @@ def _decode(container: InputContainer, stream: AudioStream) -> Audio:
     """Decode up to the length limit; sound before a damaged place is kept and marked truncated."""
     import av
 
+    if getattr(stream, "codec_context", None) is None:  # a coding nobody knows
+        raise AudioError("audio-not-audio", "不支持这种录音编码")
     rate, channels = stream.rate, stream.channels
     if not MIN_RATE <= rate <= MAX_RATE:
         raise AudioError("audio-bad-rate", f"录音的采样率 {rate} 赫兹不合理")

@@ -72,7 +72,7 @@ _RANGE_AFTER = re.compile(f"(?:涨到|降到|[到至])[{_DIGIT}两][百千万]")
 _NAMED_BEFORE = re.compile("(?:[号码话])(?:[是为]|就是)?[，,：:]?$")
 _SENTENCE_END = re.compile(r"[。？！?!]")
 
-_PHONE_LENGTHS = (11, 12, 18, 15, 16, 17, 19)
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 def to_written(text: str) -> str:
@@ -124,7 +124,7 @@ def _long_number(groups: list[str]) -> int:
 
 
 def _is_long_number(number: str) -> bool:
-    if len(number) == 11 and re.fullmatch(r"1[3-9]\d{9}", number):
+    if _MOBILE.fullmatch(number):
         return True
     if len(number) in (11, 12) and re.fullmatch(r"0[1-9]\d{9,10}", number):
         return True
@@ -267,7 +267,7 @@ def _say(match: re.Match[str]) -> str:
     if decimals is not None:
         said = _say_amount(whole, "") + "点" + say_digits(decimals)
     elif not percent and _is_digitwise(whole, match.string[: match.start()], after):
-        said = say_digits(whole, "幺" if re.fullmatch(r"1[3-9]\d{9}", whole) else "一")
+        said = say_digits(whole, "幺" if _MOBILE.fullmatch(whole) else "一")
     else:
         said = _say_amount(whole, after)
     return f"百分之{said}" if percent else said
@@ -278,7 +278,7 @@ def _is_digitwise(digits: str, before: str, after: str) -> bool:
         return True
     if digits in SHORT_CODES and not re.match(r"[元块个多人天户平米]", after):
         return True
-    if len(digits) > 12 or (len(digits) > 1 and digits[0] == "0"):
+    if len(digits) > 12 or (len(digits) > 1 and digits[0] == "0") or _MOBILE.fullmatch(digits):
         return True
     if len(digits) in (3, 4) and _DIGITWISE_AFTER.match(after):
         return True

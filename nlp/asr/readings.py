@@ -65,5 +65,5 @@ def tidy(text: str) -> str:
 
 def _heard_one(text: str) -> str:
     """The 幺 of a telephone number, which the model writes as a verb that sounds like it (要, 腰)."""
-    text = re.sub(r"(?<=\d)[幺要腰邀妖吆](?=\d|[幺要腰邀妖吆]\d|[幺要腰邀妖吆]{2}\d)", "1", text)
+    text = re.sub(r"(?<=\d)[幺要腰邀妖吆]+(?=\d)", lambda match: "1" * len(match[0]), text)
     return re.sub(r"[幺要腰邀妖吆](?=[3-9](?:[\s,，-]?\d){9}(?![\d]))", "1", text)
