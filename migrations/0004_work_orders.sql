@@ -228,8 +228,11 @@ CREATE TABLE clock (
     bound_at timestamptz,                           -- due_at is never later than this (department clock)
     is_provisional boolean NOT NULL,
     pauses jsonb NOT NULL DEFAULT '[]',             -- [[from, to, reason], ...]
-    warn_shares double precision[] NOT NULL DEFAULT '{}',
-    fired text[] NOT NULL DEFAULT '{}',             -- marks of what has fired: warn:0.5, breach
+    warn_shares text[] NOT NULL DEFAULT '{}',       -- shares of the whole time still left, as fractions
+    overdue_times text[] NOT NULL DEFAULT '{}',     -- multiples of the whole time, as fractions
+    warn_at timestamptz,                            -- the first warning: from here on the clock is pressing
+    marks jsonb NOT NULL DEFAULT '[]',              -- [[key, kind, at], ...] what it has to say and when
+    fired text[] NOT NULL DEFAULT '{}',             -- keys of the marks that have fired: warn:1/2, breach
     next_fire_at timestamptz,                       -- null when nothing is left to fire
     stopped_at timestamptz,
     stop_reason text,

@@ -1,1 +1,1 @@
-"""Contacts as they come in, by whatever door: stored first, understood afterwards, followed by number and code."""
+"""Contacts by whatever door: stored first, understood afterwards, followed by number and code."""

@@ -105,7 +105,11 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 def form_of_request(body: PublicRequest) -> Form:
     """The public form, checked; raises `Invalid` naming every field that is wrong."""
-    complaints = [*_phone_complaints("phone", body.phone), *_uscc_complaints(body.uscc), *_control("content", body.content)]
+    complaints = [
+        *_phone_complaints("phone", body.phone),
+        *_uscc_complaints(body.uscc),
+        *_control("content", body.content),
+    ]
     _refuse(complaints)
     return Form(
         content=body.content.strip(),

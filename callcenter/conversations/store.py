@@ -91,7 +91,14 @@ class ContactStore:
     async def add_file(self, tx: Connection, contact: ContactId, file: StoredFile, now: datetime) -> None:
         """Remember a file that came along."""
         await tx.execute(
-            _Q.insert_attachment, contact, file.kind, file.name, file.media_type, file.size_bytes, file.blob_key, now
+            _Q.insert_attachment,
+            contact,
+            file.kind,
+            file.name,
+            file.media_type,
+            file.size_bytes,
+            file.blob_key,
+            now,
         )
 
     async def lock_stored(self, tx: Connection, contact: ContactId) -> Record | None:
@@ -143,7 +150,13 @@ class ContactStore:
     ) -> None:
         """One more wrong code."""
         await tx.execute(
-            _Q.count_tracking_failure, number_hash, address, now, limits.window_s, limits.failures, limits.lock_s
+            _Q.count_tracking_failure,
+            number_hash,
+            address,
+            now,
+            limits.window_s,
+            limits.failures,
+            limits.lock_s,
         )
 
     async def forget_failures(self, tx: Connection, number_hash: bytes, address: str) -> None:

@@ -185,7 +185,9 @@ async def _read_body(
         raise BadRequest("提交的内容不是有效的 UTF-8 文字", code="bad-encoding") from error
     except msgspec.ValidationError as error:
         field, message = chinese_complaint(str(error))
-        raise Invalid(f"{field}:{message}" if field else message, fields=[FieldError(field, message)]) from error
+        raise Invalid(
+            f"{field}:{message}" if field else message, fields=[FieldError(field, message)]
+        ) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise BadRequest("提交的内容不是有效的 JSON", code="bad-json") from error
     return body, raw
@@ -282,10 +284,15 @@ def _from_database(error: asyncpg.PostgresError, request_id: str) -> HotlineErro
     where = {"action": "request_failed", "request_id": request_id, "sqlstate": error.sqlstate}
     if isinstance(error, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):
         return Invalid("内容含有无法保存的字符", code="bad-characters")
-    if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError):
+    if isinstance(
+        error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError
+    ):
         log.warning("transaction lost a race", extra=where)
         return Unavailable("操作冲突,请重试", code="try-again")
-    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError | asyncpg.TooManyConnectionsError):
+    if isinstance(
+        error,
+        asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError | asyncpg.TooManyConnectionsError,
+    ):
         log.warning("database refused", extra=where)
         return Unavailable("系统暂时无法服务,请稍后再试")
     log.error("database error", extra=where, exc_info=error)

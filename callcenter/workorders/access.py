@@ -29,7 +29,14 @@ _TRACKS: dict[Role, tuple[Track, ...]] = {
 }
 _DEPARTMENT = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
 _REGISTERS = frozenset(
-    {Role.agent, Role.shift_leader, Role.window_clerk, Role.dispatcher, Role.supervisor, Role.enterprise_officer}
+    {
+        Role.agent,
+        Role.shift_leader,
+        Role.window_clerk,
+        Role.dispatcher,
+        Role.supervisor,
+        Role.enterprise_officer,
+    }
 )
 #: roles that may reveal a masked value, with a reason and a second factor
 _REVEALS = frozenset(
@@ -52,7 +59,7 @@ class Scope:
     sees_guarded: bool = False
     tracks: tuple[str, ...] = ()
     organisations: frozenset[OrganisationId] = field(default_factory=frozenset)
-    person: UserId = UserId(0)
+    person: UserId | None = None
 
     def arguments(self) -> tuple[bool, bool, list[str], list[int], int]:
         """In the order of the function's parameters."""
@@ -61,7 +68,7 @@ class Scope:
             self.sees_guarded,
             list(self.tracks),
             [int(o) for o in sorted(self.organisations)],
-            int(self.person),
+            int(self.person or 0),
         )
 
 

@@ -15,9 +15,7 @@ def bigrams_of(*texts: str) -> list[str]:
     terms: set[str] = set()
     for text in texts:
         for run in _RUN.findall(text.lower()):
-            if run[0].isascii():
-                terms.add(run)
-            elif len(run) == 1:
+            if run[0].isascii() or len(run) == 1:
                 terms.add(run)
             else:
                 terms.update(run[i : i + 2] for i in range(len(run) - 1))

@@ -70,12 +70,14 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     urgency: Urgency | msgspec.UnsetType = msgspec.UNSET
     track: Track | msgspec.UnsetType = msgspec.UNSET
     category_code: Code | msgspec.UnsetType = msgspec.UNSET
-    place_code: Code | None | msgspec.UnsetType = msgspec.UNSET
-    address: Annotated[str, msgspec.Meta(max_length=300)] | None | msgspec.UnsetType = msgspec.UNSET
+    place_code: Code | msgspec.UnsetType | None = msgspec.UNSET
+    address: Annotated[str, msgspec.Meta(max_length=300)] | msgspec.UnsetType | None = msgspec.UNSET
     is_confidential: bool | msgspec.UnsetType = msgspec.UNSET
-    complained_of_kind: AccusedKind | None | msgspec.UnsetType = msgspec.UNSET
-    complained_of_name: Annotated[str, msgspec.Meta(max_length=100)] | None | msgspec.UnsetType = msgspec.UNSET
-    complained_of_organisation: Code | None | msgspec.UnsetType = msgspec.UNSET
+    complained_of_kind: AccusedKind | msgspec.UnsetType | None = msgspec.UNSET
+    complained_of_name: Annotated[str, msgspec.Meta(max_length=100)] | msgspec.UnsetType | None = (
+        msgspec.UNSET
+    )
+    complained_of_organisation: Code | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Accept(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):

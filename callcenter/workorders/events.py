@@ -8,7 +8,7 @@ from callcenter.kernel.events import Event, catalogued
 
 
 @catalogued
-class OrderRegistered(Event):
+class OrderRegistered(Event, frozen=True, kw_only=True):
     """An order was made of a contact."""
 
     name: ClassVar[str] = "work_order.registered"
@@ -23,7 +23,7 @@ class OrderRegistered(Event):
 
 
 @catalogued
-class OrderAccepted(Event):
+class OrderAccepted(Event, frozen=True, kw_only=True):
     """The centre took the matter on."""
 
     name: ClassVar[str] = "work_order.accepted"
@@ -34,7 +34,7 @@ class OrderAccepted(Event):
 
 
 @catalogued
-class OrderAmended(Event):
+class OrderAmended(Event, frozen=True, kw_only=True):
     """Fields were corrected; ``changed`` names them, values stay in the order."""
 
     name: ClassVar[str] = "work_order.amended"
@@ -45,7 +45,7 @@ class OrderAmended(Event):
 
 
 @catalogued
-class OrderDirectlyClosed(Event):
+class OrderDirectlyClosed(Event, frozen=True, kw_only=True):
     """It was answered on the spot."""
 
     name: ClassVar[str] = "work_order.directly_closed"
@@ -53,7 +53,7 @@ class OrderDirectlyClosed(Event):
 
 
 @catalogued
-class OrderDispatched(Event):
+class OrderDispatched(Event, frozen=True, kw_only=True):
     """It went to its leading organisation."""
 
     name: ClassVar[str] = "work_order.dispatched"
@@ -65,7 +65,7 @@ class OrderDispatched(Event):
 
 
 @catalogued
-class OrderSignedIn(Event):
+class OrderSignedIn(Event, frozen=True, kw_only=True):
     """The leading organisation took it."""
 
     name: ClassVar[str] = "work_order.signed_in"
@@ -74,7 +74,7 @@ class OrderSignedIn(Event):
 
 
 @catalogued
-class CitizenContacted(Event):
+class CitizenContacted(Event, frozen=True, kw_only=True):
     """The organisation tried to reach the citizen."""
 
     name: ClassVar[str] = "work_order.citizen_contacted"
@@ -85,7 +85,7 @@ class CitizenContacted(Event):
 
 
 @catalogued
-class OrderReplied(Event):
+class OrderReplied(Event, frozen=True, kw_only=True):
     """The organisation gave its findings and proposed an answer."""
 
     name: ClassVar[str] = "work_order.replied"
@@ -97,7 +97,7 @@ class OrderReplied(Event):
 
 
 @catalogued
-class ReplyApproved(Event):
+class ReplyApproved(Event, frozen=True, kw_only=True):
     """The centre released the public answer."""
 
     name: ClassVar[str] = "work_order.reply_approved"
@@ -107,7 +107,7 @@ class ReplyApproved(Event):
 
 
 @catalogued
-class ReplySentBack(Event):
+class ReplySentBack(Event, frozen=True, kw_only=True):
     """The centre asked for a better reply."""
 
     name: ClassVar[str] = "work_order.reply_sent_back"
@@ -116,7 +116,7 @@ class ReplySentBack(Event):
 
 
 @catalogued
-class OrderFollowedUp(Event):
+class OrderFollowedUp(Event, frozen=True, kw_only=True):
     """The centre asked the citizen how it went."""
 
     name: ClassVar[str] = "work_order.followed_up"
@@ -128,7 +128,7 @@ class OrderFollowedUp(Event):
 
 
 @catalogued
-class OrderClosed(Event):
+class OrderClosed(Event, frozen=True, kw_only=True):
     """It is done."""
 
     name: ClassVar[str] = "work_order.closed"
@@ -139,7 +139,7 @@ class OrderClosed(Event):
 
 
 @catalogued
-class ReworkOrdered(Event):
+class ReworkOrdered(Event, frozen=True, kw_only=True):
     """The citizen is not satisfied: the same organisation works on it again."""
 
     name: ClassVar[str] = "work_order.rework_ordered"
@@ -149,7 +149,7 @@ class ReworkOrdered(Event):
 
 
 @catalogued
-class OrderArchived(Event):
+class OrderArchived(Event, frozen=True, kw_only=True):
     """It is history."""
 
     name: ClassVar[str] = "work_order.archived"
@@ -157,7 +157,7 @@ class OrderArchived(Event):
 
 
 @catalogued
-class OrderRated(Event):
+class OrderRated(Event, frozen=True, kw_only=True):
     """The citizen rated the handling by herself."""
 
     name: ClassVar[str] = "work_order.rated"

@@ -146,8 +146,10 @@ class Clocks(Protocol):
         """A stop proved void: the time between is a pause and the clock runs on."""
         ...
 
-    async def reconsider(self, tx: Connection, subject: ClockSubject, kinds: Iterable[str], now: datetime) -> None:
-        """Type or urgency changed: the same start, the policy that fits now; the first due time is kept beside."""
+    async def reconsider(
+        self, tx: Connection, subject: ClockSubject, kinds: Iterable[str], now: datetime
+    ) -> None:
+        """Type or urgency changed: same start, the policy that fits now; the first due time is kept."""
         ...
 
     async def views(self, tx: Connection, order_id: WorkOrderId, now: datetime) -> list[ClockView]: ...

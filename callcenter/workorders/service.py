@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import msgspec
@@ -11,9 +10,9 @@ import msgspec
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import FieldError, Invalid, NotFound, VersionConflict
-from callcenter.kernel.events import CITIZEN, Event
+from callcenter.kernel.events import CITIZEN
 from callcenter.kernel.events import Actor as EventActor
-from callcenter.kernel.ids import UserId, WorkOrderId
+from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.principal import Principal, SystemActor
 
 from . import events
@@ -21,7 +20,6 @@ from .access import EVERYTHING, scope_of
 from .bigrams import bigrams_of
 from .commands import (
     Accept,
-    Amend,
     Approve,
     Command,
     CommandBody,
@@ -33,8 +31,9 @@ from .commands import (
     SendBack,
     SubmitReply,
 )
-from .machine import Actor, Decision, Effect, Facts, Transition, step
-from .model import Assignment, AssignmentKind, WorkOrder
+from .machine import Actor, Effect, Facts, step
+from .model import AssignmentKind, WorkOrder
+from .moves import Move, event_of
 from .ports import City, Clocks, ClockSubject, Dispatching, Matter, Organisation
 from .store import Loaded, NewOrder, WorkOrderStore
 
@@ -49,39 +48,6 @@ _STOPS: dict[Effect, str] = {
     Effect.stop_statutory: STATUTORY,
     Effect.stop_follow_up: FOLLOW_UP,
 }
-
-
-@dataclass(slots=True)
-class Move:
-    """One command on its way through the effects."""
-
-    tx: Connection
-    loaded: Loaded
-    decision: Decision
-    body: CommandBody
-    person: Principal | None
-    now: datetime
-    lead: Organisation | None
-    copies: Sequence[Organisation]
-    changed: list[str]
-
-    @property
-    def before(self) -> WorkOrder:
-        return self.loaded.order
-
-    @property
-    def after(self) -> WorkOrder:
-        return self.decision.order
-
-    @property
-    def row(self) -> Transition:
-        return self.decision.transition
-
-    @property
-    def user(self) -> UserId:
-        if self.person is None:
-            raise RuntimeError("this effect needs a person")
-        return self.person.user_id
 
 
 class WorkOrderService:
@@ -116,7 +82,9 @@ class WorkOrderService:
             Effect.stop_all: self._stop_all,
         }
 
-    async def register(self, tx: Connection, new: NewOrder, actor: EventActor, cause: str | None) -> WorkOrderId:
+    async def register(
+        self, tx: Connection, new: NewOrder, actor: EventActor, cause: str | None
+    ) -> WorkOrderId:
         """A fresh order with its event and its first clocks (statutory and dispatch)."""
         order_id = await self._store.insert(tx, new)
         subject = ClockSubject(
@@ -176,7 +144,7 @@ class WorkOrderService:
             raise VersionConflict("工单刚被他人更新,请刷新后再试")
         await self._carry_out(move)
         actor = EventActor.system(SystemActor.scheduler) if person is None else EventActor.person(person)
-        await outbox.append(tx, [_event(command, move)], actor=actor, cause=cause, now=now)
+        await outbox.append(tx, [event_of(command, move)], actor=actor, cause=cause, now=now)
         return order_id
 
     async def rate(self, tx: Connection, loaded: Loaded, score: int, comment: str, now: datetime) -> bool:
@@ -233,7 +201,9 @@ class WorkOrderService:
 
     def _corrected(self, loaded: Loaded, body: Fields) -> tuple[list[object], list[str]]:
         """The values of the saved columns in their order, and the names of those that changed."""
-        given = {k: getattr(body, k) for k in Fields.__struct_fields__ if getattr(body, k) is not msgspec.UNSET}
+        given = {
+            k: getattr(body, k) for k in Fields.__struct_fields__ if getattr(body, k) is not msgspec.UNSET
+        }
         self._check_codes(given)
         row = loaded.row
         names = (
@@ -411,80 +381,3 @@ def matter_of(loaded: Loaded) -> Matter:
         complained_of_organisation=order.complained_of_organisation,
         heard=row["content"],
     )
-
-
-def _event(command: Command, move: Move) -> Event:
-    """The one event a command leaves."""
-    number, order, body = move.before.number, move.after, move.body
-    lead_code = _lead_code(move.decision.lead)
-    match command, body:
-        case Command.accept | Command.amend, Accept() | Amend():
-            kind = events.OrderAccepted if command is Command.accept else events.OrderAmended
-            return kind(
-                subject=number,
-                changed=move.changed,
-                request_type=body.request_type if body.request_type is not msgspec.UNSET else order.request_type,
-                category=body.category_code if body.category_code is not msgspec.UNSET else order.category_code,
-            )
-        case Command.direct_close, _:
-            return events.OrderDirectlyClosed(subject=number)
-        case Command.dispatch, Dispatch():
-            return events.OrderDispatched(
-                subject=number,
-                lead=body.lead,
-                copies=[c.code for c in move.copies],
-                round=order.round,
-                suggested=body.lead in _suggested(move.loaded),
-            )
-        case Command.sign_in, _:
-            return events.OrderSignedIn(subject=number, organisation=lead_code)
-        case Command.contact, ContactCitizen():
-            return events.CitizenContacted(
-                subject=number, organisation=lead_code, method=body.method, reached=body.reached
-            )
-        case Command.reply, SubmitReply():
-            return events.OrderReplied(
-                subject=number,
-                organisation=lead_code,
-                is_true=body.is_true,
-                is_solved=body.is_solved,
-                round=order.round,
-            )
-        case Command.approve, Approve():
-            return events.ReplyApproved(
-                subject=number, edited=body.public_answer is not None, round=order.round
-            )
-        case Command.send_back, _:
-            return events.ReplySentBack(subject=number, round=order.round)
-        case Command.follow_up, FollowUp():
-            return events.OrderFollowedUp(
-                subject=number,
-                reached=body.reached,
-                is_solved=body.is_solved,
-                satisfaction=body.satisfaction,
-                round=order.round,
-            )
-        case Command.close, _:
-            feedback = move.before.feedback
-            return events.OrderClosed(
-                subject=number,
-                is_solved=feedback.is_solved,
-                satisfaction=feedback.satisfaction,
-                rounds=order.round,
-            )
-        case Command.rework, _:
-            return events.ReworkOrdered(
-                subject=number, organisation=move.lead.code if move.lead else "", round=order.round
-            )
-        case Command.archive, _:
-            return events.OrderArchived(subject=number)
-    raise RuntimeError(f"command {command} came with the body of another")
-
-
-def _lead_code(lead: Assignment | None) -> str:
-    return lead.organisation_code if lead else ""
-
-
-def _suggested(loaded: Loaded) -> set[str]:
-    suggestion = loaded.row["suggestion"] or {}
-    return {d["code"] for d in suggestion.get("departments", ())}

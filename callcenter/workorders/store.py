@@ -231,7 +231,12 @@ class WorkOrderStore:
         await tx.execute(_Q.set_lead, order_id, organisation, abstract)
 
     async def move_assignment(
-        self, tx: Connection, assignment: AssignmentId, state: AssignmentState, now: datetime, person: UserId | None
+        self,
+        tx: Connection,
+        assignment: AssignmentId,
+        state: AssignmentState,
+        now: datetime,
+        person: UserId | None,
     ) -> None:
         """The assignment's new state with its times."""
         await tx.execute(_Q.move_assignment, assignment, state, now, person)
@@ -247,7 +252,14 @@ class WorkOrderStore:
         if order.lead is None:
             raise RuntimeError("an attempt without a lead")
         await tx.execute(
-            _Q.insert_contact_attempt, order.id, order.lead.id, now, body.method, body.reached, body.note, person
+            _Q.insert_contact_attempt,
+            order.id,
+            order.lead.id,
+            now,
+            body.method,
+            body.reached,
+            body.note,
+            person,
         )
 
     async def submit_reply(
@@ -315,7 +327,7 @@ class WorkOrderStore:
         """The citizen's rating of a round; False if that round has one already."""
         return await tx.fetchval(_Q.insert_rating, order_id, round_, score, comment, now) is not None
 
-    async def list(
+    async def page(
         self, tx: Connection, scope: Scope, wanted: Filter, *, by_due: bool, cursor: Cursor | None, limit: int
     ) -> list[Record]:
         """One page, most pressing or newest first."""

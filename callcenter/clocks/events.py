@@ -1,0 +1,46 @@
+"""What clocks say, for the catalogue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from callcenter.kernel.events import Event, catalogued
+
+
+class _ClockEvent(Event, frozen=True, kw_only=True):
+    clock: int
+    kind: str
+    mark: str
+    due_at: datetime
+    state: str
+    lead: str | None
+    late_s: float  # how long after its moment it fired
+    in_digest: bool  # people are told in sum, not one by one
+
+
+@catalogued
+class BreachWarned(_ClockEvent, frozen=True, kw_only=True):
+    """A clock reached one of its warnings."""
+
+    name: ClassVar[str] = "sla.breach_warned"
+    title: ClassVar[str] = "时限预警"
+    subject_kind: ClassVar[str] = "work_order"
+
+
+@catalogued
+class Breached(_ClockEvent, frozen=True, kw_only=True):
+    """A clock ran out."""
+
+    name: ClassVar[str] = "sla.breached"
+    title: ClassVar[str] = "超期"
+    subject_kind: ClassVar[str] = "work_order"
+
+
+@catalogued
+class SeriouslyOverdue(_ClockEvent, frozen=True, kw_only=True):
+    """A clock that ran out long ago reached a further line of its policy."""
+
+    name: ClassVar[str] = "sla.seriously_overdue"
+    title: ClassVar[str] = "严重超期"
+    subject_kind: ClassVar[str] = "work_order"

@@ -1,0 +1,78 @@
+-- insert_clock --
+-- A clock starts.
+INSERT INTO clock (
+    work_order_id, assignment_id, kind, round, state, policy_code, policy_source, unit, amount, start_rule, end_rule,
+    calendar, calendar_version, started_at, due_at, original_due_at, bound_at, is_provisional, warn_shares,
+    overdue_times, warn_at, marks, next_fire_at)
+VALUES ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19, $20, $21)
+
+-- clocks_of_order --
+-- All clocks of an order, oldest first.
+SELECT * FROM clock WHERE work_order_id = $1 ORDER BY id
+
+-- running --
+-- The running clocks of an order of some kinds.
+SELECT * FROM clock WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2) FOR UPDATE
+
+-- last_stopped --
+-- The latest stopped clock of a kind in a round.
+SELECT * FROM clock WHERE work_order_id = $1 AND kind = $2 AND round = $3 AND state = 'stopped' ORDER BY id DESC LIMIT 1 FOR UPDATE
+
+-- stop --
+-- Clocks of some kinds stop.
+UPDATE clock SET state = 'stopped', stopped_at = greatest($3, started_at), stop_reason = $4, next_fire_at = NULL
+WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2)
+
+-- stop_all --
+-- Every clock of an order stops.
+UPDATE clock SET state = 'stopped', stopped_at = greatest($2, started_at), stop_reason = $3, next_fire_at = NULL
+WHERE work_order_id = $1 AND state = 'running'
+
+-- update_clock --
+-- A clock as reckoned anew.
+UPDATE clock SET
+    state = $2, policy_code = $3, policy_source = $4, unit = $5, amount = $6, start_rule = $7, end_rule = $8,
+    calendar = $9, calendar_version = $10, due_at = $11, bound_at = $12, is_provisional = $13, pauses = $14,
+    warn_shares = $15, overdue_times = $16, warn_at = $17, marks = $18, next_fire_at = $19, stopped_at = $20,
+    stop_reason = $21
+WHERE id = $1
+
+-- refresh_main --
+-- Copies the most pressing running clock to its order, for lists to sort by.
+UPDATE work_order w SET
+    main_clock_kind = c.kind,
+    main_due_at = c.due_at,
+    main_original_due_at = c.original_due_at,
+    main_warn_at = c.warn_at,
+    main_provisional = coalesce(c.is_provisional, false)
+FROM (SELECT $1::bigint AS order_id) x
+LEFT JOIN LATERAL (
+    SELECT kind, due_at, original_due_at, warn_at, is_provisional
+    FROM clock
+    WHERE work_order_id = x.order_id AND state = 'running'
+    ORDER BY due_at, id
+    LIMIT 1
+) c ON true
+WHERE w.id = x.order_id
+
+-- claim_due --
+-- Clocks with a mark that is due, skipping those another worker holds.
+-- $1 now, $2 most rows
+SELECT c.*, w.number, w.state AS order_state, o.code AS lead_code
+FROM clock c
+JOIN work_order w ON w.id = c.work_order_id
+LEFT JOIN organisation o ON o.id = w.lead_organisation_id
+WHERE c.state = 'running' AND c.next_fire_at <= $1
+ORDER BY c.next_fire_at, c.id
+LIMIT $2
+FOR UPDATE OF c SKIP LOCKED
+
+-- mark_fired --
+-- What has fired of a clock and what fires next.
+UPDATE clock SET fired = $2, next_fire_at = $3 WHERE id = $1
+
+-- lateness --
+-- How long the oldest due mark has waited, in seconds; 0 if none waits.
+SELECT coalesce(extract(epoch FROM $1 - min(next_fire_at)), 0)::double precision
+FROM clock
+WHERE state = 'running' AND next_fire_at <= $1

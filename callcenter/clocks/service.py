@@ -1,0 +1,220 @@
+"""Starts, stops and reckons the clocks of orders, inside the transaction of the change that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import AssignmentId, WorkOrderId
+from callcenter.workorders.ports import ClockSubject
+from callcenter.workorders.views import (
+    ClockBadge,
+    ClockView,
+    CountedView,
+    Level,
+    PauseView,
+    PolicyView,
+    WhyView,
+)
+from sla.clock import Run, remaining
+from sla.policy import Matter, Policy
+from sla.term import Unit
+from sla.why import counted
+
+from .model import KIND_NAMES, Clock, ClockState, NamedCalendar, NewClock, Rules, reckon, resumed
+from .store import ClockStore
+
+_STATUTORY, _DEPARTMENT = "statutory", "department"
+#: the "why" of a very long clock is cut to this many rows
+_MOST_ROWS = 400
+
+
+class ClockService:
+    """The clocks of orders; ``rules`` gives the policies and calendars in force at each call."""
+
+    def __init__(self, store: ClockStore, rules: Callable[[], Rules]) -> None:
+        self._store = store
+        self._rules = rules
+
+    async def start(
+        self,
+        tx: Connection,
+        subject: ClockSubject,
+        kinds: Iterable[str],
+        started_at: datetime,
+        now: datetime,
+        assignment: AssignmentId | None = None,
+    ) -> None:
+        """Start a clock of each kind that a policy limits.
+
+        A department's clock is never due later than the statutory one less the time kept for review.
+        """
+        rules = self._rules()
+        rows = []
+        for kind in kinds:
+            policy = _policy_for(rules, kind, subject)
+            if policy is None:
+                continue
+            bound = (
+                await self._bound(tx, rules, subject.order_id, started_at) if kind == _DEPARTMENT else None
+            )
+            named = rules.calendar(policy.calendar)
+            reckoning = reckon(named.calendar, policy, Run(started_at), now, bound_at=bound)
+            holder = None if kind == _STATUTORY else assignment
+            rows.append(
+                NewClock(
+                    order_id=subject.order_id,
+                    assignment_id=holder,
+                    kind=kind,
+                    round=subject.round,
+                    policy=policy,
+                    calendar_version=named.version,
+                    started_at=started_at,
+                    bound_at=bound,
+                    reckoning=reckoning,
+                )
+            )
+        await self._store.insert(tx, rows)
+        await self._store.refresh_main(tx, subject.order_id)
+
+    async def stop(
+        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], now: datetime, reason: str
+    ) -> None:
+        """Stop the running clocks of these kinds; none running is no mistake."""
+        await self._store.stop(tx, order_id, kinds, now, reason)
+        await self._store.refresh_main(tx, order_id)
+
+    async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None:
+        """Stop whatever runs on this order."""
+        await self._store.stop_all(tx, order_id, now, reason)
+        await self._store.refresh_main(tx, order_id)
+
+    async def resume(
+        self, tx: Connection, subject: ClockSubject, kind: str, now: datetime, reason: str
+    ) -> None:
+        """A stop proved void: the clock runs on, credited with the working time that passed meanwhile."""
+        clock = await self._store.last_stopped(tx, subject.order_id, kind, subject.round)
+        if clock is None:
+            return
+        again = resumed(clock, now, reason)
+        await self._save(tx, again, now)
+        await self._store.refresh_main(tx, subject.order_id)
+
+    async def reconsider(
+        self, tx: Connection, subject: ClockSubject, kinds: Iterable[str], now: datetime
+    ) -> None:
+        """Type, urgency or track changed: same start, the policy that fits now; the first due time stays."""
+        rules = self._rules()
+        for clock in await self._store.running(tx, subject.order_id, kinds):
+            policy = _policy_for(rules, clock.kind, subject)
+            if policy is None or policy.code == clock.policy.code:
+                continue
+            version = rules.calendar(policy.calendar).version
+            await self._save(tx, replace(clock, policy=policy, calendar_version=version), now)
+        await self._store.refresh_main(tx, subject.order_id)
+
+    async def views(self, tx: Connection, order_id: WorkOrderId, now: datetime) -> list[ClockView]:
+        """Every clock of an order with its reckoning, running ones first."""
+        rules = self._rules()
+        clocks = await self._store.of_order(tx, order_id)
+        ordered = sorted(clocks, key=lambda c: (c.state is not ClockState.running, c.due_at))
+        return [_view(c, rules.calendar(c.policy.calendar), now) for c in ordered]
+
+    def badge(
+        self,
+        kind: str | None,
+        due_at: datetime | None,
+        original_due_at: datetime | None,
+        warn_at: datetime | None,
+        provisional: bool,
+        calendar_name: str,
+        now: datetime,
+    ) -> ClockBadge | None:
+        """The badge of the clock a desk sorts by; what is left is told in working time."""
+        if kind is None or due_at is None:
+            return None
+        calendar = self._rules().calendar(calendar_name).calendar
+        unit = Unit.MINUTE if due_at - now < timedelta(hours=1) and due_at > now else Unit.WORKING_MINUTE
+        return ClockBadge(
+            kind=kind,
+            kind_name=KIND_NAMES.get(kind, kind),
+            due_at=due_at,
+            original_due_at=original_due_at or due_at,
+            level=level_of(now, due_at, warn_at),
+            remaining_text=remaining(calendar, unit, due_at, now).text(),
+            provisional=provisional,
+        )
+
+    async def _save(self, tx: Connection, clock: Clock, now: datetime) -> None:
+        calendar = self._rules().calendar(clock.policy.calendar).calendar
+        reckoning = reckon(calendar, clock.policy, clock.run, now, bound_at=clock.bound_at, fired=clock.fired)
+        await self._store.save(tx, clock, reckoning)
+
+    async def _bound(
+        self, tx: Connection, rules: Rules, order_id: WorkOrderId, started_at: datetime
+    ) -> datetime | None:
+        statutory = await self._store.running(tx, order_id, (_STATUTORY,))
+        if not statutory:
+            return None
+        due_at = statutory[0].due_at
+        bound = rules.before_statutory(due_at)
+        return bound if bound > started_at else max(due_at, started_at + timedelta(minutes=1))
+
+
+def _policy_for(rules: Rules, kind: str, subject: ClockSubject) -> Policy | None:
+    matter = Matter(
+        request_type=subject.request_type,
+        urgency=subject.urgency,
+        category=subject.category_code or "",
+        places=rules.places(subject.place_code),
+        track=subject.track,
+    )
+    return rules.policy(kind, matter, subject.received_at)
+
+
+def level_of(now: datetime, due_at: datetime, warn_at: datetime | None) -> Level:
+    """Where a running clock stands; overdue is derived from the due time, never stored."""
+    if now > due_at:
+        return "overdue"
+    return "soon" if warn_at is not None and now >= warn_at else "ok"
+
+
+def _view(clock: Clock, named: NamedCalendar, now: datetime) -> ClockView:
+    running = clock.state is ClockState.running
+    until = now if running or clock.stopped_at is None else clock.stopped_at
+    left = remaining(named.calendar, clock.policy.term.unit, clock.due_at, until)
+    ended = f"已停止,{left.text()}" if left.is_overdue else "按时完成"
+    rows: list[CountedView] = []
+    for row in counted(named.calendar, clock.policy.term, clock.started_at):
+        if len(rows) == _MOST_ROWS:
+            break
+        rows.append(CountedView(row.day, row.kind, row.from_at, row.to_at, row.counted_s // 60))
+    return ClockView(
+        id=clock.id,
+        kind=clock.kind,
+        kind_name=KIND_NAMES.get(clock.kind, clock.kind),
+        state=clock.state.value,
+        round=clock.round,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        original_due_at=clock.original_due_at,
+        stopped_at=clock.stopped_at,
+        stop_reason=clock.stop_reason,
+        level=level_of(now, clock.due_at, clock.warn_at) if running else "stopped",
+        remaining_text=left.text() if running else ended,
+        provisional=clock.is_provisional,
+        unit=clock.policy.term.unit,
+        amount=clock.policy.term.amount,
+        policy=PolicyView(clock.policy.code, clock.policy.source),
+        why=WhyView(
+            start_rule=clock.policy.term.start_rule,
+            end_rule=clock.policy.term.end_rule,
+            calendar=clock.policy.calendar,
+            calendar_version=clock.calendar_version,
+            counted=rows,
+            pauses=[PauseView(p.start, p.end, p.reason) for p in clock.pauses],
+            bound_at=clock.bound_at,
+        ),
+    )

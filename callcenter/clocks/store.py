@@ -1,0 +1,173 @@
+"""Clocks in PostgreSQL; the only module with their SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from asyncpg import Record
+
+from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
+from callcenter.kernel.queries import load_queries
+from sla.clock import Pause
+from sla.firing import Mark
+from sla.policy import ClockKind, Policy
+from sla.term import EndRule, StartRule, Term, Unit
+
+from .model import Clock, ClockState, NewClock, Reckoning
+
+_Q = load_queries(__package__)
+
+
+class ClockStore:
+    """Reads and writes clocks."""
+
+    async def insert(self, tx: Connection, started: Sequence[NewClock]) -> None:
+        """Start clocks."""
+        await tx.executemany(_Q.insert_clock, [_values(new) for new in started])
+
+    async def of_order(self, tx: Connection, order_id: WorkOrderId) -> list[Clock]:
+        """All clocks of an order, oldest first."""
+        return [clock_of(r) for r in await tx.fetch(_Q.clocks_of_order, order_id)]
+
+    async def running(self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str]) -> list[Clock]:
+        """The running clocks of some kinds, locked."""
+        return [clock_of(r) for r in await tx.fetch(_Q.running, order_id, list(kinds))]
+
+    async def last_stopped(
+        self, tx: Connection, order_id: WorkOrderId, kind: str, round_: int
+    ) -> Clock | None:
+        """The latest stopped clock of a kind in a round, locked."""
+        row = await tx.fetchrow(_Q.last_stopped, order_id, kind, round_)
+        return None if row is None else clock_of(row)
+
+    async def stop(
+        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], now: datetime, reason: str
+    ) -> None:
+        """Running clocks of these kinds stop."""
+        await tx.execute(_Q.stop, order_id, list(kinds), now, reason)
+
+    async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None:
+        """Nothing runs on this order any more."""
+        await tx.execute(_Q.stop_all, order_id, now, reason)
+
+    async def save(self, tx: Connection, clock: Clock, reckoning: Reckoning) -> None:
+        """A clock as reckoned anew; its first due time is never touched."""
+        policy = clock.policy
+        await tx.execute(
+            _Q.update_clock,
+            clock.id,
+            clock.state,
+            policy.code,
+            policy.source,
+            policy.term.unit,
+            policy.term.amount,
+            policy.term.start_rule,
+            policy.term.end_rule,
+            policy.calendar,
+            clock.calendar_version,
+            reckoning.due_at,
+            clock.bound_at,
+            reckoning.is_provisional,
+            [[p.start.isoformat(), p.end.isoformat() if p.end else None, p.reason] for p in clock.pauses],
+            [str(s) for s in policy.warn_shares],
+            [str(t) for t in policy.overdue_times],
+            reckoning.warn_at,
+            _marks_json(reckoning.marks),
+            reckoning.next_fire_at if clock.state is ClockState.running else None,
+            clock.stopped_at,
+            clock.stop_reason,
+        )
+
+    async def refresh_main(self, tx: Connection, order_id: WorkOrderId) -> None:
+        """Copy the most pressing running clock to its order."""
+        await tx.execute(_Q.refresh_main, order_id)
+
+    async def claim_due(self, tx: Connection, now: datetime, limit: int) -> list[Record]:
+        """Clocks with a due mark, locked; those another worker holds are skipped."""
+        return await tx.fetch(_Q.claim_due, now, limit)
+
+    async def mark_fired(
+        self, tx: Connection, clock: ClockId, fired: Iterable[str], next_fire_at: datetime | None
+    ) -> None:
+        """What has fired of a clock and what fires next."""
+        await tx.execute(_Q.mark_fired, clock, sorted(fired), next_fire_at)
+
+    async def lateness_s(self, tx: Connection, now: datetime) -> float:
+        """How long the oldest due mark has waited."""
+        value: float = await tx.fetchval(_Q.lateness, now)
+        return value
+
+
+def _values(new: NewClock) -> tuple[object, ...]:
+    policy, reckoning = new.policy, new.reckoning
+    term = policy.term
+    return (
+        new.order_id,
+        new.assignment_id,
+        new.kind,
+        new.round,
+        policy.code,
+        policy.source,
+        term.unit,
+        term.amount,
+        term.start_rule,
+        term.end_rule,
+        policy.calendar,
+        new.calendar_version,
+        new.started_at,
+        reckoning.due_at,
+        new.bound_at,
+        reckoning.is_provisional,
+        [str(s) for s in policy.warn_shares],
+        [str(t) for t in policy.overdue_times],
+        reckoning.warn_at,
+        _marks_json(reckoning.marks),
+        reckoning.next_fire_at,
+    )
+
+
+def clock_of(row: Record) -> Clock:
+    """The stored clock as a value."""
+    term = Term(Unit(row["unit"]), row["amount"], StartRule(row["start_rule"]), EndRule(row["end_rule"]))
+    policy = Policy(
+        code=row["policy_code"],
+        clock=ClockKind(row["kind"]),
+        term=term,
+        calendar=row["calendar"],
+        warn_shares=tuple(Fraction(share) for share in row["warn_shares"]),
+        overdue_times=tuple(Fraction(times) for times in row["overdue_times"]),
+        source=row["policy_source"],
+    )
+    assignment = row["assignment_id"]
+    return Clock(
+        id=ClockId(row["id"]),
+        order_id=WorkOrderId(row["work_order_id"]),
+        assignment_id=None if assignment is None else AssignmentId(assignment),
+        kind=row["kind"],
+        round=row["round"],
+        state=ClockState(row["state"]),
+        policy=policy,
+        calendar_version=row["calendar_version"],
+        started_at=row["started_at"],
+        due_at=row["due_at"],
+        original_due_at=row["original_due_at"],
+        bound_at=row["bound_at"],
+        is_provisional=row["is_provisional"],
+        pauses=tuple(_pause(*p) for p in row["pauses"]),
+        warn_at=row["warn_at"],
+        fired=frozenset(row["fired"]),
+        next_fire_at=row["next_fire_at"],
+        stopped_at=row["stopped_at"],
+        stop_reason=row["stop_reason"],
+    )
+
+
+def _pause(start: str, end: str | None, reason: str) -> Pause:
+    return Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None, reason)
+
+
+def _marks_json(marks: Sequence[Mark]) -> list[list[str]]:
+    return [[m.key, m.kind.value, m.at.isoformat()] for m in marks]

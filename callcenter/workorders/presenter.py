@@ -1,0 +1,256 @@
+"""Turns a loaded order into what one person may see of it. Masking happens here, in the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from asyncpg import Record
+
+from callcenter.kernel.principal import Principal
+
+from .access import is_outside_centre, may_reveal, sees_citizen
+from .commands import COMMAND_NAMES, Command
+from .machine import Facts, offers
+from .model import Assignment, AssignmentState, WorkOrder
+from .ports import Candidate, City
+from .service import actor_of
+from .store import Loaded
+from .views import (
+    AccusedView,
+    AssignmentView,
+    AttachmentView,
+    AttemptView,
+    BlockedView,
+    CandidateView,
+    CategoryView,
+    CitizenView,
+    ClockBadge,
+    ClockView,
+    CommandView,
+    Detail,
+    FollowUpView,
+    Named,
+    PlaceView,
+    RatingView,
+    ReplyView,
+    SegmentView,
+    SuggestionView,
+    Summary,
+)
+
+#: the move a desk makes most often from a state comes first on the page
+_PRIMARY = frozenset(
+    {
+        Command.accept,
+        Command.dispatch,
+        Command.sign_in,
+        Command.reply,
+        Command.approve,
+        Command.follow_up,
+        Command.archive,
+    }
+)
+_ABSTRACT_TITLE = "保密工单"
+
+
+def summary(row: Record, person: Principal, city: City, badge: ClockBadge | None) -> Summary:
+    """One row of a list."""
+    return Summary(**_summary_fields(row, person, city, badge))
+
+
+def _summary_fields(row: Record, person: Principal, city: City, badge: ClockBadge | None) -> dict[str, Any]:
+    hidden = row["is_confidential"] and is_outside_centre(person)
+    category = row["category_code"]
+    path = city.category_path(category) if category else None
+    return {
+        "number": row["number"],
+        "title": _ABSTRACT_TITLE if hidden else row["title"],
+        "request_type": row["request_type"],
+        "urgency": row["urgency"],
+        "state": row["state"],
+        "track": row["track"],
+        "channel": row["channel"],
+        "category": CategoryView(category, list(path)) if path else None,
+        "place": PlaceView(
+            row["district"],
+            row["town"],
+            None if hidden else row["village"],
+            None if hidden else row["address"],
+            row["place_code"],
+        ),
+        "received_at": row["received_at"],
+        "lead": Named(row["lead_code"], row["lead_name"]) if row["lead_code"] else None,
+        "clock": badge,
+        "confidential": row["is_confidential"],
+        "version": row["version"],
+        "round": row["round"],
+    }
+
+
+def detail(
+    loaded: Loaded,
+    person: Principal,
+    city: City,
+    *,
+    facts: Facts,
+    badge: ClockBadge | None,
+    clocks: Sequence[ClockView],
+    candidates: Sequence[Candidate],
+    transcript: Sequence[SegmentView] | None,
+    files: Sequence[AttachmentView],
+) -> Detail:
+    """One order whole, as this person may see it."""
+    row, order = loaded.row, loaded.order
+    hidden = order.is_confidential and is_outside_centre(person)
+    commands, blocked = _offers(order, person, facts)
+    return Detail(
+        **_summary_fields(row, person, city, badge),
+        content=(order.abstract or "摘要未审定") if hidden else row["content"],
+        is_abstract=hidden,
+        emergency_handover=row["emergency_handover"],
+        source=None if hidden else row["source"],
+        citizen=_citizen(row, person),
+        complained_of=None if hidden else _accused(row),
+        company=None if hidden else row["company"],
+        uscc=None if hidden else row["uscc"],
+        suggestion=None if is_outside_centre(person) else _suggestion(row, city, candidates),
+        public_answer=row["public_answer"],
+        answered_at=row["answered_at"],
+        registered_at=row["registered_at"],
+        closed_at=row["closed_at"],
+        rework_count=order.rework_count,
+        assignments=[_assignment(a) for a in order.assignments],
+        clocks=list(clocks),
+        contacts=[_attempt(a) for a in loaded.contact_attempts],
+        replies=[_reply(r) for r in loaded.replies],
+        follow_ups=[] if hidden else [_follow_up(f) for f in loaded.follow_ups],
+        ratings=[RatingView(r["score"], r["comment"], r["at"], r["round"]) for r in loaded.ratings],
+        transcript=None if hidden or transcript is None else list(transcript),
+        attachments=[] if hidden else list(files),
+        commands=commands,
+        blocked=blocked,
+        reveals=_reveals(row, order, person),
+    )
+
+
+def _offers(order: WorkOrder, person: Principal, facts: Facts) -> tuple[list[CommandView], list[BlockedView]]:
+    offered = offers(order, actor_of(person), facts)
+    free = [o for o in offered if o.objection is None]
+    commands = [CommandView(o.command, COMMAND_NAMES[o.command], o.command in _PRIMARY) for o in free]
+    blocked = [
+        BlockedView(o.command, COMMAND_NAMES[o.command], o.objection.code, o.objection.message)
+        for o in offered
+        if o.objection is not None
+    ]
+    return sorted(commands, key=lambda c: not c.primary), blocked
+
+
+def _citizen(row: Record, person: Principal) -> CitizenView | None:
+    if not sees_citizen(person, is_confidential=row["is_confidential"]):
+        return None
+    return CitizenView(
+        name=row["citizen_name_masked"],
+        phone=row["calling_phone_masked"] or row["phone_masked"],
+        contact_phone=row["phone_masked"],
+        on_behalf_of=row["on_behalf_of"],
+        anonymous=row["is_anonymous"],
+        no_reply_wanted=row["no_reply_wanted"],
+    )
+
+
+def _reveals(row: Record, order: WorkOrder, person: Principal) -> list[str]:
+    lead = order.lead or order.last_lead
+    own = (
+        lead is not None
+        and lead.organisation_id in person.subtree
+        and lead.state is not AssignmentState.ended
+    )
+    if not may_reveal(person, is_confidential=order.is_confidential, is_own_lead=own):
+        return []
+    present = {
+        "name": row["citizen_name_sealed"],
+        "phone": row["calling_phone_sealed"],
+        "contact_phone": row["phone_sealed"],
+    }
+    return [name for name, value in present.items() if value is not None] + ["content"]
+
+
+def _accused(row: Record) -> AccusedView | None:
+    if row["complained_of_kind"] is None and row["complained_of_name"] is None:
+        return None
+    return AccusedView(
+        row["complained_of_kind"], row["complained_of_name"], row["complained_of_organisation"]
+    )
+
+
+def _suggestion(row: Record, city: City, candidates: Sequence[Candidate]) -> SuggestionView | None:
+    said: Mapping[str, Any] | None = row["suggestion"]
+    if said is None:
+        return None
+    code = said.get("category_code")
+    path = city.category_path(code) if code else None
+    return SuggestionView(
+        request_type=said["request_type"],
+        urgency=said["urgency"],
+        emergency_handover=said.get("emergency_handover"),
+        category=CategoryView(code, list(path)) if code and path else None,
+        confidence=said["confidence"],
+        actionable=said["actionable"],
+        evidence=list(said.get("evidence", ())),
+        departments=[
+            CandidateView(c.code, c.name, c.confidence, c.reason, list(c.copies)) for c in candidates
+        ],
+    )
+
+
+def _assignment(a: Assignment) -> AssignmentView:
+    return AssignmentView(
+        id=a.id,
+        parent_id=a.parent_id,
+        kind=a.kind,
+        organisation=Named(a.organisation_code, a.organisation_name),
+        state=a.state,
+        round=a.round,
+        dispatched_at=a.dispatched_at,
+        signed_in_at=a.signed_in_at,
+        replied_at=a.replied_at,
+        note=a.note,
+    )
+
+
+def _attempt(r: Record) -> AttemptView:
+    return AttemptView(r["at"], r["method"], r["reached"], r["note"], r["by_name"])
+
+
+def _reply(r: Record) -> ReplyView:
+    return ReplyView(
+        id=r["id"],
+        round=r["round"],
+        is_true=r["is_true"],
+        is_solved=r["is_solved"],
+        unsolved_reason=r["unsolved_reason"],
+        internal_findings=r["internal_findings"],
+        public_answer=r["public_answer"],
+        state=r["state"],
+        by=r["by_name"],
+        at=r["at"],
+        reviewer=r["reviewer_name"],
+        reviewed_at=r["reviewed_at"],
+        review_note=r["review_note"],
+    )
+
+
+def _follow_up(f: Record) -> FollowUpView:
+    return FollowUpView(
+        round=f["round"],
+        at=f["at"],
+        method=f["method"],
+        reached=f["reached"],
+        contacted=f["contacted"],
+        is_true=f["is_true"],
+        is_solved=f["is_solved"],
+        satisfaction=f["satisfaction"],
+        comment=f["comment"],
+        by=f["by_name"],
+    )
