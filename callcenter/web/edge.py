@@ -43,6 +43,9 @@ from .routes import Access, Call, Reply, Route, Work
 
 log = logging.getLogger(__name__)
 
+#: where `identify` leaves the id of a request
+REQUEST_ID = web.RequestKey("request_id", str)
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _encoder = msgspec.json.Encoder()
 
@@ -105,7 +108,7 @@ class Edge:
             body, raw = await _read_body(request, route, decoder)
             call = Call(
                 request=request,
-                request_id=request["request_id"],
+                request_id=request[REQUEST_ID],
                 now=self._clock.now(),
                 path=dict(request.match_info),
                 body=body,
@@ -243,7 +246,7 @@ async def identify(
     """Give the request an id, turn every failure into a `Problem`, and tell the id in the answer."""
     given = request.headers.get("X-Request-ID", "")
     request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-    request["request_id"] = request_id
+    request[REQUEST_ID] = request_id
     try:
         response = await handler(request)
     except web.HTTPException as error:
@@ -325,7 +328,7 @@ def direct_address(request: web.Request) -> str:
 
 def problem_response(error: HotlineError, request: web.Request) -> web.Response:
     """An error as the edge renders it, for doors that are no `Route` (the stream)."""
-    return _problem(error, request["request_id"])
+    return _problem(error, request[REQUEST_ID])
 
 
 SECURITY_HEADERS: Mapping[str, str] = {
