@@ -42,7 +42,7 @@ class Permission(StrEnum):
 
 
 P = Permission
-_DEPARTMENT = frozenset({P.orders_read, P.orders_reply, P.reveal})
+_DEPARTMENT = frozenset({P.orders_read, P.orders_reply})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.agent: frozenset({P.orders_read, P.orders_register, P.reveal}),
@@ -52,7 +52,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.dispatcher: frozenset(
         {P.orders_read, P.orders_register, P.orders_dispatch, P.orders_review, P.reveal}
     ),
-    Role.local_dispatcher: frozenset({P.orders_read, P.orders_dispatch, P.orders_reply, P.reveal}),
+    Role.local_dispatcher: frozenset({P.orders_read, P.orders_dispatch, P.orders_reply}),
     Role.window_clerk: frozenset({P.orders_read, P.orders_register}),
     Role.department_clerk: _DEPARTMENT,
     Role.department_leader: _DEPARTMENT | {P.orders_review},
@@ -81,7 +81,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             P.enterprise_track,
         }
     ),
-    Role.efficiency_officer: frozenset({P.orders_read, P.reveal, P.boards_read, P.efficiency_track}),
+    Role.efficiency_officer: frozenset({P.orders_read, P.boards_read, P.efficiency_track}),
     Role.leader: frozenset({P.orders_read, P.boards_read}),
     Role.knowledge_editor: frozenset({P.knowledge_edit}),
     Role.system_officer: frozenset({P.users_read, P.users_manage}),

@@ -83,7 +83,7 @@ class AccessTokens:
                 SessionId(int(claims["sid"])),
                 datetime.fromtimestamp(int(claims["exp"]), UTC),
             )
-        except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError) as error:
             raise NotAuthenticated("登录凭证无效，请重新登录。") from error
         if now >= read.expires_at:
             raise NotAuthenticated("登录凭证已过期。", code="token-expired")
