@@ -20,6 +20,7 @@ from pathlib import Path
 
 from callcenter.data_dir import CHECKOUT, default_data_dir
 from callcenter.kernel.errors import UsageError
+from callcenter.os_errors import reason
 
 Network = IPv4Network | IPv6Network
 
@@ -196,7 +197,7 @@ def _from_file(path: Path | None) -> Iterator[tuple[str, tuple[object, str]]]:
     try:
         document = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise UsageError(f"配置文件 {path} 读不出来：{error.strerror}。") from error
+        raise UsageError(f"配置文件 {path} 读不出来：{reason(error)}。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"配置文件 {path} 不是正确的 TOML：{error}。") from error
     names = [name for name, _ in _settings_types()]

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from callcenter.kernel.errors import UsageError
+from callcenter.os_errors import reason
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -59,7 +60,7 @@ def prepare_data_dir(folder: Path) -> Path:
             folder.chmod(0o711)
         folder = folder.resolve()
     except OSError as error:
-        raise UsageError(f"数据目录 {folder} 无法建立或进入：{error.strerror}。") from error
+        raise UsageError(f"数据目录 {folder} 无法建立或进入：{reason(error)}。") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UsageError(f"数据目录 {folder} 不可写，请换一个目录或改用有权限的用户。")
     if os.geteuid() == 0 and not is_open_to_others(folder):

@@ -12,6 +12,7 @@ import socket
 
 from callcenter.config import HttpSettings
 from callcenter.kernel.errors import UsageError
+from callcenter.os_errors import reason
 
 INHERITED_VARIABLE = "CALLCENTER_INHERITED_SOCKET"
 _BACKLOG = 1024
@@ -35,7 +36,7 @@ def bind(http: HttpSettings) -> socket.socket:
             http.host, http.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except OSError as error:
-        raise UsageError(f"监听地址 {http.host} 不对：{error.strerror}。") from error
+        raise UsageError(f"监听地址 {http.host} 不对：{reason(error)}。") from error
     opened = socket.socket(family, kind, protocol)
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -61,4 +62,4 @@ def _cannot_bind(http: HttpSettings, error: OSError) -> str:
         return f"没有权限监听端口 {http.port}，请用 --port 换一个 1024 以上的端口。"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"本机没有 {http.host} 这个地址，请用 --host 换一个。"
-    return f"无法监听 {http.host}:{http.port}：{error.strerror}。"
+    return f"无法监听 {http.host}:{http.port}：{reason(error)}。"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from callcenter.config import Settings, load_settings
 from callcenter.kernel.errors import UsageError
+from callcenter.os_errors import reason
 
 _FLAGS = {
     "data_dir": "data_dir",
@@ -74,7 +75,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     except UnicodeDecodeError as error:
         raise UsageError(f"文件 {path} 不是 UTF-8 编码。") from error
     except OSError as error:
-        raise UsageError(f"文件 {path} 读不出来：{error.strerror}。") from error
+        raise UsageError(f"文件 {path} 读不出来：{reason(error)}。") from error
 
 
 def _json_object(path: Path, number: int, line: str) -> dict[str, object]:

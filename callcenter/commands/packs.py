@@ -1,0 +1,61 @@
+"""Finds city packs and the calendars in them, without loading the rest of a pack."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from callcenter.data_dir import PACKAGE
+from callcenter.kernel.errors import UsageError
+from callcenter.os_errors import reason
+from sla.calendar import WorkCalendar
+from sla.errors import SlaError
+
+CITIES = PACKAGE / "cities"
+
+
+def pack_folder(city: str) -> Path:
+    """The folder of a pack: one that comes with the platform by its name, else a path."""
+    for folder in (CITIES / city, Path(city)):
+        if (folder / "city.toml").is_file():
+            return folder
+    known = "、".join(sorted(path.parent.name for path in CITIES.glob("*/city.toml"))) or "无"
+    raise UsageError(f"没有城市数据包 {city}；自带的有：{known}，也可以给出目录。")
+
+
+def load_calendar(city: str, name: str | None) -> WorkCalendar:
+    """A calendar of the pack by name (None: the pack's default), or the calendar file at a path.
+
+    Raises UsageError naming the file where it cannot be read or contradicts itself.
+    """
+    path = _calendar_path(city, name)
+    try:
+        return WorkCalendar.from_mapping(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise UsageError(f"日历文件 {path} 读不出来：{reason(error)}。") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"日历文件 {path} 不是正确的 TOML：{error}。") from error
+    except SlaError as error:
+        raise UsageError(f"日历文件 {path}：{error}。") from error
+
+
+def _calendar_path(city: str, name: str | None) -> Path:
+    if name is not None and name.endswith(".toml"):
+        return Path(name)
+    folder = pack_folder(city)
+    path = folder / "calendars" / f"{name or _default_calendar(folder)}.toml"
+    if not path.is_file():
+        known = "、".join(sorted(found.stem for found in path.parent.glob("*.toml"))) or "无"
+        raise UsageError(f"城市 {city} 没有日历 {path.stem}；有的是：{known}。")
+    return path
+
+
+def _default_calendar(folder: Path) -> str:
+    path = folder / "city.toml"
+    try:
+        name = tomllib.loads(path.read_text("utf-8")).get("default_calendar")
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"城市数据包文件 {path} 读不出来。") from error
+    if not isinstance(name, str):
+        raise UsageError(f"城市数据包文件 {path} 没有写 default_calendar。")
+    return name

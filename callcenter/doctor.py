@@ -1,0 +1,213 @@
+"""What `callcenter doctor` looks at: what this machine and this database have, and what they lack."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import asyncpg
+
+from callcenter import database
+from callcenter.config import Settings, require_safe_bind
+from callcenter.kernel.db import Connection
+from callcenter.kernel.errors import HotlineError
+from callcenter.kernel.migrate import load_migrations, pending_migrations
+from callcenter.people.bootstrap import has_demo_users
+from callcenter.postgres import DATABASE, PostgresUnavailable, find_bin, running
+from callcenter.run_lock import running_supervisor
+
+_FREE_MIN_BYTES = 2 * 1024**3
+_OLDEST_PYTHON = (3, 11)
+
+
+class Verdict(StrEnum):
+    ok = "ok"
+    note = "note"  # not there yet, and nothing is wrong with that
+    failed = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; ``detail`` is a Chinese sentence that also says what to do."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; nothing is changed, and one failure does not hide the next."""
+    looks: list[tuple[str, Callable[[Settings], tuple[Verdict, str]]]] = [
+        ("Python", _python),
+        ("数据目录", _data_dir),
+        ("运行状态", _supervisor),
+        ("监听", _bind),
+        ("网页", _console),
+        ("城市数据包", _city_pack),
+        ("语音模型", _speech),
+        ("PostgreSQL 程序", _programs),
+    ]
+    findings = [_look(name, look, settings) for name, look in looks]
+    return findings + await _examine_database(settings)
+
+
+def _look(name: str, look: Callable[[Settings], tuple[Verdict, str]], settings: Settings) -> Finding:
+    try:
+        verdict, detail = look(settings)
+    except HotlineError as error:
+        return Finding(name, Verdict.failed, error.message)
+    return Finding(name, verdict, detail)
+
+
+def _python(settings: Settings) -> tuple[Verdict, str]:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info < _OLDEST_PYTHON:
+        return Verdict.failed, f"版本 {version} 太旧，需要 3.11 或更新。"
+    return Verdict.ok, version
+
+
+def _data_dir(settings: Settings) -> tuple[Verdict, str]:
+    folder = settings.data_dir
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(nearest).free
+    room = f"所在磁盘剩余 {free / 1024**3:.1f} GB"
+    if free < _FREE_MIN_BYTES:
+        return Verdict.failed, f"{folder}，{room}，不足 2 GB。"
+    if nearest != folder:
+        return Verdict.note, f"{folder} 尚未建立，第一次运行时建立；{room}。"
+    return Verdict.ok, f"{folder}，{room}。"
+
+
+def _supervisor(settings: Settings) -> tuple[Verdict, str]:
+    found = running_supervisor(settings.data_dir)
+    if found is None:
+        return Verdict.note, "没有在这个数据目录上运行的 callcenter run。"
+    return Verdict.ok, f"进程 {found.pid} 正在运行（{found.url}）。"
+
+
+def _bind(settings: Settings) -> tuple[Verdict, str]:
+    require_safe_bind(settings.http, has_demo_users=settings.demo)
+    return Verdict.ok, settings.http.url
+
+
+def _console(settings: Settings) -> tuple[Verdict, str]:
+    from agent_ui import STATIC
+
+    if not (STATIC / "index.html").is_file():
+        return Verdict.failed, f"{STATIC} 里没有构建好的网页，请运行 make ui。"
+    return Verdict.ok, f"已构建（{STATIC}）。"
+
+
+def _city_pack(settings: Settings) -> tuple[Verdict, str]:
+    from callcenter.commands.packs import load_calendar, pack_folder
+
+    folder = pack_folder(settings.city)
+    load_calendar(settings.city, None)
+    return Verdict.ok, f"{folder}，工作日历可用。"
+
+
+def _speech(settings: Settings) -> tuple[Verdict, str]:
+    from nlp.asr.base import engine_names
+    from nlp.asr.weights import MODEL_NAME, default_folder, is_complete
+
+    speech = settings.speech
+    if speech.engine not in engine_names():
+        return Verdict.failed, f"没有名为 {speech.engine} 的语音引擎。"
+    folder = (speech.models_dir or default_folder()) / MODEL_NAME
+    if speech.engine == "whisper" and not is_complete(folder):
+        return Verdict.failed, f"{folder} 里没有完整的语音模型，请运行 python -m nlp.asr.weights。"
+    return Verdict.ok, f"引擎 {speech.engine}，模型在 {folder}。"
+
+
+def _programs(settings: Settings) -> tuple[Verdict, str]:
+    if settings.database.url is not None:
+        return Verdict.ok, "使用指定的数据库，不用内置的。"
+    return Verdict.ok, f"内置（{find_bin()}）。"
+
+
+# ---- the database ----
+
+
+async def _examine_database(settings: Settings) -> list[Finding]:
+    embedded = settings.database.url is None
+    if embedded and not (settings.data_dir / "postgres" / "data" / "PG_VERSION").is_file():
+        return [Finding("数据库", Verdict.note, "尚未建立，第一次运行时建立。")]
+    try:
+        async with _connection(settings) as connection:
+            return [
+                await _server(connection),
+                await _locale(connection),
+                await _schema(connection),
+                await _demo_users(connection),
+                _keys(settings),
+            ]
+    except HotlineError as error:
+        return [Finding("数据库", Verdict.failed, error.message)]
+    except (OSError, asyncpg.PostgresError) as error:
+        return [Finding("数据库", Verdict.failed, f"连不上数据库：{error}")]
+
+
+@asynccontextmanager
+async def _connection(settings: Settings) -> AsyncIterator[Connection]:
+    """A connection that may look at everything, to the database as it is: nothing is migrated here."""
+    external = database.external_addresses(settings)
+    if external is not None:
+        connection = await asyncpg.connect(external.owner)
+        try:
+            yield connection
+        finally:
+            await connection.close(timeout=5)
+        return
+    with running(settings.data_dir / "postgres") as server:
+        try:
+            connection = await asyncpg.connect(server.superuser_dsn(DATABASE))
+        except asyncpg.InvalidCatalogNameError as error:
+            raise PostgresUnavailable("数据库尚未建完，请再运行一次 callcenter run。") from error
+        try:
+            yield connection
+        finally:
+            await connection.close(timeout=5)
+
+
+async def _server(connection: Connection) -> Finding:
+    version = await connection.fetchval("SELECT current_setting('server_version')")
+    return Finding("数据库", Verdict.ok, f"PostgreSQL {version}")
+
+
+async def _locale(connection: Connection) -> Finding:
+    name = "数据库区域设置"
+    if await connection.fetchval("SELECT to_regproc('show_trgm') IS NULL"):
+        return Finding(name, Verdict.failed, "没有装 pg_trgm 扩展，请运行 callcenter migrate。")
+    if await connection.fetchval("SELECT cardinality(show_trgm('噪音扰民')) > 0"):
+        return Finding(name, Verdict.ok, "能识别汉字。")
+    return Finding(name, Verdict.failed, "不识别汉字，检索会失效，请以 LOCALE 'C.UTF-8' 重建数据库。")
+
+
+async def _schema(connection: Connection) -> Finding:
+    migrations = load_migrations()
+    if pending := await pending_migrations(connection, migrations):
+        return Finding("数据库结构", Verdict.failed, f"还差 {len(pending)} 步，请运行 callcenter migrate。")
+    return Finding("数据库结构", Verdict.ok, f"已是最新（{migrations[-1].name}）。")
+
+
+async def _demo_users(connection: Connection) -> Finding:
+    name = "演示账号"
+    if await connection.fetchval("SELECT to_regclass('app_user') IS NULL"):
+        return Finding(name, Verdict.note, "还没有账号表。")
+    if await has_demo_users(connection):
+        return Finding(name, Verdict.failed, "有口令公开的演示账号，只能在本机试用，不能正式使用。")
+    return Finding(name, Verdict.ok, "没有。")
+
+
+def _keys(settings: Settings) -> Finding:
+    folder: Path = settings.keys_dir
+    if not folder.is_dir():
+        return Finding("密钥", Verdict.note, f"{folder} 尚未建立，第一次运行时生成。")
+    if folder.stat().st_mode & 0o077:
+        return Finding("密钥", Verdict.failed, f"{folder} 对其他用户开放，请执行 chmod 700。")
+    return Finding("密钥", Verdict.ok, f"{folder}，请另行妥善备份：没有它，个人信息无法解密。")
