@@ -1,28 +1,38 @@
 """Categories from the pack's words alone, so that a new city works on its first day.
 
 Each word that was said is evidence for the category it stands under, worth more the longer it is
-and the fewer categories share it. Pairs of neighbouring characters, weighted by rarity, add what
-no listed word covers. A softmax turns scores into confidences.
+and the fewer categories share it. A naive Bayes model of short character runs over the same words
+and their examples adds what no listed word covers. A softmax turns the sum into confidences.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp.classify.cues import cues
 from nlp.classify.model import CategoryEntry, Track
+from nlp.classify.ngrams import NgramModel
 from nlp.classify.ports import Hints, Passage, Scored
 from nlp.text.phrases import Hit, PhraseIndex
 
 _LENGTH_POWER = 1.15
 _LONGEST = 6
-_OWN_TRACK = 3.0
-_OTHER_TRACK = -2.5
-_BIGRAM_SHARE = 0.35
-_TEMPERATURE = 1.6
+_OWN_TRACK = 1.2
+_OTHER_TRACK = -0.8
+_SURE_TRACK = 4.0
+"""The efficiency track is about little else than its own category."""
+_LAST_RESORT = -1.2
+_HANDOVER = 1.5
+_WORD_SHARE = 0.4
+_RUN_SHARE = 1.0
+_EXAMPLE_WEIGHT = 2.0
+_TEMPERATURE = 1.0
 _NAME_SHARE = 0.5
 """A category's official name is said less by people than its words, but is not nothing."""
 _PAIR_BONUS = 1.2
+_LEVEL_ONE_SHARE = 0.4
+_RARITY_POWER = 2.0
 _KEPT = 5
 _SENTENCE_ENDS = "。!?;\n！？；"
 
@@ -56,7 +66,7 @@ class ColdCategoryScorer:
         self._entries = {entry.code: entry for entry in categories}
         self._branch = {code: self._branch_of(code) for code in self._entries}
         self._index = PhraseIndex(self._weighted_words())
-        self._bigrams, self._bigram_norm = self._count_bigrams()
+        self._ngrams = self._ngram_model()
 
     def _branch_of(self, code: str) -> str:
         """The level-2 category a category belongs to; a level-1 category stands for itself."""
@@ -66,16 +76,31 @@ class ColdCategoryScorer:
         return entry.code
 
     def _weighted_words(self) -> Iterable[tuple[str, _Word]]:
-        branches: defaultdict[str, set[str]] = defaultdict(set)
+        rarity = self._rarity()
         for entry in self._entries.values():
-            for word in (*entry.words, entry.name):
-                branches[word].add(self._branch[entry.code])
-        for entry in self._entries.values():
-            share = 1.0 if entry.level > 1 else 0.4
+            share = 1.0 if entry.level > 1 else _LEVEL_ONE_SHARE
             for word in dict.fromkeys((*entry.words, entry.name)):
                 is_name = word == entry.name and word not in entry.words
-                worth = share * (_NAME_SHARE if is_name else 1.0) / len(branches[word])
+                worth = share * (_NAME_SHARE if is_name else 1.0) * rarity.get(word, 1.0)
                 yield from self._entries_of(word, entry.code, worth)
+
+    def _rarity(self) -> dict[str, float]:
+        """1 for a word only one branch uses, falling to 0 for one that all use, in words or examples.
+
+        身份证 stands under one category, but people mention it in twenty others.
+        """
+        words = {word for entry in self._entries.values() for word in (*entry.words, entry.name)}
+        index = PhraseIndex((word, word) for word in words)
+        used: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in self._entries.values():
+            for text in (*entry.words, *entry.examples, entry.name):
+                for hit in index.every(text):
+                    used[hit.payloads[0]].add(self._branch[entry.code])
+        branches = len(set(self._branch.values()))
+        return {
+            word: (1 - math.log(len(found)) / math.log(branches + 1)) ** _RARITY_POWER
+            for word, found in used.items()
+        }
 
     @staticmethod
     def _entries_of(word: str, code: str, worth: float) -> Iterable[tuple[str, _Word]]:
@@ -87,35 +112,32 @@ class ColdCategoryScorer:
         for part in parts:
             yield part, _Word(code, total, parts)
 
-    def _count_bigrams(self) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-        documents: defaultdict[str, set[str]] = defaultdict(set)
-        for entry in self._entries.values():
-            if entry.level > 1:
-                for word in (*entry.words, entry.name):
-                    documents[self._branch[entry.code]].update(_bigrams(word))
-        spread = Counter(bigram for found in documents.values() for bigram in found)
-        weights: defaultdict[str, dict[str, float]] = defaultdict(dict)
-        for code, found in documents.items():
-            for bigram in found:
-                weights[bigram][code] = math.log(1 + len(documents) / spread[bigram])
-        norm = {code: math.sqrt(20 + len(found)) for code, found in documents.items()}
-        return dict(weights), norm
+    def _ngram_model(self) -> NgramModel:
+        documents = [
+            (self._branch[entry.code], text, weight)
+            for entry in self._entries.values()
+            if entry.level > 1
+            for texts, weight in (((entry.name, *entry.words), 1.0), (entry.examples, _EXAMPLE_WEIGHT))
+            for text in texts
+        ]
+        return NgramModel(documents)
 
     def rank(self, passages: Sequence[Passage], hints: Hints) -> list[Scored]:
         tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
         for passage in passages:
             self._tally(passage, tallies)
-        branches = self._by_branch(tallies)
-        for code, score in self._bigram_scores(passages).items():
-            branches[code] = branches.get(code, 0.0) + score
-        for code in branches:
-            branches[code] += self._track_bonus(code, hints.track)
-        best = sorted(branches.items(), key=lambda item: (-item[1], item[0]))
+        words = self._by_branch(tallies)
+        runs = self._ngrams.scores([(passage.text, passage.weight) for passage in passages])
+        scores = {
+            code: _WORD_SHARE * words.get(code, 0.0) + _RUN_SHARE * run + self._bias(code, hints)
+            for code, run in runs.items()
+        }
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         probabilities = _softmax([score for _, score in best])
         ranked = []
         for (code, _), probability in zip(best[:_KEPT], probabilities, strict=False):
-            leaf, words = self._leaf(code, tallies)
-            ranked.append(Scored(leaf, round(probability, 4), words))
+            leaf, said = self._leaf(code, tallies)
+            ranked.append(Scored(leaf, round(probability, 4), said))
         return ranked
 
     def _tally(self, passage: Passage, tallies: dict[str, _Tally]) -> None:
@@ -160,25 +182,19 @@ class ColdCategoryScorer:
                         shared[other] += scores[code]
         return shared
 
-    def _bigram_scores(self, passages: Sequence[Passage]) -> dict[str, float]:
-        scores: defaultdict[str, float] = defaultdict(float)
-        worth: dict[str, float] = {}
-        for passage in passages:
-            for bigram in _bigrams(passage.text):
-                if bigram in self._bigrams:
-                    worth[bigram] = max(worth.get(bigram, 0.0), passage.weight)
-        for bigram, weight in worth.items():
-            for code, idf in self._bigrams[bigram].items():
-                scores[code] += weight * idf
-        return {code: _BIGRAM_SHARE * 10 * score / self._bigram_norm[code] for code, score in scores.items()}
-
-    def _track_bonus(self, code: str, track: Track) -> float:
-        own = self._entries[code].track
-        if own == track.value and track is not Track.ORDINARY:
-            return _OWN_TRACK
-        if own in {Track.ENTERPRISE.value, Track.EFFICIENCY.value, Track.HARD_MATTER.value}:
+    def _bias(self, code: str, hints: Hints) -> float:
+        """Categories of a track belong to it; those for whatever fits nowhere else stand back."""
+        entry = self._entries[code]
+        track = hints.track
+        if hints.handover and entry.name in cues().handover.get(hints.handover, ()):
+            return _HANDOVER
+        if entry.name in cues().last_resort:
+            return _LAST_RESORT
+        if entry.track in {"", Track.ORDINARY.value}:
+            return 0.0
+        if entry.track != track.value:
             return _OTHER_TRACK
-        return 0.0
+        return _SURE_TRACK if track is Track.EFFICIENCY else _OWN_TRACK
 
     def _leaf(self, branch: str, tallies: Mapping[str, _Tally]) -> tuple[str, tuple[str, ...]]:
         """The best level-3 category under a branch if any was spoken of, and the words for both."""
@@ -208,10 +224,6 @@ def _length_worth(word: str) -> float:
     return float(min(len(word), _LONGEST) ** _LENGTH_POWER)
 
 
-def _bigrams(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1) if "一" <= text[i] <= "龥" and "一" <= text[i + 1] <= "龥"}
-
-
 def _outermost(hits: Iterable[Hit[_Word]]) -> list[Hit[_Word]]:
     """Drops a hit that lies inside a longer one: 停车 inside 停车费."""
     kept: list[Hit[_Word]] = []
@@ -235,9 +247,8 @@ def _softmax(scores: Sequence[float]) -> list[float]:
     if not scores:
         return []
     top = max(scores)
-    # The nothing-of-the-kind answer keeps a lone weak hit from looking certain.
     raised = [math.exp((score - top) / _TEMPERATURE) for score in scores]
-    total = sum(raised) + math.exp(-top / _TEMPERATURE)
+    total = sum(raised)
     return [value / total for value in raised]
 
 

@@ -24,6 +24,8 @@ class Cues:
     tracks: Mapping[str, Sequence[Cue]]
     track_limits: Mapping[str, float]
     personal_level1: frozenset[str]
+    last_resort: frozenset[str]
+    handover: Mapping[str, Sequence[str]]
     actionable: Mapping[str, re.Pattern[str]]
     complained_of: Mapping[str, re.Pattern[str]]
 
@@ -41,6 +43,8 @@ def cues() -> Cues:
         tracks={name: tuple(_cue(*pair) for pair in found) for name, found in document["tracks"].items()},
         track_limits=document["track_limits"],
         personal_level1=frozenset(document["personal"]["level1"]),
+        last_resort=frozenset(document["last_resort"]["level2"]),
+        handover=document["handover"],
         actionable={name: re.compile(pattern) for name, pattern in document["actionable"].items()},
         complained_of={name: re.compile(pattern) for name, pattern in document["complained_of"].items()},
     )
@@ -74,3 +78,17 @@ def weigh(found: Sequence[Cue], passages: Sequence[Passage]) -> Weighed:
         score += best
     ordered = sorted(words, key=lambda item: -item[0])
     return Weighed(score, tuple(dict.fromkeys(word for worth, word in ordered if worth > 0)))
+
+
+def strongest(found: Sequence[Cue], passages: Sequence[Passage]) -> Weighed:
+    """The heaviest hit in full, the next in half and so on: long lists of like words do not add up."""
+    hits: list[tuple[float, str]] = []
+    for cue in found:
+        for passage in passages:
+            match = cue.pattern.search(passage.text)
+            if match is not None:
+                hits.append((cue.weight * passage.weight, match.group()))
+                break
+    hits.sort(key=lambda hit: -abs(hit[0]))
+    score = sum(weight / 2**rank for rank, (weight, _) in enumerate(hits))
+    return Weighed(score, tuple(dict.fromkeys(word for weight, word in hits if weight > 0)))

@@ -89,7 +89,7 @@ class TextRule:
 class UrgencyRule:
     """Holds when one of `any_of` and all of `all_of` occur and none of `none_of` does.
 
-    A term may offer alternatives with `|`.
+    Terms are regular expressions.
     """
 
     code: str

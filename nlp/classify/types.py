@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
-from nlp.classify.cues import Cue, cues, weigh
+from nlp.classify.cues import Cue, cues, strongest, weigh
 from nlp.classify.model import RequestType, TextRule
 from nlp.classify.ports import ALL_TYPES, Passage, Scored
 
 _TEMPERATURE = 1.1
+_CITY_SHARE = 0.2
+_RARELY_ASKED = -1.0
 _FALLBACK = {RequestType.CONSULTATION: 0.3, RequestType.HELP: 0.5, RequestType.COMPLAINT: 0.4}
 """What most contacts of a hotline are."""
 
@@ -18,28 +20,37 @@ class ColdTypeScorer:
 
     def __init__(self, rules: Iterable[TextRule] = ()) -> None:
         own = list(rules)
-        self._cues = {
-            value: (*cues().types[value.value], *(cue_of(rule) for rule in own if rule.value == value.value))
-            for value in ALL_TYPES
+        self._city = {
+            value: tuple(cue_of(rule) for rule in own if rule.value == value.value) for value in ALL_TYPES
         }
 
     def rank(self, passages: Sequence[Passage], category_path: Sequence[str]) -> list[Scored]:
-        prior: dict[str, float] = {}
-        for name in category_path:
-            prior |= cues().priors.get(name, {})
+        prior = _prior(category_path)
         scored: list[tuple[float, RequestType, tuple[str, ...]]] = []
         for value in ALL_TYPES:
-            weighed = weigh(self._cues[value], passages)
-            score = weighed.score + prior.get(value.value, 0.0) + _FALLBACK.get(value, 0.0)
-            scored.append((score, value, weighed.words))
+            language = weigh(cues().types[value.value], passages)
+            city = strongest(self._city[value], passages)
+            score = language.score + _CITY_SHARE * city.score
+            score += prior.get(value.value, 0.0) + _FALLBACK.get(value, 0.0)
+            scored.append((score, value, (*language.words, *city.words)))
         scored.sort(key=lambda item: (-item[0], item[1]))
         top = scored[0][0]
         raised = [math.exp((score - top) / _TEMPERATURE) for score, _, _ in scored]
         total = sum(raised)
         return [
-            Scored(value.value, round(share / total, 4), words[:5])
+            Scored(value.value, round(share / total, 4), tuple(dict.fromkeys(words))[:5])
             for share, (_, value, words) in zip(raised, scored, strict=True)
         ]
+
+
+def _prior(category_path: Sequence[str]) -> dict[str, float]:
+    """Where something is broken or somebody does wrong, a question mark alone makes no consultation."""
+    prior: dict[str, float] = {}
+    for name in category_path:
+        prior |= cues().priors.get(name, {})
+    if prior and RequestType.CONSULTATION.value not in prior:
+        prior[RequestType.CONSULTATION.value] = _RARELY_ASKED
+    return prior
 
 
 def cue_of(rule: TextRule) -> Cue:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.classify.accused import find_accused
 from nlp.classify.actionable import judge
@@ -25,10 +25,9 @@ from nlp.classify.types import ColdTypeScorer
 from nlp.classify.urgency import UrgencyFound, UrgencyScorer
 from nlp.text.address import address_of
 from nlp.text.extract import Extraction, extract
-from nlp.text.gazetteer import Gazetteer
+from nlp.text.gazetteer import Gazetteer, Mention
 from nlp.text.locate import Location, Weighted, locate
 from nlp.text.normalise import normalise
-from nlp.text.places import NameKind
 from nlp.text.segment import Segmenter
 
 _AGENT_WEIGHT = 0.35
@@ -36,6 +35,8 @@ _AGENT_FORMULA = re.compile(
     r"您好|你好|[^,。!?]{0,6}(?:一二三四五|12345)[^,。!?]{0,8}|请讲|请问有什么可以帮您|请问|感谢您的(?:来电|监督)|不客气|请您稍后对本次服务作出评价"
 )
 _DENIAL = re.compile(r"^(?:不是|不对|没有|错)")
+_OPENING = 120
+_AFTER_OPENING = 0.7
 _MOST_READ = 6_000
 """Characters on which a matter is judged; identifiers are looked for in the whole text."""
 
@@ -54,6 +55,17 @@ class _Heard:
         if self.agent:
             return (Passage(self.citizen), Passage(self.agent, _AGENT_WEIGHT))
         return (Passage(self.citizen),)
+
+    def matter(self, names: Sequence[Mention]) -> tuple[Passage, ...]:
+        """Passages without the names of places: 河南社区 is about no river. The opening counts more."""
+        plain = _without(self.citizen, names)
+        opening = plain[:_OPENING]
+        found = [Passage(opening)]
+        if len(plain) > _OPENING:
+            found.append(Passage(plain[_OPENING:], _AFTER_OPENING))
+        if self.agent:
+            found.append(Passage(self.agent, _AGENT_WEIGHT))
+        return tuple(found)
 
 
 class Understander:
@@ -91,6 +103,8 @@ class Understander:
             track = TrackFound(Track.ORDINARY)
         guesses = self._guesses(ranked, judged.reason)
         request_type, type_confidence, type_words = self._type(heard, guesses, track, urgency, judged.reason)
+        if request_type is RequestType.PRAISE:
+            guesses = self._praise(guesses)
         place = self._place(heard, location, judged.reason)
         best = guesses[0] if guesses else None
         return Understanding(
@@ -158,7 +172,8 @@ class Understander:
     ) -> tuple[list[Scored], TrackFound]:
         """Category, then track, then the category again knowing the track."""
         passages = heard.passages
-        ranked = self._categories.rank(passages, Hints(Track.ORDINARY, urgency.handover))
+        matter = heard.matter(self.gazetteer.mentions(heard.citizen))
+        ranked = self._categories.rank(matter, Hints(Track.ORDINARY, urgency.handover))
         best = ranked[0].value if ranked else ""
         tracks_near = [self._entries[scored.value].track for scored in ranked[:1]]
         if urgency.urgency is Urgency.EMERGENCY:
@@ -170,7 +185,7 @@ class Understander:
             has_company=bool(facts.companies) or facts.uscc is not None,
         )
         if track.track is not Track.ORDINARY:
-            ranked = self._categories.rank(passages, Hints(track.track, urgency.handover))
+            ranked = self._categories.rank(matter, Hints(track.track, urgency.handover))
         return ranked, track
 
     def _path(self, code: str) -> tuple[str, ...]:
@@ -186,6 +201,14 @@ class Understander:
         if special is None:
             return guesses
         return [CategoryGuess(special, self._path(special), 0.9), *guesses]
+
+    def _praise(self, guesses: Sequence[CategoryGuess]) -> list[CategoryGuess]:
+        """Praise has a category of its own; what it is about stays as the alternative."""
+        code = self.lexicon.category_of.get("praise")
+        if code is None:
+            return list(guesses)
+        others = [guess for guess in guesses if not guess.code.startswith(code)]
+        return [CategoryGuess(code, self._path(code), 0.9), *others]
 
     def _type(
         self,
@@ -225,9 +248,7 @@ def _hear(text: str, context: Context) -> _Heard:
     whole = "\n".join(normalise(turn.text) for turn in context.turns)
     citizen = [normalise(turn.text) for turn in context.turns if turn.speaker is Speaker.CITIZEN]
     agent = [normalise(turn.text) for turn in context.turns if turn.speaker is Speaker.AGENT]
-    return _Heard(
-        _readable("\n".join(citizen)), _readable(_AGENT_FORMULA.sub("", "\n".join(agent))), whole
-    )
+    return _Heard(_readable("\n".join(citizen)), _readable(_AGENT_FORMULA.sub("", "\n".join(agent))), whole)
 
 
 def _readable(text: str) -> str:
@@ -237,9 +258,18 @@ def _readable(text: str) -> str:
     return text[: _MOST_READ - 1_000] + "\n" + text[-1_000:]
 
 
-def _shifted(mention, offset):  # noqa
-    from dataclasses import replace
+def _without(text: str, names: Sequence[Mention]) -> str:
+    parts = []
+    position = 0
+    for name in names:
+        if name.start >= position:
+            parts.append(text[position : name.start])
+            position = name.end
+    parts.append(text[position:])
+    return ",".join(parts)
 
+
+def _shifted(mention: Mention, offset: int) -> Mention:
     return replace(mention, start=mention.start + offset, end=mention.end + offset)
 
 

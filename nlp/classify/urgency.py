@@ -19,6 +19,12 @@ _NOT_NOW_BEFORE = re.compile(
 _NOT_NOW_AFTER = re.compile(
     r"^[^,。!?;\n]{0,3}(?:隐患|风险|演练|演习|保险|怎么赔|赔偿|鉴定|证明|报销|事故认定|了怎么办理|已经(?:扑灭|灭|解决)|的话|预防|培训|宣传|险(?!情)|警报器|报警器)"
 )
+_OVER = re.compile(
+    r"(?:已经|早就|都|总算|后来|当时)(?:扑灭|灭了|救出|送医|送医院|救上来|处理)|去年|前年|上个?月|上周|上次|前几天|前两天|几年前|那次|演练|演习|保险公司"
+)
+_STILL = re.compile(r"现在|正在|还在|又(?!说|讲)|刚刚|刚才|快来|救命|赶快|赶紧")
+_CLAUSE_END = re.compile(r"[,。!?;\n ]")
+_SENTENCE_END = re.compile(r"[。!?;\n]")
 _NEGATED_BEFORE = re.compile(r"(?:没有?|未|不会|不是|并非)$")
 
 
@@ -80,35 +86,50 @@ def _compile(rule: UrgencyRule) -> _Compiled:
 
 
 def _alternatives(terms: Sequence[str]) -> re.Pattern[str]:
-    words = [word for term in terms for word in term.split("|") if word]
-    words.sort(key=len, reverse=True)
-    return re.compile("|".join(re.escape(word) for word in words))
+    return re.compile("|".join(f"(?:{term})" for term in terms))
 
 
 def _holds(compiled: _Compiled, passages: Sequence[Passage]) -> tuple[str, ...] | None:
     """The words the rule stands on, or None."""
-    emergency = compiled.rule.urgency is Urgency.EMERGENCY
-    if compiled.none_of and any(compiled.none_of.search(passage.text) for passage in passages):
-        return None
     words: list[str] = []
     for pattern in (*((compiled.any_of,) if compiled.any_of else ()), *compiled.all_of):
-        found = _first(pattern, passages, must_be_now=emergency)
+        found = next(
+            (
+                match.group()
+                for passage in passages
+                for match in pattern.finditer(passage.text)
+                if _counts(compiled, passage.text, match.start(), match.end())
+            ),
+            None,
+        )
         if found is None:
             return None
         words.append(found)
     return tuple(words) or None
 
 
-def _first(pattern: re.Pattern[str], passages: Sequence[Passage], *, must_be_now: bool) -> str | None:
-    for passage in passages:
-        for match in pattern.finditer(passage.text):
-            if _counts(passage.text, match.start(), match.end(), must_be_now=must_be_now):
-                return match.group()
-    return None
+def _counts(compiled: _Compiled, text: str, start: int, end: int) -> bool:
+    """An exception cancels an emergency only within its clause: 着火了, 会不会爆炸 is still a fire."""
+    if compiled.rule.urgency is not Urgency.EMERGENCY:
+        around = _around(text, start, end, _SENTENCE_END)
+        before = text[max(0, start - 3) : start]
+        return not ((compiled.none_of and compiled.none_of.search(around)) or _NEGATED_BEFORE.search(before))
+    clause = _around(text, start, end, _CLAUSE_END)
+    if compiled.none_of and compiled.none_of.search(clause):
+        return False
+    sentence = _around(text, start, end, _SENTENCE_END)
+    if _OVER.search(sentence) and not _STILL.search(sentence):
+        return False
+    before, after = text[max(0, start - 14) : start], text[end : end + 14]
+    return not (_NOT_NOW_BEFORE.search(before) or _NOT_NOW_AFTER.search(after))
 
 
-def _counts(text: str, start: int, end: int, *, must_be_now: bool) -> bool:
-    before = text[max(0, start - 14) : start]
-    if not must_be_now:
-        return _NEGATED_BEFORE.search(before) is None
-    return not (_NOT_NOW_BEFORE.search(before) or _NOT_NOW_AFTER.search(text[end : end + 14]))
+def _around(text: str, start: int, end: int, border: re.Pattern[str]) -> str:
+    """The clause or sentence in which `start:end` stands."""
+    first = start
+    while first > 0 and not border.match(text[first - 1]):
+        first -= 1
+    last = end
+    while last < len(text) and not border.match(text[last]):
+        last += 1
+    return text[first:last]
