@@ -1,6 +1,7 @@
 """Working time counted minute by minute, from dates and hours of its own: slow, plain, shares no code."""
 
 import tomllib
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ WORKED = bytes(
 IDLE = bytes(24 * 60)
 
 
-def expanded(items):
+def expanded(items: list[object]) -> Iterator[date]:
     for item in items:
         first, _, last = str(item).partition("/")
         day, end = date.fromisoformat(first), date.fromisoformat(last or first)
@@ -27,14 +28,14 @@ def expanded(items):
 
 
 @cache
-def special_days():
+def special_days() -> tuple[set[date], set[date]]:
     pack = tomllib.loads(PACK.read_text(encoding="utf-8"))
     off = {day for row in pack["holidays"] for day in expanded(row["off"])}
     makeup = {day for row in pack["holidays"] for day in expanded(row.get("makeup", []))}
     return off, makeup
 
 
-def works_on(day):
+def works_on(day: date) -> bool:
     off, makeup = special_days()
     if day in makeup:
         return True
@@ -43,21 +44,21 @@ def works_on(day):
 
 
 @cache
-def minutes():
+def minutes() -> bytes:
     """One byte a minute from FIRST on: 1 where work is on."""
     days = (LAST - FIRST).days + 1
     return b"".join(WORKED if works_on(FIRST + timedelta(days=n)) else IDLE for n in range(days))
 
 
-def index_of(moment):
+def index_of(moment: datetime) -> int:
     return int((moment - ZERO) / timedelta(minutes=1))
 
 
-def moment_of(index):
+def moment_of(index: int) -> datetime:
     return ZERO + timedelta(minutes=index)
 
 
-def due_after_minutes(start, amount):
+def due_after_minutes(start: datetime, amount: int) -> datetime:
     """The end of the ``amount``-th working minute from ``start`` on."""
     worked, index, line = 0, index_of(start), minutes()
     while worked < amount:
@@ -66,7 +67,7 @@ def due_after_minutes(start, amount):
     return moment_of(index)
 
 
-def start_before_minutes(end, amount):
+def start_before_minutes(end: datetime, amount: int) -> datetime:
     """The start of the ``amount``-th working minute before ``end``."""
     worked, index, line = 0, index_of(end), minutes()
     while worked < amount:
@@ -75,11 +76,11 @@ def start_before_minutes(end, amount):
     return moment_of(index)
 
 
-def minutes_between(start, end):
+def minutes_between(start: datetime, end: datetime) -> int:
     return sum(minutes()[index_of(start) : index_of(end)])
 
 
-def due_after_days(start, amount):
+def due_after_days(start: datetime, amount: int) -> datetime:
     """The end of the last working minute of the ``amount``-th working day after the date of ``start``."""
     local = start.astimezone(ZONE)
     index = index_of(datetime(local.year, local.month, local.day, tzinfo=ZONE)) + 24 * 60

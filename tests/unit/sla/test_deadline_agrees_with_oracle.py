@@ -1,6 +1,7 @@
 """The compiled calendar against a count of every single minute."""
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ starts = st.integers(0, SPAN_MINUTES).map(oracle.moment_of)
 working_minutes = st.integers(1, 60 * 60)
 
 
-def cases(count: int):
+def cases(count: int) -> Iterator[tuple[datetime, int, int]]:
     chance = random.Random(20260928)
     for _ in range(count):
         yield (
