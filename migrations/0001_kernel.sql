@@ -1,5 +1,5 @@
 -- What every feature stands on: rights of the application, monthly partitions, the event spine,
--- leases, the audit chain, idempotency keys.
+-- leases, the audit chain, idempotency keys, background jobs.
 
 -- Rights. Tables belong to callcenter_owner; the application acts as callcenter_app, which has no DDL.
 -- What must only grow (event, audit) takes UPDATE and DELETE away again below.
@@ -169,3 +169,36 @@ CREATE TABLE idempotency_key (
 COMMENT ON COLUMN idempotency_key.answer IS 'What renders the answer again; never a personal value or a secret';
 -- Old keys are forgotten by age.
 CREATE INDEX idempotency_key_created ON idempotency_key (created_at);
+
+
+-- Jobs: what must happen outside, written in the transaction that wants it --------------------
+
+CREATE TABLE job (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL,
+    args jsonb NOT NULL,
+    state text NOT NULL DEFAULT 'ready' CHECK (state IN ('ready', 'running', 'dead')),
+    priority smallint NOT NULL DEFAULT 0,
+    run_at timestamptz NOT NULL,
+    attempts smallint NOT NULL DEFAULT 0,
+    dedupe_key text,
+    lock_key text,
+    lease_until timestamptz,
+    last_error text,
+    cause text,
+    created_at timestamptz NOT NULL,
+    CHECK ((state = 'running') = (lease_until IS NOT NULL))
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500, fillfactor = 80);
+COMMENT ON COLUMN job.args IS 'Ids only; the handler fetches what it may see';
+COMMENT ON COLUMN job.lock_key IS 'Jobs of one key never run at the same time';
+COMMENT ON COLUMN job.last_error IS 'Type and place of the last failure; never its text, which may quote people';
+COMMENT ON COLUMN job.lease_until IS 'A running job past this was left by a dead worker and is taken again';
+-- The next to run.
+CREATE INDEX job_next ON job (priority DESC, run_at, id) WHERE state = 'ready';
+-- Jobs left by a dead worker, and the keys taken.
+CREATE INDEX job_lease ON job (lease_until) WHERE state = 'running';
+CREATE INDEX job_lock ON job (lock_key) WHERE state = 'running' AND lock_key IS NOT NULL;
+-- One waiting job a key. A running one does not count: it may have read the world before this change.
+CREATE UNIQUE INDEX job_dedupe ON job (kind, dedupe_key) WHERE state = 'ready' AND dedupe_key IS NOT NULL;
+-- What people must look at.
+CREATE INDEX job_dead ON job (id) WHERE state = 'dead';
