@@ -58,6 +58,8 @@ export interface Reference {
 
 export interface Place {
   district: string | null; town: string | null; village: string | null; address: string | null
+  /** the narrowest division known */
+  code?: string | null
 }
 export interface CategoryPath { code: string; path: string[] }
 
@@ -105,18 +107,19 @@ export interface Citizen {
   anonymous: boolean
   no_reply_wanted: boolean
 }
-export interface Candidate { code: string; name: string; confidence: number; reason: string }
+export interface Candidate { code: string; name: string; confidence: number; reason: string; copies?: string[] }
 export interface Suggestion {
-  request_type: RequestType | null
-  urgency: Urgency | null
-  emergency_handover: string | boolean | null
-  category: (CategoryPath & { confidence?: number }) | null
+  request_type: RequestType
+  urgency: Urgency
+  emergency_handover: string | null
+  category: CategoryPath | null
+  confidence: number
+  actionable: boolean
+  evidence: string[]
   departments: Candidate[]
-  place: Place | null
-  confidence: number | null
 }
 
-export type AssignmentKind = 'lead' | 'co_handling' | 'second_level'
+export type AssignmentKind = 'lead' | 'co_handling' | 'second_level' | 'copy'
 export interface Assignment {
   id: number
   parent_id: number | null
@@ -132,7 +135,17 @@ export interface Assignment {
 
 /** One counted stretch of a clock: a day, or a part of one. */
 export interface CountedDay { date: string; kind: string; from: string; to: string; minutes: number }
-export interface ClockWhy { counted?: CountedDay[]; start_rule?: string; end_rule?: string; [more: string]: unknown }
+export interface Pause { from: string; to: string | null; reason: string }
+export interface ClockWhy {
+  start_rule: string
+  end_rule: string
+  calendar: string
+  calendar_version: string
+  counted: CountedDay[]
+  pauses: Pause[]
+  /** the department's clock is never later than this */
+  bound_at: string | null
+}
 export interface Clock {
   id: number
   kind: string
@@ -142,13 +155,14 @@ export interface Clock {
   due_at: string
   original_due_at: string | null
   stopped_at: string | null
+  stop_reason: string | null
   level: ClockLevel
   remaining_text: string
   provisional: boolean
   unit: string
   amount: number
-  policy: { code: string; source: string } | null
-  why: ClockWhy | null
+  policy: { code: string; source: string }
+  why: ClockWhy
 }
 
 export interface ContactRecord { at: string; method: string; reached: boolean; note: string; by: string | null }
@@ -163,33 +177,39 @@ export interface ReplyRecord {
   state: string
   by: string | null
   at: string
+  reviewer?: string | null
   review_note: string | null
 }
 export interface FollowUpRecord {
+  round: number
   at: string
   method: string
   reached: boolean
-  contacted?: boolean | null
-  is_true?: boolean | null
-  is_solved?: boolean | null
+  contacted: boolean | null
+  is_true: boolean | null
+  is_solved: boolean | null
   satisfaction: number | null
-  comment: string | null
-  by?: string | null
-  round?: number
+  comment: string
+  by: string
 }
 export interface RatingRecord { score: number; comment: string | null; at: string; round: number }
+export interface AttachmentRecord { id: number; kind: string; name: string; media_type: string; size_bytes: number }
 export interface Utterance { speaker: string; start_s: number; end_s: number; text: string }
 export interface AllowedCommand { command: Command; name: string; primary: boolean }
 export interface BlockedCommand { command: Command; name: string; reason: string }
 
 export interface OrderDetail extends OrderSummary {
   content: string
+  /** the content is the approved abstract of a confidential order */
+  is_abstract: boolean
+  emergency_handover: string | null
   citizen: Citizen | null
-  complained_of: { kind: string; name: string } | null
+  complained_of: { kind: 'person' | 'unit' | null; name: string | null; organisation: string | null } | null
   company: string | null
   uscc: string | null
   source: string | null
   suggestion: Suggestion | null
+  public_answer: string | null
   assignments: Assignment[]
   clocks: Clock[]
   contacts: ContactRecord[]
@@ -197,8 +217,11 @@ export interface OrderDetail extends OrderSummary {
   follow_ups: FollowUpRecord[]
   ratings: RatingRecord[]
   transcript: Utterance[] | null
+  attachments: AttachmentRecord[]
   commands: AllowedCommand[]
   blocked: BlockedCommand[]
+  /** what this person may have shown in clear, with a reason */
+  reveals: RevealField[]
 }
 
 export interface OrderEvent {
@@ -225,4 +248,4 @@ export interface CitizenRequest {
   can_rate: boolean
   rating: { score: number; comment: string | null } | number | null
 }
-export interface Receipt { number: string; tracking_code: string }
+export interface Receipt { number: string; tracking_code: string; emergency_notice?: string | null }

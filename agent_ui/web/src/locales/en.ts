@@ -1,5 +1,8 @@
-import type zhCN from './zh-CN'
+import citizen from './en/citizen'
 import common from './en/common'
+import desk from './en/desk'
+import terms from './en/terms'
+import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen }
 export default en

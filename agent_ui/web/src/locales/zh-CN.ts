@@ -1,4 +1,7 @@
-/** 界面文字的源头。en.ts 与本文件同形,缺一条就过不了类型检查。 */
+/** 界面文字的源头。en.ts 与本文件同形，缺一条就过不了类型检查。 */
+import citizen from './zh-CN/citizen'
 import common from './zh-CN/common'
+import desk from './zh-CN/desk'
+import terms from './zh-CN/terms'
 
-export default { ...common }
+export default { ...common, ...terms, ...desk, ...citizen }

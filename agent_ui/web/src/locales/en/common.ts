@@ -27,6 +27,7 @@ const common: typeof zh = {
     'http-422': 'Something filled in is not right, please check', 'http-429': 'Too many attempts, please wait',
     'http-500': 'The server had a problem; it has been recorded', 'http-502': 'The server is not available for now',
     'http-503': 'The server is starting or under maintenance',
+    id: 'Reference {id}',
   },
 }
 export default common

@@ -1,0 +1,18 @@
+/** Where a citizen's matter stands, in the four steps a citizen knows. */
+import type { CitizenRequest, OrderState } from '@/api/types'
+
+export const STEPS = ['received', 'dispatched', 'working', 'answered'] as const
+
+const REACHED: Record<OrderState, number> = {
+  registered: 0, pending_dispatch: 0, dispatched: 1, in_progress: 2, pending_review: 2, pending_follow_up: 3, closed: 3, archived: 3,
+}
+
+/** Index of the step reached; a matter answered once stays answered though it is worked on again. */
+export const stepOf = (request: Pick<CitizenRequest, 'state'>): number => REACHED[request.state] ?? 0
+
+export const scoreOf = (rating: CitizenRequest['rating']): number | null =>
+  rating === null ? null : typeof rating === 'number' ? rating : rating.score
+
+/** A code as people type it: with spaces, dashes or in small letters. */
+export const cleanNumber = (text: string): string => text.replace(/\s/g, '').toUpperCase()
+export const cleanCode = (text: string): string => text.replace(/\s/g, '')

@@ -1,0 +1,114 @@
+import type zh from '../zh-CN/desk'
+
+const desk: typeof zh = {
+  nav: { main: 'Main', mine: 'My desk', all: 'All orders', register: 'Register', skip: 'Skip to content' },
+  user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out' },
+  wait: { loading: 'Loading…' },
+  form: { required: 'required', note: 'Note', reason: 'Reason', check: 'A few things need correction; they are marked below' },
+  stream: {
+    broken: 'Connection lost, reconnecting', retry: 'Try {n}, again in {s} s.', trying: 'Trying…', asOf: 'Shown as of {at}; drafts are kept.',
+    now: 'Reconnect now', back: 'Connected again; everything is up to date.',
+  },
+  keys: {
+    title: 'Keyboard', note: 'Letter keys rest while you type or use an input method.', list: 'List', order: 'Order', everywhere: 'Everywhere', help: 'All keys',
+    register: 'Register an order', next: 'Next', previous: 'Previous', open: 'Open', search: 'Search', refresh: 'Refresh the list', back: 'Back to the list',
+    previousOrder: 'Previous order', nextOrder: 'Next order', submit: 'Submit the form',
+    act1: 'First thing to do', act2: 'Second thing to do', act3: 'Third thing to do', act4: 'Fourth thing to do', act5: 'Fifth thing to do', act6: 'Sixth thing to do',
+    candidate1: 'First candidate', candidate2: 'Second candidate', candidate3: 'Third candidate',
+  },
+  list: {
+    all: 'All', arrived: '{n} new orders, show them', emergencies: '{n} of them emergencies', failed: 'The list did not come', stale: 'The newest changes did not come; this may be old',
+    empty: 'No orders here', emptyText: 'New ones will be announced here.', noMatch: 'No order matches', noMatchText: 'Widen the filters or search for other words: title, content, place, number.',
+    showAll: 'Show all', more: 'Show more', shown: '{n} listed', thereIsMore: ', more below', left: 'moved on', keysMove: 'Up and down', comma: ', ',
+  },
+  filter: {
+    due: 'Due', state: 'State', type: 'Type', urgency: 'Urgency', track: 'Track', channel: 'Channel', category: 'Category', unit: 'Department', place: 'Town',
+    text: 'Title, content, place, number', clear: 'Clear filters',
+  },
+  col: {
+    due: 'Time left', matter: 'Matter and place', type: 'Type', category: 'Category', lead: 'Department', state: 'State', received: 'Received', number: 'Number',
+  },
+  clock: {
+    none: 'no limit', provisional: 'Holidays are not published yet; reckoned with the legal ones', why: 'How reckoned', before: 'before {at}', stoppedAt: 'stopped {at}',
+    stoppedOnes: '{n} stopped clocks', moved: 'originally {at}',
+  },
+  why: {
+    start: 'From', rule: 'Rule', limit: 'Limit', end: 'End', counted: 'Counted', days: '{n} days ({from} to {to})', makeup: '{n} make-up days', due: 'Due',
+    each: 'Day by day', workday: 'workday', makeupDay: 'make-up', minutes: '{n} min', source: 'Source: {source} ({code})', pause: 'Pause', bound: 'Not later than',
+  },
+  startRule: {
+    next_workday: 'The day of receipt does not count', next_working_day: 'The day of receipt does not count', immediately: 'From the moment it starts',
+    next_working_instant: 'From the next working moment', next_working_minute: 'From the next working moment', at_once: 'At once',
+  },
+  endRule: {
+    end_of_day: 'End of the last working period', end_of_last_period: 'End of the last working period', exact: 'To the minute',
+    last_period_end: 'End of the last working period',
+  },
+  order: {
+    failed: 'The order did not come', matter: 'Matter and history', confidential: 'Confidential', round: 'Rework {n}', back: 'Back to the list', noCategory: 'Not classified', noPlace: 'Place unknown',
+    content: 'What is asked', abstract: 'Approved abstract (a confidential order shows neither the original nor the citizen)', citizen: 'Citizen', citizenHidden: 'Confidential: the citizen is not shown', noContact: 'No way to reach them',
+    filed: 'Registration', handover: 'Possible emergency; the citizen was told to dial {number}', transcript: 'Transcript', transcriptOpen: 'Open {n} lines', agent: 'Agent', events: 'History', noEvents: 'Nothing yet', system: 'System',
+    aside: 'Clocks and acts', may: 'What you may do', mayNothing: 'Nothing for you to do now', mayNot: 'not now', clocks: 'Clocks', assignments: 'Departments',
+    outdated: 'This order was just changed', outdatedText: 'What you wrote is kept; look at the newest before you submit.', seeNewest: 'See the newest',
+  },
+  reveal: {
+    see: 'Reveal', of: 'Reveal: {what}', content: 'Reveal the original text', logged: 'This is recorded; say what it is for.', reason: 'Purpose', example: 'e.g. to check the address',
+    needReason: 'Say what it is for, at least 4 characters',
+  },
+  work: {
+    pane: 'Work', nothing: 'Nothing for you to do now', nothingText: 'This order stands at: {state}. The page follows by itself.', busy: 'Submitting…', done: '{what}', nowIs: '{act}; the order is now: {state}',
+  },
+  conflict: {
+    version: 'This order was just changed', illegal: 'This cannot be done now', allowed: 'Possible now: {what}', kept: 'What you filled in was not submitted and is not lost; it is still in the form.',
+    stay: 'Stay here', reload: 'See the newest',
+  },
+  answer: {
+    internal: 'Internal findings', internalFor: 'for the centre and your unit only', public: 'Public answer', publicFor: 'sent word for word to the citizen',
+    count: '{n} / {max}', need: 'Write the public answer',
+  },
+  check: {
+    contacted: { ok: 'Citizen contacted', bad: 'Citizen not reached yet' }, noPersonal: { ok: 'No personal data', bad: 'Holds a phone or identity number' },
+    notInternal: { ok: 'Findings not copied', bad: 'Whole sentences equal the findings' }, longEnough: { ok: 'Long enough', bad: 'Too short to be an answer' }, noBlanks: { ok: 'No blanks left', bad: 'Blanks left to fill' },
+  },
+  plain: {
+    sign_in: 'By signing in your unit takes the order. These clocks already run:', close: 'Close it. Clocks stop; the citizen can still rate online.', archive: 'An archived order can only be read.',
+  },
+  reason: {
+    need: 'Give a reason of at least 5 characters', send_back: 'The unit corrects its reply; its clock goes on. It will read this reason.', rework: 'The same unit works on it once more, with clocks of its own. It will read this reason.',
+    send_backExample: 'e.g. the answer does not say when it will be repaired', reworkExample: 'e.g. the citizen says the noise goes on; please go there again',
+  },
+  approve: { hint: 'Only this public answer goes to the citizen; edit it if needed, the original is kept.', edited: 'Edited; your version goes out' },
+  direct: { hint: 'If it can be answered on the spot: it closes, and the citizen sees the answer at once.' },
+  reply: {
+    title: 'Write the outcome', draftKept: 'Draft of the answer kept', sentBack: 'Sent back', isTrue: 'Is it true', isSolved: 'Outcome', solved: 'Solved', unsolved: 'Not solved',
+    unsolvedReason: 'Why it is not solved', needFindings: 'Write the findings, at least 5 characters', needTruth: 'Choose whether it is true', needSolved: 'Choose whether it is solved', needUnsolvedReason: 'Say why it is not solved',
+  },
+  contact: {
+    save: 'Note this contact', hint: 'Talk to the citizen first. {n} contacts so far.', method: 'By', reached: 'Result', yes: 'Reached', no: 'Not reached', note: 'What was said',
+    example: 'e.g. 14:52 told by phone that we were on site', needReached: 'Choose the result', needNote: 'Write what was said',
+  },
+  followUp: {
+    save: 'Note this follow-up', tries: '{n} follow-ups in this round', through: 'Reached', notThrough: 'Not reached', hello: 'Good day, this is {city} 12345. Your matter of {at}, “{title}”, has been answered; may I ask a few questions?',
+    askContacted: '1. Did the department contact you?', askTrue: '2. Is what the answer says true?', askSolved: '3. Is the matter solved?', askScore: '4. Are you satisfied?', yes: 'Yes', no: 'No',
+    comment: 'In the citizen’s words', needSolved: 'Note whether it is solved', needScore: 'Note the satisfaction', willRework: 'Dissatisfied or not solved: it can be sent to rework after this.',
+  },
+  dispatch: {
+    title: 'Which department', to: 'Dispatch to {unit}', candidates: 'Candidates', noCandidates: 'No candidate stands out; choose a department.', other: 'Another', otherExample: 'Name, short name or pinyin initials',
+    copies: 'Copies', copiesHint: 'to know, not to act', abstract: 'Abstract for the department', abstractHint: 'Confidential: this is all the department will see. Nothing that tells who the citizen is.',
+    note: 'Note', noteExample: 'e.g. please go there tonight', needCategory: 'Not classified yet; amend the order first', needLead: 'Choose a department', needAbstract: 'A confidential order needs its abstract first',
+  },
+  fields: {
+    suggested: 'Suggested', title: 'Title', place: 'Place', address: 'Address', addressExample: 'Road, door, estate, landmark', pickCategory: 'Choose a category', needTitle: 'A title of at least 2 characters',
+    nothing: 'Nothing changed yet', acceptHint: 'Check what the system filled in, correct it, then accept.', amendHint: 'Changes are recorded.', confidential: 'Confidential', confidentialHint: 'the department sees an approved abstract only',
+  },
+  record: { feedback: 'Follow-ups and ratings', rated: 'Citizen’s rating', followUp: 'Follow-up', replies: 'Replies and answers', contacts: 'Contacts', reviewNote: 'Review' },
+  register: {
+    hint: 'Walk-ins, letters, leaders’ notes and paper slips taken while the system was down.', receipt: 'Door and time of receipt', matter: 'Matter', personHint: 'Name and phone may stay empty',
+    receivedAt: 'Really received at', receivedHint: 'the promised time counts from here', lateReason: 'Why it comes late', lateExample: 'e.g. taken by hand during an outage', scans: 'Scans', addScan: 'Add picture or PDF',
+    removeScan: 'Remove {name}', tooBig: '{name} was not added: at most 5 MB a file and 10 files', content: 'What is asked', contentExample: 'What, where, since when, what is wanted', titleField: 'Title', titleHint: 'left empty, the system writes one',
+    auto: 'Let the system decide', contactHint: 'if not the calling number', behalfExample: 'e.g. mother, Li**', submit: 'Register', done: '{number} registered',
+    needContent: 'Write what is asked', needReceived: 'Give the time of receipt', future: 'The time of receipt cannot be in the future', needReason: 'Received over an hour ago: say why it comes late', badPhone: 'Not a phone number', needSource: 'Give the source',
+    source: { walk_in: 'Window', phone: 'Line', letter: 'Sender or letter number', leader_note: 'Leader or note number', paper_slip: 'Slip number' },
+  },
+}
+export default desk

@@ -1,0 +1,112 @@
+/** 坐席、派单、承办、回访各台面。 */
+export default {
+  nav: { main: '主导航', mine: '我的待办', all: '全部工单', register: '登记工单', skip: '跳到正文' },
+  user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录' },
+  wait: { loading: '正在加载…' },
+  form: { required: '必填', note: '备注', reason: '理由', check: '有几处需要改一改，已在下面标出' },
+  stream: {
+    broken: '连接已断开，正在重连', retry: '第 {n} 次，{s} 秒后再试。', trying: '正在试…', asOf: '显示的是 {at} 的内容，草稿已保留。',
+    now: '现在重连', back: '已恢复连接，内容已补齐。',
+  },
+  keys: {
+    title: '快捷键', note: '输入文字和使用输入法时，字母键不起作用。', list: '列表', order: '工单', everywhere: '各处', help: '全部快捷键',
+    register: '登记工单', next: '下一件', previous: '上一件', open: '打开', search: '搜索', refresh: '刷新列表', back: '返回列表',
+    previousOrder: '上一件工单', nextOrder: '下一件工单', submit: '提交当前表单',
+    act1: '可以做的第 1 项', act2: '可以做的第 2 项', act3: '可以做的第 3 项', act4: '可以做的第 4 项', act5: '可以做的第 5 项', act6: '可以做的第 6 项',
+    candidate1: '选第 1 个候选单位', candidate2: '选第 2 个候选单位', candidate3: '选第 3 个候选单位',
+  },
+  list: {
+    all: '全部', arrived: '有 {n} 件新工单，点此显示', emergencies: '其中特急 {n} 件', failed: '列表没有取到', stale: '刚才没有取到新内容，显示的可能不是最新',
+    empty: '这里没有工单', emptyText: '新工单到达时，这里会提示。', noMatch: '没有符合条件的工单', noMatchText: '试试放宽筛选，或换个说法搜索；可以搜标题、内容、地点和工单号。',
+    showAll: '看全部工单', more: '再看一些', shown: '已列出 {n} 件', thereIsMore: '，下面还有', left: '已转走', keysMove: '上下件', comma: '、',
+  },
+  filter: {
+    due: '时限', state: '状态', type: '类型', urgency: '紧急程度', track: '轨道', channel: '渠道', category: '分类', unit: '承办单位', place: '镇街',
+    text: '搜标题、内容、地点、工单号', clear: '清除筛选',
+  },
+  col: {
+    due: '剩余时间', matter: '事项与地点', type: '类型', category: '诉求分类', lead: '承办单位', state: '状态', received: '收到', number: '工单号',
+  },
+  clock: {
+    none: '无时限', provisional: '假期安排尚未公布，暂按法定节假日推算', why: '怎么算的', before: '{at} 前', stoppedAt: '{at} 停止计时',
+    stoppedOnes: '已停止的 {n} 个时限', moved: '原定 {at}',
+  },
+  why: {
+    start: '起算', rule: '规则', limit: '期限', end: '到期', counted: '计入', days: '{n} 天（{from} 至 {to}）', makeup: '含调休上班 {n} 天', due: '截止',
+    each: '逐日明细', workday: '工作日', makeupDay: '调休上班', minutes: '{n} 分钟', source: '依据：{source}（{code}）', pause: '暂停', bound: '不晚于',
+  },
+  startRule: {
+    next_workday: '收到之日不计，从次一工作日算起', next_working_day: '收到之日不计，从次一工作日算起', immediately: '从开始时刻算起',
+    next_working_instant: '从下一个工作时刻算起', next_working_minute: '从下一个工作时刻算起', at_once: '立即起算',
+  },
+  endRule: {
+    end_of_day: '末日最后一个工作时段结束', end_of_last_period: '末日最后一个工作时段结束', exact: '到点为止',
+    last_period_end: '末日最后一个工作时段结束',
+  },
+  order: {
+    failed: '工单没有取到', matter: '诉求与经过', confidential: '保密件', round: '第 {n} 次重办', back: '返回列表', noCategory: '未分类', noPlace: '地点不详',
+    content: '诉求内容', abstract: '经审核的摘要（保密件不提供原文和诉求人信息）', citizen: '诉求人', citizenHidden: '保密件，不显示诉求人信息', noContact: '没有留联系方式',
+    filed: '登记情况', handover: '疑似紧急，已提示诉求人拨打 {number}', transcript: '通话转写', transcriptOpen: '展开 {n} 句', agent: '坐席', events: '经过', noEvents: '还没有记录', system: '系统',
+    aside: '时限与操作', may: '可以做的', mayNothing: '现在没有需要您办的', mayNot: '暂不可', clocks: '时限', assignments: '承办单位',
+    outdated: '这件工单刚被修改', outdatedText: '您写的内容还在，先看最新内容再决定是否提交。', seeNewest: '看最新内容',
+  },
+  reveal: {
+    see: '查看', of: '查看完整{what}', content: '查看未遮盖的原文', logged: '查看会记入审计，请写明用途。', reason: '用途', example: '如：核实现场地址',
+    needReason: '请写明用途，至少 4 个字',
+  },
+  work: {
+    pane: '办理', nothing: '现在没有需要您办的', nothingText: '这件工单目前{state}。有变化时本页会自己更新。', busy: '正在提交…', done: '{what}', nowIs: '{act}，工单现为“{state}”',
+  },
+  conflict: {
+    version: '这件工单刚被修改', illegal: '现在不能这样做', allowed: '现在可以：{what}', kept: '您填写的内容没有提交，也没有丢，仍在表单里。看过最新内容后再决定。',
+    stay: '留在本页', reload: '看最新内容',
+  },
+  answer: {
+    internal: '内部办理情况', internalFor: '只给中心和本单位看，诉求人看不到', public: '公开答复', publicFor: '短信、网页、微信原样发给诉求人',
+    count: '{n} / {max} 字', need: '请写公开答复',
+  },
+  check: {
+    contacted: { ok: '已联系诉求人', bad: '还没有联系上诉求人' }, noPersonal: { ok: '无个人信息', bad: '含手机号或身份证号' },
+    notInternal: { ok: '未照抄内部情况', bad: '有整句与内部情况相同' }, longEnough: { ok: '篇幅合适', bad: '太短，像没答' }, noBlanks: { ok: '无空白待填', bad: '有空白待填' },
+  },
+  plain: {
+    sign_in: '签收后由本单位办理，以下时限已在计时：', close: '确认办结。办结后不再计时，诉求人可以在网上评价。', archive: '归档后工单只供查阅。',
+  },
+  reason: {
+    need: '请写明理由，至少 5 个字', send_back: '退回后由原单位补正，部门时限继续计时。理由会给承办单位看。', rework: '退回原承办单位再办一次，另起一轮时限。理由会给承办单位看。',
+    send_backExample: '如：答复没有回应“何时修复”，请补充具体时间和责任人', reworkExample: '如：诉求人称夜间仍在施工，请再次到场核查',
+  },
+  approve: { hint: '只有这里的公开答复会发给诉求人；可以直接修改，原稿会留存。', edited: '已修改，将按修改后的发出' },
+  direct: { hint: '当场能答清的，答复后即办结，诉求人马上看得到。' },
+  reply: {
+    title: '填写办理结果', draftKept: '答复草稿已保留', sentBack: '审核退回', isTrue: '诉求是否属实', isSolved: '办理结果', solved: '已解决', unsolved: '未解决',
+    unsolvedReason: '未解决的原因', needFindings: '请写内部办理情况，至少 5 个字', needTruth: '请选诉求是否属实', needSolved: '请选是否解决', needUnsolvedReason: '未解决的，请写明原因',
+  },
+  contact: {
+    save: '记下这次联系', hint: '接手后要先与诉求人联系。已有 {n} 次记录。', method: '方式', reached: '结果', yes: '联系上了', no: '没联系上', note: '说了什么',
+    example: '如：14:52 电话告知已到现场，诉求人认可先停工', needReached: '请选这次的结果', needNote: '请写说了什么，或未接通的情况',
+  },
+  followUp: {
+    save: '记下这次回访', tries: '本轮已回访 {n} 次', through: '接通', notThrough: '未接通', hello: '您好，这里是{city} 12345。您 {at} 反映的“{title}”已经答复，想用一分钟向您了解几个问题。',
+    askContacted: '一问：承办单位和您联系过吗？', askTrue: '二问：答复说的情况属实吗？', askSolved: '三问：问题解决了吗？', askScore: '四问：您对办理结果满意吗？', yes: '是', no: '否',
+    comment: '诉求人的话', needSolved: '请记下问题是否解决', needScore: '请记下满意程度', willRework: '诉求人不满意或未解决：记下后可以退回重办。',
+  },
+  dispatch: {
+    title: '派给哪个单位', to: '派给 {unit}', candidates: '候选承办单位', noCandidates: '没有把握推荐，请自己选单位。', other: '其他单位', otherExample: '名称、简称或拼音首字母',
+    copies: '抄送', copiesHint: '只知会，不承办', abstract: '给承办单位的摘要', abstractHint: '保密件：承办单位只看得到这段摘要，请写清事情，不要写能认出诉求人的内容。',
+    note: '派单意见', noteExample: '如：请于今晚到场核查', needCategory: '还没有分类，请先修改工单确定分类', needLead: '请选一个承办单位', needAbstract: '保密件请先写好摘要',
+  },
+  fields: {
+    suggested: '系统建议', title: '标题', place: '地点', address: '详细地址', addressExample: '路名、门牌、小区、参照物', pickCategory: '选一个分类', needTitle: '请写标题，至少 2 个字',
+    nothing: '还没有改动', acceptHint: '核对系统填好的内容，有误就改，然后受理。', amendHint: '改动会留下记录。', confidential: '保密', confidentialHint: '承办单位只看到审定的摘要',
+  },
+  record: { feedback: '回访与评价', rated: '诉求人评价', followUp: '回访', replies: '反馈与答复', contacts: '联系记录', reviewNote: '审核意见' },
+  register: {
+    hint: '窗口来访、来信、领导交办、停机后补录的纸质单，都从这里登记。', receipt: '来源与收到时间', matter: '诉求', personHint: '不留姓名和电话也受理',
+    receivedAt: '实际收到时间', receivedHint: '答复期限从这个时间起算', lateReason: '补录原因', lateExample: '如：系统停机期间手工受理', scans: '扫描件', addScan: '添加图片或 PDF',
+    removeScan: '移除 {name}', tooBig: '{name} 没有加上：单个文件不超过 5 MB，最多 10 个', content: '诉求内容', contentExample: '什么事、在哪里、什么时候、要求什么', titleField: '标题', titleHint: '不填则由系统拟定',
+    auto: '由系统判断', contactHint: '与来电号码不同时填写', behalfExample: '如：母亲 李**', submit: '登记', done: '已登记 {number}',
+    needContent: '请写诉求内容', needReceived: '请填收到时间', future: '收到时间不能晚于现在', needReason: '补录一小时以前的诉求，请写明原因', badPhone: '号码格式不对，请填手机号或带区号的固话', needSource: '请写明来源',
+    source: { walk_in: '窗口', phone: '线路', letter: '来信人或文号', leader_note: '交办领导或文号', paper_slip: '纸单编号' },
+  },
+}

@@ -1,0 +1,29 @@
+/** How a clock's reckoning is told. */
+import type { Clock, CountedDay } from '@/api/types'
+
+/** Share of a clock's span that is gone, 0 to 1, by the calendar on the wall. */
+export function elapsed(clock: Pick<Clock, 'started_at' | 'due_at' | 'stopped_at'>, now: number): number {
+  const from = Date.parse(clock.started_at)
+  const to = Date.parse(clock.due_at)
+  const at = clock.stopped_at ? Date.parse(clock.stopped_at) : now
+  return to <= from ? 1 : Math.min(1, Math.max(0, (at - from) / (to - from)))
+}
+
+export interface CountedSummary { days: number; minutes: number; makeup: number; first: string | null; last: string | null }
+
+export function summarise(counted: readonly CountedDay[] | undefined): CountedSummary {
+  const rows = counted ?? []
+  return {
+    days: new Set(rows.map((row) => row.date)).size,
+    minutes: rows.reduce((sum, row) => sum + row.minutes, 0),
+    makeup: new Set(rows.filter((row) => row.kind === 'makeup').map((row) => row.date)).size,
+    first: rows[0]?.date ?? null,
+    last: rows.at(-1)?.date ?? null,
+  }
+}
+
+/** The clocks that say something today first: running by due time, then those that stopped. */
+export function inOrder(clocks: readonly Clock[]): Clock[] {
+  const rank = { running: 0, stopped: 1, void: 2 }
+  return [...clocks].sort((a, b) => rank[a.state] - rank[b.state] || Date.parse(a.due_at) - Date.parse(b.due_at))
+}

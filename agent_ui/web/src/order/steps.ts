@@ -1,0 +1,13 @@
+/** The straight road of an order as a row of steps. */
+import type { OrderState } from '@/api/types'
+
+export const ROAD: readonly OrderState[] = [
+  'registered', 'pending_dispatch', 'dispatched', 'in_progress', 'pending_review', 'pending_follow_up', 'closed',
+]
+export type StepLook = 'done' | 'on' | ''
+
+export function lookOf(step: OrderState, state: OrderState): StepLook {
+  const here = state === 'archived' ? ROAD.length : ROAD.indexOf(state)
+  const at = ROAD.indexOf(step)
+  return at < here ? 'done' : at === here ? 'on' : ''
+}
