@@ -1,0 +1,1 @@
+"""Which department a matter goes to, why, and where it must not go."""
