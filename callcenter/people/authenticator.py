@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from ipaddress import ip_address
 
@@ -54,6 +55,12 @@ class Authenticator:
             subtree=frozenset(OrganisationId(id_) for id_ in row["subtree"]),
             step_up_until=step_up_until if step_up_until is not None and now < step_up_until else None,
         )
+
+    async def still_live(
+        self, connection: Connection, session_ids: Sequence[SessionId], now: datetime
+    ) -> set[SessionId]:
+        """Those of these sessions that would still be let in; for what outlives a request, like a stream."""
+        return await store.live_sessions(connection, session_ids, now)
 
 
 def is_beyond_loopback(client_address: str) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from callcenter.kernel.db import Connection, Database
+from callcenter.kernel.errors import Unavailable
 
 from . import password_rules, store
 from .authenticator import is_beyond_loopback
@@ -15,6 +18,8 @@ from .hashing import PasswordHashing
 from .model import AccessPolicies, Client, EndReason, User
 from .trail import Trail
 from .usernames import is_username
+
+_LONGEST_QUEUE = 200  # attempts; each waits for its hash, and a whole shift may come at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,16 @@ class Passwords:
         self._guard = guard
         self._trail = trail
         self._turns = asyncio.Semaphore(at_once)
+        self._waiting = 0
 
     async def prove(self, username: str, password: str, client: Client, now: datetime) -> Proven | None:
         """The account, if the password is its own and it may be used from there; None says no more.
 
-        The same work is done for a name nobody has. Raises TooManyRequests while locked.
+        The same work is done for a name nobody has. Raises TooManyRequests while locked, Unavailable while
+        too many others wait.
         """
         subjects = [self._guard.name(username), self._guard.address(client.address)]
-        async with self._turns:
+        async with self._turn():
             async with self._database.transaction() as connection:
                 await self._guard.check(connection, subjects, now)
                 policies = await store.current_policies(connection)
@@ -59,6 +66,17 @@ class Passwords:
                 locked = await self._guard.failed(connection, subjects, now, policies)
                 await self._trail.failed_login(connection, user, client, now, locked)
         return None
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self._waiting >= _LONGEST_QUEUE:
+            raise Unavailable("登录的人过多，请稍后再试。", code="login-busy")
+        self._waiting += 1
+        try:
+            async with self._turns:
+                yield
+        finally:
+            self._waiting -= 1
 
     async def prepare(self, user: User, password: str, policies: AccessPolicies, *, field: str) -> str:
         """The hash of a new password that keeps all rules; Invalid if it breaks one."""

@@ -161,6 +161,18 @@ RETURNING *;
 -- $1 session id
 SELECT * FROM session WHERE id = $1 FOR UPDATE;
 
+-- live_sessions --
+-- Those of these sessions that still stand for somebody.
+-- $1 session ids, $2 now
+SELECT s.id
+FROM session s
+JOIN app_user u ON u.id = s.user_id
+WHERE s.id = ANY($1::bigint[])
+    AND s.ended_at IS NULL
+    AND s.expires_at > $2
+    AND u.disabled_at IS NULL
+    AND (u.expires_at IS NULL OR u.expires_at > $2);
+
 -- touch_session --
 -- Notes that a session was renewed.
 -- $1 session id, $2 now

@@ -198,6 +198,14 @@ async def lock_session(connection: Connection, session_id: SessionId) -> Session
     return _session(row)
 
 
+async def live_sessions(
+    connection: Connection, session_ids: Sequence[SessionId], now: datetime
+) -> set[SessionId]:
+    """Those of these sessions that still stand for somebody."""
+    rows = await connection.fetch(_sql.live_sessions, list(session_ids), now)
+    return {SessionId(row["id"]) for row in rows}
+
+
 async def touch_session(connection: Connection, session_id: SessionId, now: datetime) -> None:
     """Note that a session was renewed."""
     await connection.execute(_sql.touch_session, session_id, now)

@@ -11,6 +11,7 @@ import pytest
 from callcenter.kernel.clock import FakeClock
 from callcenter.kernel.db import Database
 from callcenter.kernel.principal import Role
+from callcenter.people import passwords
 from tests.api.people_stage import ADDRESS, OTHER_PASSWORD, PASSWORD, Stage, open_stage
 
 
@@ -185,6 +186,35 @@ async def test_a_disabled_person_is_refused_at_the_next_request(stage: Stage) ->
     await stage.disable("li")
     assert (await stage.get("auth/me", answer["access_token"], status=401))["error"] == "account-disabled"
     await stage.refresh(answer["refresh_token"], status=401)
+
+
+async def test_a_stream_learns_which_sessions_are_over(stage: Stage) -> None:
+    await stage.user("li", Role.agent)
+    await stage.user("wu", Role.agent)
+    tokens = [(await stage.login(name))["access_token"] for name in ("li", "li", "wu")]
+    authenticator = stage.people.authenticator
+    async with stage.database.acquire() as connection:
+        ids = [
+            (await authenticator.authenticate(connection, token, stage.clock.now(), ADDRESS)).session_id
+            for token in tokens
+        ]
+        assert await authenticator.still_live(connection, ids, stage.clock.now()) == set(ids)
+        await stage.post("auth/logout", tokens[0], status=204)
+        await stage.disable("wu")
+        assert await authenticator.still_live(connection, ids, stage.clock.now()) == {ids[1]}
+        later = stage.clock.advance(timedelta(hours=12))
+        assert await authenticator.still_live(connection, ids, later) == set()
+
+
+async def test_the_queue_for_hashes_is_bounded(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await stage.user("li", Role.agent)
+    monkeypatch.setattr(passwords, "_LONGEST_QUEUE", 3)
+    calls = [
+        stage.call("POST", "auth/login", None, {"username": "li", "password": PASSWORD}) for _ in range(12)
+    ]
+    statuses = [status for status, _ in await asyncio.gather(*calls)]
+    assert set(statuses) == {200, 503}
+    await stage.login("li")
 
 
 async def test_a_supervisor_needs_a_code_that_works_once(stage: Stage) -> None:
