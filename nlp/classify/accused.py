@@ -1,4 +1,4 @@
-"""Who is complained of: a public body, an official, a company."""
+"""Who is complained of, and who is thanked."""
 
 from nlp.classify.cues import cues
 from nlp.classify.model import ComplainedOf, RequestType
@@ -23,3 +23,10 @@ def find_accused(
     if companies and not is_enterprise:
         return ComplainedOf("company", companies[0].name)
     return None
+
+
+def find_praised(text: str, request_type: RequestType) -> str | None:
+    """The kind of department whose people are thanked. `text` is normalised."""
+    if request_type is not RequestType.PRAISE:
+        return None
+    return next((kind for kind, pattern in cues().units.items() if pattern.search(text)), None)

@@ -22,7 +22,7 @@ _OWN_TRACK = 1.2
 _OTHER_TRACK = -0.8
 _SURE_TRACK = 4.0
 """The efficiency track is about little else than its own category."""
-_LAST_RESORT = -1.2
+_LAST_RESORT = -3.0
 _HANDOVER = 1.5
 _WORD_SHARE = 0.4
 _RUN_SHARE = 1.0
@@ -32,7 +32,7 @@ _NAME_SHARE = 0.5
 """A category's official name is said less by people than its words, but is not nothing."""
 _PAIR_BONUS = 1.2
 _LEVEL_ONE_SHARE = 0.4
-_RARITY_POWER = 2.0
+_RARITY_POWER = 1.5
 _KEPT = 5
 _SENTENCE_ENDS = "。!?;\n！？；"
 

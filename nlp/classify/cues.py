@@ -27,6 +27,7 @@ class Cues:
     last_resort: frozenset[str]
     handover: Mapping[str, Sequence[str]]
     actionable: Mapping[str, re.Pattern[str]]
+    units: Mapping[str, re.Pattern[str]]
     complained_of: Mapping[str, re.Pattern[str]]
 
 
@@ -46,6 +47,7 @@ def cues() -> Cues:
         last_resort=frozenset(document["last_resort"]["level2"]),
         handover=document["handover"],
         actionable={name: re.compile(pattern) for name, pattern in document["actionable"].items()},
+        units={kind: re.compile(pattern) for kind, pattern in document["units"].items()},
         complained_of={name: re.compile(pattern) for name, pattern in document["complained_of"].items()},
     )
 

@@ -184,6 +184,8 @@ class Understanding:
     """The next best categories."""
     type_confidence: float = 0.0
     complained_of: ComplainedOf | None = None
+    praised_kind: str | None = None
+    """The kind of department whose people are thanked."""
     affected: int | None = None
     is_repeat: bool = False
     spans: tuple[Span, ...] = ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nlp.classify.accused import find_accused
+from nlp.classify.accused import find_accused, find_praised
 from nlp.classify.actionable import judge
 from nlp.classify.cold import ColdCategoryScorer
 from nlp.classify.model import (
@@ -129,6 +129,7 @@ class Understander:
             complained_of=find_accused(
                 heard.citizen, request_type, facts.companies, is_enterprise=track.track is Track.ENTERPRISE
             ),
+            praised_kind=find_praised(heard.citizen, request_type),
             affected=facts.affected,
             is_repeat=facts.is_repeat,
             spans=facts.spans,

@@ -51,6 +51,8 @@ class RankedCategory:
     """0 to 1."""
     words: tuple[str, ...] = ()
     """What was said that points to it."""
+    leaf_confidence: float = 0.4
+    """Given that level 2 is right, how sure level 3 is: below one half, level 2's owner comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Matter:
     track: str = ""
     handover: str = ""
     """110, 119, 120 or 122 where a service must act at once."""
-    concerns_town: bool = False
-    """The matter is the town's or the village's own doing, praised or not."""
+    named_kind: str = ""
+    """The kind of department whose people are meant by name: praise goes to them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _OTHER_LEVEL = 0.25
 _TOWN = 0.15
 _UNKNOWN_PLACE = 0.8
 _LEAST = 0.02
+_TOWN_KIND = "镇街"
 
 SERVICES = {
     "110": ("公安局(110)", "公安局"),
@@ -56,11 +57,10 @@ def _all(directory: Directory, matter: Matter) -> Iterator[Candidate]:
     if service is not None:
         yield service
         left -= service.confidence
-    if matter.concerns_town and (town := directory.town_of(matter.place_codes)) is not None:
-        yield Candidate(
-            town.code, town.name, 0.7 * left, f"诉求说的是{town.name}的工作", town.department_kind
-        )
-        left *= 0.3
+    named = _named(directory, matter)
+    if named is not None:
+        yield replace(named, confidence=named.confidence * left)
+        left *= 1 - named.confidence
     for category in matter.categories:
         yield from _owners(directory, matter, category, left)
 
@@ -79,18 +79,51 @@ def _service(directory: Directory, matter: Matter) -> Candidate | None:
     return None
 
 
+def _named(directory: Directory, matter: Matter) -> Candidate | None:
+    """The department whose people are meant by name: 环卫阿姨, 镇里的干部."""
+    if not matter.named_kind:
+        return None
+    if matter.named_kind == _TOWN_KIND:
+        organisation = directory.town_of(matter.place_codes)
+    else:
+        organisation = directory.nearest(matter.named_kind, matter.place_codes)
+    if organisation is None:
+        return None
+    reason = f"诉求说的是{organisation.name}的人员和工作"
+    return Candidate(organisation.code, organisation.name, 0.7, reason, organisation.department_kind)
+
+
 def _owners(directory: Directory, matter: Matter, ranked: RankedCategory, left: float) -> Iterator[Candidate]:
-    owner = _owner(directory, matter, ranked)
-    if owner is None:
-        return
+    """The owner of the branch and, where level 3 has an owner of its own, that one too."""
     sure = ranked.confidence * left * (1.0 if matter.place_codes else _UNKNOWN_PLACE)
-    share = sure * owner.share
-    others = list(_other_levels(directory, matter, owner.organisation))
-    town = directory.town_of(matter.place_codes)
-    yield _candidate(ranked, owner, share)
-    for other in others:
+    leaf = _owner(directory, matter, ranked)
+    branch_code = _branch(directory, ranked.code)
+    branch = _owner(directory, matter, replace(ranked, code=branch_code))
+    if leaf is None or branch is None or leaf.organisation.code == branch.organisation.code:
+        owner = leaf or branch
+        if owner is not None:
+            yield from _with_neighbours(directory, matter, ranked, owner, sure)
+        return
+    yield _candidate(ranked, leaf, sure * leaf.share * ranked.leaf_confidence)
+    rest = replace(ranked, code=branch_code)
+    yield from _with_neighbours(directory, matter, rest, branch, sure * (1 - ranked.leaf_confidence))
+
+
+def _branch(directory: Directory, code: str) -> str:
+    """The level-2 category of a category."""
+    chain = directory.category_chain(code)
+    return chain[-2].code if len(chain) > 2 else code
+
+
+def _with_neighbours(
+    directory: Directory, matter: Matter, ranked: RankedCategory, owner: _Owner, sure: float
+) -> Iterator[Candidate]:
+    """The owner, then the same department on the other level, then the town."""
+    yield _candidate(ranked, owner, sure * owner.share)
+    for other in _other_levels(directory, matter, owner.organisation):
         reason = f"同属{other.department_kind}，可由{other.name}办理；{_said(ranked)}"
         yield _candidate(ranked, replace(owner, organisation=other, reason=reason), sure * _OTHER_LEVEL)
+    town = directory.town_of(matter.place_codes)
     if town is not None and town.code != owner.organisation.code:
         reason = f"属地：{directory.place_name(matter.place_codes)}"
         yield _candidate(ranked, replace(owner, organisation=town, reason=reason), sure * _TOWN)
@@ -106,7 +139,6 @@ def _owner(directory: Directory, matter: Matter, ranked: RankedCategory) -> _Own
     row = directory.duty(ranked.code, matter.place_codes)
     if row is not None:
         lead = directory.organisations[row.lead]
-        # A line for the whole city names the city's department; the county's own acts on the spot.
         reason = f"派单目录：{path}由{lead.name}承办；{_said(ranked)}；地点：{where}"
         return _Owner(lead, _BY_DUTY_LIST, reason, row.basis, row.co_handlers, row.copies)
     kind = next((category.owner_kind for category in chain if category.owner_kind), "")
