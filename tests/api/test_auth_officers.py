@@ -61,14 +61,15 @@ async def test_without_a_fresh_second_factor_nothing_is_administered(stage: Stag
     refresh = (await stage.login("sys2", otp=stage.code(secret)))["refresh_token"]
     stage.clock.advance(timedelta(minutes=10))
     token = (await stage.refresh(refresh))["access_token"]
-    for path, body in [
+    acts: list[tuple[str, dict[str, str | None] | None]] = [
         ("users", account("new", Role.agent)),
         ("users/li/disable", {"reason": "离职"}),
         ("users/li/enable", None),
         ("users/li/reset-password", None),
         ("users/li/reset-second-factor", None),
         ("users/li/access", {"role": "agent"}),
-    ]:
+    ]
+    for path, body in acts:
         assert (await stage.post(path, token, body, status=403))["error"] == "step-up-required"
     await stage.post("auth/step-up", token, {"otp": stage.code(secret)})
     await stage.post("users/li/disable", token, {"reason": "离职"})
