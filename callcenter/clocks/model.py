@@ -13,18 +13,6 @@ from sla.clock import Pause, Run, due, seconds_between, shift
 from sla.firing import Mark, MarkKind, next_fire_at, plan_marks
 from sla.policy import Matter, Policy
 
-KIND_NAMES: dict[str, str] = {
-    "statutory": "法定办结",
-    "department": "本单位办结",
-    "dispatch": "派单",
-    "sign_in": "签收",
-    "contact": "首次联系",
-    "review": "审核",
-    "follow_up": "回访",
-    "answer": "接听",
-    "acknowledge": "应急确认",
-}
-
 
 class ClockState(StrEnum):
     """Whether a clock still counts."""
@@ -54,6 +42,10 @@ class Rules(Protocol):
         ...
 
     def calendar(self, name: str) -> NamedCalendar: ...
+
+    def office(self) -> NamedCalendar:
+        """The centre's own calendar, in whose working time lists tell what is left."""
+        ...
 
     def before_statutory(self, statutory_due_at: datetime) -> datetime:
         """The latest a department may be due so that the review still has its time."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, WorkOrderId
+from callcenter.workorders.model import CLOCK_NAMES
 from callcenter.workorders.ports import ClockSubject
 from callcenter.workorders.views import (
     ClockBadge,
@@ -23,7 +24,7 @@ from sla.policy import Matter, Policy
 from sla.term import Unit
 from sla.why import counted
 
-from .model import KIND_NAMES, Clock, ClockState, NamedCalendar, NewClock, Rules, reckon, resumed
+from .model import Clock, ClockState, NamedCalendar, NewClock, Rules, reckon, resumed
 from .store import ClockStore
 
 _STATUTORY, _DEPARTMENT = "statutory", "department"
@@ -129,17 +130,16 @@ class ClockService:
         original_due_at: datetime | None,
         warn_at: datetime | None,
         provisional: bool,
-        calendar_name: str,
         now: datetime,
     ) -> ClockBadge | None:
         """The badge of the clock a desk sorts by; what is left is told in working time."""
         if kind is None or due_at is None:
             return None
-        calendar = self._rules().calendar(calendar_name).calendar
+        calendar = self._rules().office().calendar
         unit = Unit.MINUTE if due_at - now < timedelta(hours=1) and due_at > now else Unit.WORKING_MINUTE
         return ClockBadge(
             kind=kind,
-            kind_name=KIND_NAMES.get(kind, kind),
+            kind_name=CLOCK_NAMES.get(kind, kind),
             due_at=due_at,
             original_due_at=original_due_at or due_at,
             level=level_of(now, due_at, warn_at),
@@ -194,7 +194,7 @@ def _view(clock: Clock, named: NamedCalendar, now: datetime) -> ClockView:
     return ClockView(
         id=clock.id,
         kind=clock.kind,
-        kind_name=KIND_NAMES.get(clock.kind, clock.kind),
+        kind_name=CLOCK_NAMES.get(clock.kind, clock.kind),
         state=clock.state.value,
         round=clock.round,
         started_at=clock.started_at,

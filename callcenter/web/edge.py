@@ -67,14 +67,14 @@ class Authenticator(Protocol):
 
 
 class Replays(Protocol):
-    """Remembers answers by idempotency key inside the business transaction."""
+    """Remembers by idempotency key, inside the business transaction, what renders an answer again."""
 
     async def recall(
         self, connection: Connection, scope: str, key: str, request_hash: bytes, now: datetime
-    ) -> tuple[int, bytes] | None: ...
+    ) -> Mapping[str, object] | None: ...
 
     async def remember(
-        self, connection: Connection, scope: str, key: str, status: int, body: bytes
+        self, connection: Connection, scope: str, key: str, status: int, answer: Mapping[str, object]
     ) -> None: ...
 
 
@@ -105,7 +105,13 @@ class Edge:
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
 
         async def answer(request: web.Request) -> web.StreamResponse:
-            body, raw = await _read_body(request, route, decoder)
+            body_error: HotlineError | None = None
+            try:
+                body, raw = await _read_body(request, route, decoder)
+            except Invalid as error:
+                if not route.late_validation:
+                    raise
+                body, raw, body_error = None, b"", error
             call = Call(
                 request=request,
                 request_id=request[REQUEST_ID],
@@ -116,6 +122,7 @@ class Edge:
                 principal_or_none=None,
                 connection=None,
                 client_address=self._client_address(request),
+                body_error=body_error,
             )
             return await self._run(route, call, raw)
 
@@ -151,17 +158,14 @@ class Edge:
             raise Invalid("Idempotency-Key 须为不超过 200 个字符的可见字符", code="idempotency-key-invalid")
         who = call.principal_or_none.user_id if call.principal_or_none else call.client_address
         scope = f"{who}:{route.method}:{call.request.path}"
-        stored = await self._replays.recall(connection, scope, key, sha256(raw).digest(), call.now)
-        if stored is not None:
-            status, body = stored
-            return web.Response(status=status, body=body, content_type="application/json")
-        response = _render(route, await route.handler(call))
-        await self._replays.remember(connection, scope, key, response.status, _body_of(response))
+        remembered = await self._replays.recall(connection, scope, key, sha256(raw).digest(), call.now)
+        if remembered is not None and route.replay is not None:
+            return _render(route, await route.replay(call, remembered))
+        result = await route.handler(call)
+        response = _render(route, result)
+        answer = result.remember if isinstance(result, Reply) else {}
+        await self._replays.remember(connection, scope, key, response.status, answer)
         return response
-
-
-def _body_of(response: web.Response) -> bytes:
-    return response.body if isinstance(response.body, bytes) else b""
 
 
 def _bearer(request: web.Request) -> str:

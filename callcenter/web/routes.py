@@ -16,7 +16,7 @@ import msgspec
 from aiohttp import web
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import NotAuthenticated
+from callcenter.kernel.errors import HotlineError, NotAuthenticated
 from callcenter.kernel.principal import Principal, Role
 
 QueryT = TypeVar("QueryT", bound=msgspec.Struct)
@@ -51,6 +51,8 @@ class Call:
     principal_or_none: Principal | None
     connection: Connection | None
     client_address: str
+    #: what is wrong with the body, for routes that judge something else first
+    body_error: HotlineError | None = None
 
     @property
     def principal(self) -> Principal:
@@ -92,9 +94,12 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: bytes served as they are (a recording, a scan) instead of JSON, with their media type in headers
     content: bytes | None = None
+    #: what an idempotent route needs to answer a repetition: ids, never a personal value
+    remember: Mapping[str, object] = field(default_factory=dict)
 
 
 Handler = Callable[[Call], Awaitable[msgspec.Struct | Reply | None]]
+Replay = Callable[[Call, Mapping[str, object]], Awaitable[msgspec.Struct | Reply | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,9 @@ class Route:
 
     ``path`` is relative to ``/api/v1`` unless it starts with a slash. ``errors`` maps further status
     codes to what they mean, for the document; 400, 401, 403, 413, 422, 429 and 500 are added where they
-    can occur. ``roles`` empty means every role. ``max_body`` is in bytes.
+    can occur. ``roles`` empty means every role. ``max_body`` is in bytes. An ``idempotent`` route answers a
+    repeated key by ``replay`` from what its first answer remembered. With ``late_validation`` a body that
+    does not fit is left to the handler as ``Call.body_error``.
     """
 
     method: str
@@ -120,6 +127,8 @@ class Route:
     roles: frozenset[Role] = frozenset()
     work: Work = Work.read
     idempotent: bool = False
+    replay: Replay | None = None
+    late_validation: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[int, str] = field(default_factory=dict)
     path_notes: Mapping[str, str] = field(default_factory=dict)

@@ -357,6 +357,15 @@ def commands_from(state: State) -> tuple[Command, ...]:
 
 def step(order: WorkOrder, command: Command, body: CommandBody, actor: Actor, facts: Facts) -> Decision:
     """Decide one command; raises `IllegalTransition`, `NotAllowed` or `Refused` and then nothing changes."""
+    row = check_legal(order, command, actor, facts)
+    objection = _objection(row, order, body, actor, facts)
+    if objection is not None:
+        raise Refused(objection.message, code=objection.code)
+    return Decision(_moved(order, row), row, order.lead)
+
+
+def check_legal(order: WorkOrder, command: Command, actor: Actor, facts: Facts) -> Transition:
+    """The row for this command; raises `IllegalTransition` or `NotAllowed`, guards not being asked yet."""
     row = _ROWS.get((order.state, command))
     if row is None:
         raise IllegalTransition(
@@ -365,10 +374,7 @@ def step(order: WorkOrder, command: Command, body: CommandBody, actor: Actor, fa
         )
     if not _may(row, actor):
         raise NotAllowed(f"您的角色不能「{COMMAND_NAMES[command]}」")
-    objection = _objection(row, order, body, actor, facts)
-    if objection is not None:
-        raise Refused(objection.message, code=objection.code)
-    return Decision(_moved(order, row), row, order.lead)
+    return row
 
 
 def offers(order: WorkOrder, actor: Actor, facts: Facts) -> Sequence[Offer]:

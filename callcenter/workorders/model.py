@@ -146,6 +146,18 @@ CHANNEL_NAMES: dict[Channel, str] = {
     Channel.paper_slip: "纸质补录",
 }
 
+CLOCK_NAMES: dict[str, str] = {
+    "statutory": "法定办结",
+    "department": "本单位办结",
+    "dispatch": "派单",
+    "sign_in": "签收",
+    "contact": "首次联系",
+    "review": "审核",
+    "follow_up": "回访",
+    "answer": "接听",
+    "acknowledge": "应急确认",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:

@@ -185,8 +185,8 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
   AND ($16::timestamptz IS NULL OR w.main_due_at < $16)
   AND ($17::timestamptz IS NULL OR (w.main_warn_at <= $17 AND w.main_due_at > $17))
   AND ($18::timestamptz IS NULL
-       OR (coalesce(w.main_due_at, 'infinity'), w.id) > ($18, $19::bigint))
-ORDER BY coalesce(w.main_due_at, 'infinity'), w.id
+       OR (coalesce(w.main_due_at, '9999-01-01T00:00Z'), w.id) > ($18, $19::bigint))
+ORDER BY coalesce(w.main_due_at, '9999-01-01T00:00Z'), w.id
 LIMIT $20
 
 -- list_by_received --
@@ -223,18 +223,12 @@ FROM visible_work_orders($1, $2, $3, $4, $5) w
 WHERE w.state <> 'archived'
 GROUP BY w.state
 
--- events_of_order --
--- The events of one order in the order they happened.
-SELECT e.id, n.number, e.name, e.at, e.actor, e.data, u.display_name AS actor_name, u.organisation_code
-FROM event e
-LEFT JOIN event_number n ON n.event_id = e.id
-LEFT JOIN app_user u ON e.actor = 'user:' || u.id
-WHERE e.subject = $1
-ORDER BY e.at, e.id
-
--- number_of_order --
--- The public number behind an id.
-SELECT number FROM work_order WHERE id = $1
+-- people --
+-- Names and organisations of people, for histories.
+SELECT u.id, u.display_name, o.short_name AS organisation
+FROM app_user u
+LEFT JOIN organisation o ON o.code = u.organisation_code
+WHERE u.id = ANY ($1)
 
 -- visible_numbers --
 -- Which of these orders a person may see.

@@ -31,11 +31,12 @@ from .commands import (
     SendBack,
     SubmitReply,
 )
+from .drafts import NewOrder
 from .machine import Actor, Effect, Facts, step
 from .model import AssignmentKind, WorkOrder
 from .moves import Move, event_of
 from .ports import City, Clocks, ClockSubject, Dispatching, Matter, Organisation
-from .store import Loaded, NewOrder, WorkOrderStore
+from .store import Loaded, WorkOrderStore
 
 STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
 SIGN_IN, CONTACT, REVIEW, FOLLOW_UP = "sign_in", "contact", "review", "follow_up"
@@ -81,6 +82,10 @@ class WorkOrderService:
             Effect.resume_department: self._resume_department,
             Effect.stop_all: self._stop_all,
         }
+
+    async def new_number(self, tx: Connection, now: datetime) -> str:
+        """A number for a contact and the order that may come of it."""
+        return self._city.number(await self._store.next_number(tx), now)
 
     async def register(
         self, tx: Connection, new: NewOrder, actor: EventActor, cause: str | None

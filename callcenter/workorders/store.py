@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from asyncpg import Record
 
@@ -15,6 +14,7 @@ from callcenter.kernel.queries import load_queries
 
 from .access import Scope
 from .commands import ContactCitizen, FollowUp, SubmitReply
+from .drafts import NewOrder
 from .model import (
     AccusedKind,
     Assignment,
@@ -29,51 +29,6 @@ from .model import (
 )
 
 _Q = load_queries(__package__)
-
-
-@dataclass(frozen=True, slots=True)
-class NewOrder:
-    """Everything a fresh order starts with; sealed values are ciphertext already."""
-
-    number: str
-    contact_id: ContactId
-    request_type: RequestType
-    urgency: Urgency
-    track: Track
-    emergency_handover: str | None
-    category_code: str | None
-    title: str
-    content: str
-    district: str | None
-    town: str | None
-    village: str | None
-    address: str | None
-    place_code: str | None
-    channel: str
-    source: str | None
-    received_at: datetime
-    registered_at: datetime
-    registered_by: UserId | None
-    citizen_name_sealed: bytes | None
-    phone_sealed: bytes | None
-    phone_index: bytes | None
-    calling_phone_sealed: bytes | None
-    calling_phone_index: bytes | None
-    citizen_name_masked: str | None
-    phone_masked: str | None
-    calling_phone_masked: str | None
-    on_behalf_of: str | None
-    is_anonymous: bool
-    no_reply_wanted: bool
-    is_confidential: bool
-    is_actionable: bool
-    complained_of_kind: AccusedKind | None
-    complained_of_name: str | None
-    complained_of_organisation: str | None
-    company: str | None
-    uscc: str | None
-    suggestion: Mapping[str, Any] | None
-    search_bigrams: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,9 +310,10 @@ class WorkOrderStore:
         """One row a state: how many, how many overdue, at risk, due today."""
         return await tx.fetch(_Q.counts, *scope.arguments(), now, day_end)
 
-    async def events(self, tx: Connection, number: str) -> list[Record]:
-        """The events of one order, oldest first."""
-        return await tx.fetch(_Q.events_of_order, f"work_order:{number}")
+    async def people(self, tx: Connection, users: Sequence[UserId]) -> dict[int, tuple[str, str | None]]:
+        """Display name and short name of the organisation by id of person."""
+        rows = await tx.fetch(_Q.people, list(set(users)))
+        return {r["id"]: (r["display_name"], r["organisation"]) for r in rows}
 
     async def visible_numbers(self, tx: Connection, scope: Scope, numbers: Sequence[str]) -> frozenset[str]:
         """Which of these orders the person may see."""

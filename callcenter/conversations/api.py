@@ -1,0 +1,180 @@
+"""The public doors and the registration by hand, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import msgspec
+
+from callcenter.kernel.errors import Invalid, NotAllowed, Unavailable
+from callcenter.kernel.principal import Principal
+from callcenter.web.routes import Access, Call, Reply, Route, Work
+from callcenter.workorders.access import may_register
+from callcenter.workorders.views import Detail
+
+from .files import checked
+from .forms import PublicRequest, Registration, form_of_registration, form_of_request
+from .intake import Arrival, Intake, request_hash
+from .tracking import PublicStatus, RatingBody, Tracking, emergency_advice
+
+_CODE_HEADER = {"X-Tracking-Code": "提交时给出的查询码"}
+_FILES_MAX_BODY = 36 * 1024 * 1024
+_KEY_MAX = 200
+
+
+class Submitted(msgspec.Struct, frozen=True):
+    """What a citizen gets at once: keep the code, it is told only here."""
+
+    number: str
+    tracking_code: str
+    emergency_advice: str | None = None
+
+
+class PublicApi:
+    """For citizens, without an account."""
+
+    def __init__(
+        self, intake: Intake, tracking: Tracking, handover_of: Callable[[str], Awaitable[str | None]]
+    ) -> None:
+        self._intake = intake
+        self._tracking = tracking
+        self._handover_of = handover_of
+
+    def routes(self) -> tuple[Route, ...]:
+        """Submit, follow, rate."""
+        tag = "public"
+        number = {"number": "诉求编号"}
+        unknown = {404: "编号或查询码不正确"}
+        return (
+            Route(
+                "POST",
+                "public/requests",
+                self._submit,
+                "submitRequest",
+                "提交诉求",
+                tag,
+                Submitted,
+                body=PublicRequest,
+                status=201,
+                access=Access.public,
+                work=Work.none,
+                idempotent=True,
+                max_body=_FILES_MAX_BODY,
+            ),
+            Route(
+                "GET",
+                "public/requests/{number}",
+                self._status,
+                "followRequest",
+                "查询进度",
+                tag,
+                PublicStatus,
+                access=Access.public,
+                work=Work.none,
+                headers=_CODE_HEADER,
+                path_notes=number,
+                errors=unknown,
+            ),
+            Route(
+                "POST",
+                "public/requests/{number}/rating",
+                self._rate,
+                "rateRequest",
+                "评价办理结果",
+                tag,
+                PublicStatus,
+                body=RatingBody,
+                access=Access.public,
+                work=Work.none,
+                headers=_CODE_HEADER,
+                path_notes=number,
+                errors={**unknown, 409: "尚未答复或已评价"},
+            ),
+        )
+
+    async def _submit(self, call: Call) -> Submitted:
+        body = call.parsed(PublicRequest)
+        arrival = Arrival(
+            form=form_of_request(body),
+            channel="web",
+            received_at=call.now,
+            source="公众网页",
+            idempotency_key=_key(call),
+            request_hash=request_hash(body),
+            files=checked(body.attachments, scan=False),
+        )
+        taken = await self._intake.take_in(arrival, call.now)
+        if not taken.is_repetition:
+            await self._intake.understand(taken.contact, call.now, always_order=True)
+        handover = await self._handover_of(taken.number)
+        return Submitted(taken.number, taken.tracking_code, emergency_advice(handover) if handover else None)
+
+    async def _status(self, call: Call) -> PublicStatus:
+        code = call.header("X-Tracking-Code") or ""
+        return await self._tracking.status(call.path["number"], code, call.client_address, call.now)
+
+    async def _rate(self, call: Call) -> PublicStatus:
+        code = call.header("X-Tracking-Code") or ""
+        return await self._tracking.rate(
+            call.path["number"], code, call.parsed(RatingBody), call.client_address, call.now
+        )
+
+
+class RegistrationApi:
+    """For clerks who take down what comes on paper, by word of mouth or from a leader."""
+
+    def __init__(self, intake: Intake, show: Callable[[Principal, str, datetime], Awaitable[Detail]]) -> None:
+        self._intake = intake
+        self._show = show
+
+    def routes(self) -> tuple[Route, ...]:
+        """Registration by hand."""
+        return (
+            Route(
+                "POST",
+                "work-orders",
+                self._register,
+                "registerWorkOrder",
+                "人工登记",
+                "work-orders",
+                Detail,
+                body=Registration,
+                status=201,
+                work=Work.none,
+                idempotent=True,
+                max_body=_FILES_MAX_BODY,
+            ),
+        )
+
+    async def _register(self, call: Call) -> Reply:
+        person, body = call.principal, call.parsed(Registration)
+        if not may_register(person):
+            raise NotAllowed("您的角色不能登记诉求")
+        key = _key(call)
+        arrival = Arrival(
+            form=form_of_registration(body, call.now),
+            channel=body.channel,
+            received_at=body.received_at or call.now,
+            source=body.source,
+            backdate_reason=body.backdate_reason,
+            idempotency_key=None if key is None else f"{person.user_id}:{key}",
+            request_hash=request_hash(body),
+            registered_by=person.user_id,
+            files=checked(body.attachments, scan=True),
+        )
+        taken = await self._intake.take_in(arrival, call.now)
+        if not taken.is_repetition:
+            number = await self._intake.understand(taken.contact, call.now, always_order=True)
+            if number is None:
+                raise Unavailable(
+                    f"内容已保存(编号 {taken.number}),自动识别稍后完成,请勿重复登记", code="understood-later"
+                )
+        return Reply(await self._show(person, taken.number, call.now))
+
+
+def _key(call: Call) -> str | None:
+    key = call.header("Idempotency-Key")
+    if key is not None and (not key or len(key) > _KEY_MAX or not key.isprintable()):
+        raise Invalid("Idempotency-Key 须为不超过 200 个字符的可见字符", code="idempotency-key-invalid")
+    return key

@@ -1,0 +1,240 @@
+"""Takes contacts in and turns them into orders: stored first and committed, understood afterwards.
+
+Two transactions by design. The first stores the sealed contact with the number the citizen is told; after
+it nothing can be lost. The second reads the words and makes the order. Where the second fails, the sweep
+of the worker tries again with growing delay, and the citizen's number is good meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from callcenter.kernel import outbox
+from callcenter.kernel.db import Connection, Database
+from callcenter.kernel.errors import Conflict
+from callcenter.kernel.events import CITIZEN, Actor
+from callcenter.kernel.ids import ContactId, UserId
+from callcenter.kernel.principal import SystemActor
+from callcenter.workorders.ports import City
+from callcenter.workorders.service import WorkOrderService
+
+from . import events
+from .drafting import Drafting
+from .files import CheckedFile
+from .forms import Form
+from .ports import Blobs, TrackingCodes, Understanding, Utterance, Vault
+from .store import ContactStore, NewContact, StoredFile
+
+log = logging.getLogger(__name__)
+
+_PIPELINE = Actor.system(SystemActor.pipeline)
+#: the sweep leaves a fresh contact to the request that brought it for this long
+_GRACE = timedelta(seconds=20)
+_FIRST_DELAY = timedelta(seconds=30)
+_LONGEST_DELAY = timedelta(hours=1)
+#: how long the sweep waits for a recording's transcript before it goes on without
+TRANSCRIPT_PATIENCE = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A contact at the door."""
+
+    form: Form
+    channel: str
+    received_at: datetime
+    source: str | None = None
+    backdate_reason: str | None = None
+    idempotency_key: str | None = None
+    request_hash: bytes | None = None
+    registered_by: UserId | None = None
+    files: Sequence[CheckedFile] = ()
+    recording: bytes | None = None
+    utterances: Sequence[Utterance] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A stored contact; the code is told once and never stored."""
+
+    contact: ContactId
+    number: str
+    tracking_code: str
+    is_repetition: bool
+
+
+class Intake:
+    """The one way in for every channel."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        store: ContactStore,
+        orders: WorkOrderService,
+        city: City,
+        vault: Vault,
+        codes: TrackingCodes,
+        blobs: Blobs,
+        understanding: Callable[[], Understanding],
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._orders = orders
+        self._city = city
+        self._vault = vault
+        self._codes = codes
+        self._blobs = blobs
+        self._drafting = Drafting(vault, understanding)
+
+    async def take_in(self, arrival: Arrival, now: datetime) -> Taken:
+        """Store a contact and commit it; a repeated idempotency key gives the first one's answer.
+
+        Raises Conflict where the key came with another content before.
+        """
+        public_id = uuid.uuid4()
+        files = [await self._stored(file) for file in arrival.files]
+        recording_key = None if arrival.recording is None else await self._blobs.put(arrival.recording)
+        async with self._database.transaction() as tx:
+            number = await self._orders.new_number(tx, now)
+            code = self._codes.code_of(public_id)
+            contact = await self._store.insert(
+                tx, self._new(arrival, public_id, number, code, recording_key, now)
+            )
+            if contact is None:
+                return await self._repeated(tx, arrival)
+            for file in files:
+                await self._store.add_file(tx, contact, file, now)
+            received = events.ContactReceived(subject=number, channel=arrival.channel)
+            await outbox.append(tx, [received], actor=CITIZEN, cause=None, now=now)
+        return Taken(contact, number, code, is_repetition=False)
+
+    async def understand(self, contact: ContactId, now: datetime, *, always_order: bool) -> str | None:
+        """Make the order of a stored contact; its number, or None if it was set aside or is being done.
+
+        A failure is noted and left to the sweep; it never reaches whoever brought the contact.
+        """
+        try:
+            async with self._database.transaction() as tx:
+                return await self._understand(tx, contact, now, always_order)
+        except Exception as failure:
+            log.exception("understanding failed", extra={"action": "understand", "contact_id": contact})
+            await self._note_failure(contact, now, type(failure).__name__)
+            return None
+
+    async def sweep(self, now: datetime, limit: int = 20) -> int:
+        """Understand what a failure left behind; how many contacts were tried."""
+        async with self._database.acquire() as connection:
+            waiting = await self._store.stored_due(connection, now, limit)
+        for contact in waiting:
+            await self.understand(contact, now, always_order=True)
+        return len(waiting)
+
+    async def add_transcript(self, contact: ContactId, utterances: Sequence[Utterance]) -> None:
+        """Keep what was heard of a recording."""
+        async with self._database.transaction() as tx:
+            row = await self._store.sealed(tx, contact)
+            sealed = self._vault.seal_text(
+                msgspec.json.encode(list(utterances)).decode(), f"transcript:{row['public_id']}"
+            )
+            await self._store.save_transcript(tx, contact, sealed)
+
+    async def _stored(self, file: CheckedFile) -> StoredFile:
+        key = await self._blobs.put(file.content)
+        return StoredFile(file.kind, file.name, file.media_type, len(file.content), key)
+
+    def _new(
+        self,
+        arrival: Arrival,
+        public_id: uuid.UUID,
+        number: str,
+        code: str,
+        recording_key: str | None,
+        now: datetime,
+    ) -> NewContact:
+        transcript = None
+        if arrival.utterances:
+            transcript = self._vault.seal_text(
+                msgspec.json.encode(list(arrival.utterances)).decode(), f"transcript:{public_id}"
+            )
+        waits_for_speech = recording_key is not None and not arrival.utterances
+        return NewContact(
+            public_id=public_id,
+            number=number,
+            channel=arrival.channel,
+            source=arrival.source,
+            received_at=arrival.received_at,
+            stored_at=now,
+            backdate_reason=arrival.backdate_reason,
+            content_sealed=self._vault.seal_text(
+                msgspec.json.encode(arrival.form).decode(), f"content:{public_id}"
+            ),
+            transcript_sealed=transcript,
+            recording_key=recording_key,
+            tracking_hash=self._codes.hash_of(code),
+            idempotency_key=arrival.idempotency_key,
+            request_hash=arrival.request_hash,
+            registered_by=arrival.registered_by,
+            next_attempt_at=now + (TRANSCRIPT_PATIENCE if waits_for_speech else _GRACE),
+        )
+
+    async def _repeated(self, tx: Connection, arrival: Arrival) -> Taken:
+        if arrival.idempotency_key is None:
+            raise RuntimeError("a contact without a key cannot be a repetition")
+        row = await self._store.by_key(tx, arrival.channel, arrival.idempotency_key)
+        if row["request_hash"] != arrival.request_hash:
+            raise Conflict("这个 Idempotency-Key 已用于另一份内容", code="idempotency-key-reused")
+        return Taken(
+            ContactId(row["id"]), row["number"], self._codes.code_of(row["public_id"]), is_repetition=True
+        )
+
+    async def _understand(
+        self, tx: Connection, contact: ContactId, now: datetime, always_order: bool
+    ) -> str | None:
+        row = await self._store.lock_stored(tx, contact)
+        if row is None:
+            return None
+        form, utterances = self._opened(row["public_id"], row["content_sealed"], row["transcript_sealed"])
+        draft = self._drafting.draft(row, form, utterances, self._city, now)
+        if not draft.understood.is_actionable and not always_order:
+            reason = draft.understood.not_actionable_reason or "no_content"
+            await self._store.mark_set_aside(tx, contact, reason)
+            aside = events.ContactSetAside(subject=row["number"], reason=reason)
+            await outbox.append(tx, [aside], actor=_PIPELINE, cause=None, now=now)
+            return None
+        await self._orders.register(tx, draft.order, _PIPELINE, cause=None)
+        await self._store.mark_ordered(tx, contact)
+        return str(row["number"])
+
+    def _opened(
+        self, public_id: uuid.UUID, content: bytes, transcript: bytes | None
+    ) -> tuple[Form, list[Utterance]]:
+        form = msgspec.json.decode(self._vault.open_text(content, f"content:{public_id}"), type=Form)
+        if transcript is None:
+            return form, []
+        text = self._vault.open_text(transcript, f"transcript:{public_id}")
+        return form, msgspec.json.decode(text, type=list[Utterance])
+
+    async def _note_failure(self, contact: ContactId, now: datetime, failure: str) -> None:
+        async with self._database.transaction() as tx:
+            row = await self._store.lock_stored(tx, contact)
+            if row is None:
+                return
+            delay = min(_FIRST_DELAY * 2 ** min(row["attempts"], 10), _LONGEST_DELAY)
+            await self._store.postpone(tx, contact, now + delay)
+            failed = events.UnderstandingFailed(
+                subject=row["number"], failure=failure, attempts=row["attempts"] + 1
+            )
+            await outbox.append(tx, [failed], actor=_PIPELINE, cause=None, now=now)
+
+
+def request_hash(raw: object) -> bytes:
+    """What tells a repetition from another content under the same key."""
+    return hashlib.sha256(msgspec.json.encode(raw)).digest()

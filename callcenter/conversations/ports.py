@@ -1,0 +1,88 @@
+"""What intake needs of the rest of the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+
+class Vault(Protocol):
+    """Seals personal values and makes them findable without opening them."""
+
+    def seal_text(self, text: str, context: str) -> bytes: ...
+
+    def open_text(self, sealed: bytes, context: str) -> str: ...
+
+    def blind_index(self, value: str, purpose: str) -> bytes: ...
+
+
+class TrackingCodes(Protocol):
+    """The code that lets a citizen follow her matter: a keyed HMAC of the contact's random id."""
+
+    def code_of(self, public_id: UUID) -> str: ...
+
+    def hash_of(self, code: str) -> bytes:
+        """What is stored of it."""
+        ...
+
+
+class Blobs(Protocol):
+    """Files, sealed and stored by hash."""
+
+    async def put(self, content: bytes) -> str: ...
+
+    async def get(self, key: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One stretch of speech; times in seconds, speaker ``agent`` or ``citizen``."""
+
+    speaker: str
+    start_s: float
+    end_s: float
+    text: str
+    spoken: str = ""
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the machine made of a contact, in the values an order is made of."""
+
+    request_type: str
+    urgency: str
+    track: str
+    emergency_handover: str | None
+    category_code: str | None
+    category_name: str | None
+    place_code: str | None
+    district: str | None
+    town: str | None
+    village: str | None
+    address: str | None
+    company: str | None
+    uscc: str | None
+    is_confidential: bool
+    is_actionable: bool
+    not_actionable_reason: str | None
+    confidence: float
+    redacted: str
+    phones: Sequence[str] = ()
+    people: Sequence[str] = ()
+    complained_of_kind: str | None = None
+    complained_of_name: str | None = None
+    evidence: Sequence[str] = ()
+    departments: Sequence[tuple[str, float]] = field(default_factory=tuple)
+
+
+class Understanding(Protocol):
+    """Reads a contact; pure computation, milliseconds."""
+
+    def understand(self, text: str, channel: str, utterances: Sequence[Utterance] = ()) -> Understood: ...
+
+    def redact(self, text: str) -> str:
+        """The text with identifiers masked."""
+        ...

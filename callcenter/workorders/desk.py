@@ -1,0 +1,326 @@
+"""What a person at a desk asks of orders: lists, one order, its history, a command, a revealed value."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from asyncpg import Record
+
+from callcenter.kernel.db import Connection
+from callcenter.kernel.errors import NotAllowed, NotFound
+from callcenter.kernel.events import Envelope
+from callcenter.kernel.ids import ContactId, OrganisationId, WorkOrderId
+from callcenter.kernel.outbox import read_subject
+from callcenter.kernel.principal import Principal, Role
+
+from .access import EVERYTHING, may_reveal, scope_of
+from .commands import Command, CommandBody
+from .history import event_line
+from .machine import Facts, check_legal
+from .model import AssignmentState, WorkOrder
+from .ports import Candidate, City, Clocks, Dispatching
+from .presenter import detail, summary
+from .service import WorkOrderService, actor_of, matter_of
+from .store import Cursor, Filter, Loaded, WorkOrderStore
+from .views import (
+    AttachmentView,
+    ClockBadge,
+    Detail,
+    EventActorView,
+    EventList,
+    EventView,
+    Page,
+    Revealed,
+    SegmentView,
+    StateCounts,
+)
+
+Field = Literal["name", "phone", "contact_phone", "content"]
+_COLUMNS: dict[str, str] = {
+    "name": "citizen_name_sealed",
+    "phone": "calling_phone_sealed",
+    "contact_phone": "phone_sealed",
+}
+
+
+#: where orders without a running clock stand in a list by due time; the query says the same
+_NEVER = "9999-01-01T00:00:00+00:00"
+
+
+class Badges(Protocol):
+    """Tells how the clock a desk sorts by stands."""
+
+    def badge(
+        self,
+        kind: str | None,
+        due_at: datetime | None,
+        original_due_at: datetime | None,
+        warn_at: datetime | None,
+        provisional: bool,
+        now: datetime,
+    ) -> ClockBadge | None: ...
+
+
+class Contacts(Protocol):
+    """What is kept of the contact an order was made of."""
+
+    async def transcript(self, tx: Connection, contact: ContactId) -> Sequence[SegmentView] | None: ...
+
+    async def files(self, tx: Connection, contact: ContactId) -> Sequence[AttachmentView]: ...
+
+    async def file(self, tx: Connection, contact: ContactId, file_id: int) -> tuple[str, bytes] | None:
+        """Name and content of one file, or None."""
+        ...
+
+    async def original_content(self, tx: Connection, contact: ContactId) -> str:
+        """The words as they came, identifiers and all."""
+        ...
+
+
+class Sealer(Protocol):
+    """Opens a sealed personal value."""
+
+    def open_text(self, sealed: bytes, context: str) -> str: ...
+
+
+class Reveals(Protocol):
+    """The audit of reveals."""
+
+    async def record(
+        self,
+        tx: Connection,
+        person: Principal,
+        number: str,
+        field: str,
+        reason: str,
+        now: datetime,
+        address: str,
+    ) -> None: ...
+
+
+class Desk:
+    """Read side and entrance of the work orders; every look-up starts from the person's scope."""
+
+    def __init__(
+        self,
+        *,
+        service: WorkOrderService,
+        store: WorkOrderStore,
+        city: City,
+        clocks: Clocks,
+        badges: Badges,
+        dispatching: Dispatching,
+        contacts: Contacts,
+        sealer: Sealer,
+        reveals: Reveals,
+    ) -> None:
+        self._service = service
+        self._store = store
+        self._city = city
+        self._clocks = clocks
+        self._badges = badges
+        self._dispatching = dispatching
+        self._contacts = contacts
+        self._sealer = sealer
+        self._reveals = reveals
+
+    async def page(
+        self,
+        tx: Connection,
+        person: Principal,
+        wanted: Filter,
+        *,
+        by_due: bool,
+        cursor: Cursor | None,
+        limit: int,
+        now: datetime,
+    ) -> Page:
+        """One page of what this person may see."""
+        scope = scope_of(person)
+        rows = await self._store.page(tx, scope, wanted, by_due=by_due, cursor=cursor, limit=limit + 1)
+        counts = await self._store.counts(tx, scope, now, self._city.day_end(now))
+        shown = rows[:limit]
+        return Page(
+            items=[summary(r, person, self._city, self._badge(r, now)) for r in shown],
+            next_cursor=_cursor_after(shown[-1], by_due) if len(rows) > limit else None,
+            counts=StateCounts(
+                by_state={r["state"]: r["n"] for r in counts},
+                overdue=sum(r["overdue"] for r in counts),
+                at_risk=sum(r["at_risk"] for r in counts),
+                due_today=sum(r["due_today"] for r in counts),
+            ),
+        )
+
+    async def detail(self, tx: Connection, person: Principal, number: str, now: datetime) -> Detail:
+        """One order as this person may see it; NotFound if she may not."""
+        loaded = await self._visible(tx, person, number)
+        row, contact = loaded.row, loaded.order.contact_id
+        return detail(
+            loaded,
+            person,
+            self._city,
+            facts=Facts(self._city.limits()),
+            badge=self._badge(row, now),
+            clocks=await self._clocks.views(tx, loaded.order.id, now),
+            candidates=self._candidates(loaded, now),
+            transcript=await self._contacts.transcript(tx, contact),
+            files=await self._contacts.files(tx, contact),
+        )
+
+    async def history(self, tx: Connection, person: Principal, number: str) -> EventList:
+        """What happened to an order, oldest first."""
+        await self._visible_id(tx, person, number)
+        envelopes = await read_subject(tx, "work_order", number)
+        names = await self._store.people(tx, [e.actor.user_id for e in envelopes if e.actor.user_id])
+        return EventList([self._event(e, names) for e in envelopes])
+
+    async def execute(
+        self,
+        tx: Connection,
+        person: Principal,
+        number: str,
+        command: Command,
+        body: CommandBody,
+        now: datetime,
+        *,
+        cause: str,
+    ) -> None:
+        """Give one command."""
+        await self._service.execute(tx, person, number, command, body, now, cause)
+
+    async def check_legal(self, tx: Connection, person: Principal, number: str, command: Command) -> None:
+        """Raise if the table has no such move for this person now."""
+        loaded = await self._visible(tx, person, number)
+        check_legal(loaded.order, command, actor_of(person), Facts(self._city.limits()))
+
+    async def reveal(
+        self,
+        tx: Connection,
+        person: Principal,
+        number: str,
+        field: Field,
+        reason: str,
+        *,
+        now: datetime,
+        client_address: str,
+    ) -> Revealed:
+        """One masked value in clear, after the reason was logged.
+
+        People of the centre need a second factor; a clerk gets the phone of an order she handles without.
+        """
+        loaded = await self._visible(tx, person, number)
+        row, order = loaded.row, loaded.order
+        own = _holds(order, person.subtree)
+        if not may_reveal(person, is_confidential=order.is_confidential, is_own_lead=own):
+            raise NotAllowed("您无权查看诉求人的完整信息")
+        handler_calls = own and person.role is Role.department_clerk and field in ("phone", "contact_phone")
+        if not handler_calls and person.step_up_until is None:
+            raise NotAllowed("查看完整信息须先做二次验证", code="step-up-required")
+        value = await self._clear(tx, row, order, field)
+        await self._reveals.record(tx, person, number, field, reason, now, client_address)
+        return Revealed(field, value)
+
+    async def attachment(
+        self, tx: Connection, person: Principal, number: str, file_id: int
+    ) -> tuple[str, bytes]:
+        """Name and content of a file that came with the contact."""
+        loaded = await self._visible(tx, person, number)
+        hidden = loaded.order.is_confidential and bool(person.subtree) and not scope_of(person).sees_all
+        found = None if hidden else await self._contacts.file(tx, loaded.order.contact_id, file_id)
+        if found is None:
+            raise NotFound("没有这个附件", code="attachment-not-found")
+        return found
+
+    def due_window(
+        self, due: Literal["overdue", "at_risk", "today"] | None, now: datetime
+    ) -> tuple[datetime | None, datetime | None, datetime | None]:
+        """(due from, due before, at-risk moment) of a due filter."""
+        match due:
+            case "overdue":
+                return None, now, None
+            case "today":
+                return now, self._city.day_end(now), None
+            case "at_risk":
+                return None, None, now
+            case None:
+                return None, None, None
+
+    def categories_below(self, code: str) -> Sequence[str]:
+        """A category and all below it; an unknown one matches nothing."""
+        return self._city.categories_below(code)
+
+    def places_below(self, code: str) -> Sequence[str]:
+        """A division and all below it."""
+        return self._city.places_below(code)
+
+    async def organisations_below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
+        """An organisation and all below it."""
+        return await self._city.below(tx, code)
+
+    async def _visible_id(self, tx: Connection, person: Principal, number: str) -> WorkOrderId:
+        found = None if "\x00" in number else await self._store.find(tx, scope_of(person), number)
+        if found is None:
+            raise NotFound("没有这张工单,或您无权查看", code="work-order-not-found")
+        return found
+
+    async def _visible(self, tx: Connection, person: Principal, number: str) -> Loaded:
+        return await self._store.load(tx, await self._visible_id(tx, person, number))
+
+    async def numbers_visible_to(
+        self, tx: Connection, person: Principal, numbers: Sequence[str]
+    ) -> frozenset[str]:
+        """Which of these orders a person may see, for streams."""
+        return await self._store.visible_numbers(tx, scope_of(person), numbers)
+
+    async def load_for_citizen(self, tx: Connection, number: str) -> Loaded | None:
+        """An order for its citizen, whose tracking code was checked already."""
+        found = await self._store.find(tx, EVERYTHING, number)
+        return None if found is None else await self._store.load(tx, found)
+
+    def _badge(self, row: Record, now: datetime) -> ClockBadge | None:
+        return self._badges.badge(
+            row["main_clock_kind"],
+            row["main_due_at"],
+            row["main_original_due_at"],
+            row["main_warn_at"],
+            row["main_provisional"],
+            now,
+        )
+
+    def _candidates(self, loaded: Loaded, now: datetime) -> Sequence[Candidate]:
+        return self._dispatching.candidates(matter_of(loaded), now)
+
+    def _event(self, e: Envelope, names: dict[int, tuple[str, str | None]]) -> EventView:
+        user = e.actor.user_id
+        actor = None
+        if user is not None:
+            name, organisation = names.get(user, ("", None))
+            actor = EventActorView(name, organisation)
+        return EventView(e.event_id, e.number, e.name, e.title, e.at, actor, event_line(e))
+
+    async def _clear(self, tx: Connection, row: Record, order: WorkOrder, field: Field) -> str:
+        if field == "content":
+            return await self._contacts.original_content(tx, order.contact_id)
+        sealed = row[_COLUMNS[field]]
+        if sealed is None:
+            raise NotFound("诉求人没有留下这项信息", code="value-not-given")
+        return self._sealer.open_text(sealed, f"contact:{order.contact_id}:{_COLUMNS[field]}")
+
+
+def _holds(order: WorkOrder, subtree: frozenset[OrganisationId]) -> bool:
+    lead = order.lead or order.last_lead
+    return (
+        lead is not None
+        and lead.organisation_id in subtree
+        and lead.state
+        in (AssignmentState.in_progress, AssignmentState.replied, AssignmentState.pending_sign_in)
+    )
+
+
+def _cursor_after(row: Record, by_due: bool) -> str:
+    at = row["main_due_at"] if by_due else row["received_at"]
+    moment = _NEVER if at is None else at.isoformat()
+    return base64.urlsafe_b64encode(f"{moment}|{row['id']}".encode()).decode()

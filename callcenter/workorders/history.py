@@ -1,0 +1,83 @@
+"""One line of Chinese for each entry of an order's history."""
+
+from __future__ import annotations
+
+from callcenter.kernel.events import Envelope
+
+from .model import CLOCK_NAMES, REQUEST_TYPE_NAMES, RequestType
+
+_SATISFACTION = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+_METHODS = {"phone": "电话", "visit": "上门", "wechat": "微信", "sms": "短信", "other": "其他方式"}
+_FIELDS = {
+    "title": "标题",
+    "request_type": "诉求类型",
+    "urgency": "紧急程度",
+    "track": "办理轨道",
+    "category_code": "分类",
+    "town": "镇街",
+    "district": "县区",
+    "village": "村社区",
+    "place_code": "地点",
+    "address": "地址",
+    "is_confidential": "保密",
+    "complained_of_kind": "被反映对象",
+    "complained_of_name": "被反映对象",
+    "complained_of_organisation": "被反映单位",
+}
+
+
+def event_line(event: Envelope) -> str:
+    """What the timeline says beside the title; empty where the title says all. No personal value is in it."""
+    parts = {
+        "work_order.registered": _registered,
+        "work_order.accepted": _changed,
+        "work_order.amended": _changed,
+        "work_order.citizen_contacted": _contacted,
+        "work_order.replied": _replied,
+        "work_order.followed_up": _followed_up,
+        "work_order.rated": _rated,
+        "sla.breach_warned": _clock,
+        "sla.breached": _clock,
+        "sla.seriously_overdue": _clock,
+    }
+    line = parts.get(event.name)
+    return line(event.data) if line else ""
+
+
+def _registered(data: dict[str, object]) -> str:
+    kind = data.get("request_type")
+    known = isinstance(kind, str) and kind in set(RequestType)
+    return REQUEST_TYPE_NAMES[RequestType(str(kind))] if known else ""
+
+
+def _changed(data: dict[str, object]) -> str:
+    changed = data.get("changed")
+    names = [_FIELDS[c] for c in changed if c in _FIELDS] if isinstance(changed, list) else []
+    return f"更正:{'、'.join(dict.fromkeys(names))}" if names else ""
+
+
+def _contacted(data: dict[str, object]) -> str:
+    how = _METHODS.get(str(data.get("method")), "")
+    return f"{how},{'已联系上' if data.get('reached') else '未接通'}"
+
+
+def _replied(data: dict[str, object]) -> str:
+    truth = {"true": "属实", "partly": "部分属实", "false": "不属实"}.get(str(data.get("is_true")), "")
+    return f"{truth},{'已解决' if data.get('is_solved') else '未解决'}"
+
+
+def _followed_up(data: dict[str, object]) -> str:
+    if not data.get("reached"):
+        return "未接通"
+    score = data.get("satisfaction")
+    words = _SATISFACTION.get(score, "") if isinstance(score, int) else ""
+    return f"{'已解决' if data.get('is_solved') else '未解决'},{words}"
+
+
+def _rated(data: dict[str, object]) -> str:
+    score = data.get("score")
+    return _SATISFACTION.get(score, "") if isinstance(score, int) else ""
+
+
+def _clock(data: dict[str, object]) -> str:
+    return f"{CLOCK_NAMES.get(str(data.get('kind')), '')}时限"
