@@ -87,7 +87,7 @@ def _supervisor(settings: Settings) -> tuple[Verdict, str]:
     found = running_supervisor(settings.data_dir)
     if found is None:
         return Verdict.note, "没有在这个数据目录上运行的 callcenter run。"
-    return Verdict.ok, f"进程 {found.pid} 正在运行（{found.url}）。"
+    return Verdict.ok, f"进程 {found.pid} 正在运行（{found.url or '正在启动'}）。"
 
 
 def _bind(settings: Settings) -> tuple[Verdict, str]:

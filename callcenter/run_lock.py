@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -18,7 +18,7 @@ _NAME = "run.lock"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The supervisor that holds a data folder."""
+    """The supervisor that holds a data folder; ``url`` is empty while it is still starting."""
 
     pid: int
     url: str
@@ -31,18 +31,25 @@ class AlreadyRunning(UsageError):
 
 
 @contextlib.contextmanager
-def run_lock(data_dir: Path, url: str) -> Iterator[None]:
-    """Hold the data folder for the length of a block; raises AlreadyRunning naming the holder."""
+def run_lock(data_dir: Path) -> Iterator[Callable[[str], None]]:
+    """Hold the data folder for the length of a block; raises AlreadyRunning naming the holder.
+
+    Yields a function that tells others the address we serve at, once that is known.
+    """
     with (data_dir / _NAME).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunning(_refusal(data_dir, _read(file))) from None
-        file.truncate(0)
-        json.dump({"pid": os.getpid(), "url": url}, file)
-        file.flush()
+
+        def tell(url: str) -> None:
+            file.truncate(0)
+            json.dump({"pid": os.getpid(), "url": url}, file)
+            file.flush()
+
+        tell("")
         try:
-            yield
+            yield tell
         finally:
             file.truncate(0)
 
@@ -71,4 +78,5 @@ def _read(file: TextIO) -> Running | None:
 def _refusal(data_dir: Path, holder: Running | None) -> str:
     if holder is None:
         return f"数据目录 {data_dir} 正由另一个 callcenter run 使用，不能再启动一份。"
-    return f"数据目录 {data_dir} 正由进程 {holder.pid} 使用（{holder.url}），不能再启动一份。"
+    place = holder.url or "正在启动"
+    return f"数据目录 {data_dir} 正由进程 {holder.pid} 使用（{place}），不能再启动一份。"

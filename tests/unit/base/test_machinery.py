@@ -49,16 +49,17 @@ def test_the_socket_handed_down_is_the_one_used(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_second_holder_is_refused_by_name(tmp_path: Path) -> None:
-    with run_lock(tmp_path, "http://127.0.0.1:1"):
+    with run_lock(tmp_path) as tell:
+        tell("http://127.0.0.1:1")
         found = running_supervisor(tmp_path)
         assert found is not None
         assert (found.pid, found.url) == (os.getpid(), "http://127.0.0.1:1")
-        with pytest.raises(AlreadyRunning) as refused, run_lock(tmp_path, "http://127.0.0.1:2"):
+        with pytest.raises(AlreadyRunning) as refused, run_lock(tmp_path):
             pass
         assert str(os.getpid()) in refused.value.message
         assert "http://127.0.0.1:1" in refused.value.message
     assert running_supervisor(tmp_path) is None
-    with run_lock(tmp_path, "http://127.0.0.1:3"):
+    with run_lock(tmp_path):
         pass
 
 
