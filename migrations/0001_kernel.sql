@@ -202,3 +202,15 @@ CREATE INDEX job_lock ON job (lock_key) WHERE state = 'running' AND lock_key IS 
 CREATE UNIQUE INDEX job_dedupe ON job (kind, dedupe_key) WHERE state = 'ready' AND dedupe_key IS NOT NULL;
 -- What people must look at.
 CREATE INDEX job_dead ON job (id) WHERE state = 'dead';
+
+
+-- Keys -----------------------------------------------------------------------------------------
+
+-- Which key file this database was written with: its fingerprint, never a key.
+CREATE TABLE key_fingerprint (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    fingerprint bytea NOT NULL
+);
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON key_fingerprint
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE ON key_fingerprint FROM callcenter_app;
