@@ -26,6 +26,7 @@ from nlp.classify.urgency import UrgencyFound, UrgencyScorer
 from nlp.text.address import address_of
 from nlp.text.extract import Extraction, extract
 from nlp.text.gazetteer import Gazetteer, Mention
+from nlp.text.homophones import SoundIndex
 from nlp.text.locate import Location, Weighted, locate
 from nlp.text.normalise import normalise
 from nlp.text.segment import Segmenter
@@ -81,6 +82,7 @@ class Understander:
         self.lexicon = lexicon
         self.segmenter = Segmenter(lexicon.words)
         self.gazetteer = Gazetteer(lexicon.divisions, self.segmenter)
+        self._sounds = SoundIndex(self.gazetteer)
         self._entries = {entry.code: entry for entry in lexicon.categories}
         self._categories = categories or ColdCategoryScorer(lexicon.categories)
         self._types = types or ColdTypeScorer(lexicon.type_rules)
@@ -144,6 +146,15 @@ class Understander:
         )
 
     def _locate(self, heard: _Heard, context: Context) -> Location:
+        location = self._read(heard, context)
+        if location.village or location.is_outside or not context.is_transcript:
+            return location
+        # Not all could be read: perhaps the recogniser wrote another character of the same sound.
+        sounding = [Weighted(mention, 1.0) for mention in self._sounds.mentions(heard.citizen)]
+        read = [Weighted(mention, 1.0) for mention in self.gazetteer.mentions(heard.citizen)]
+        return locate(self.gazetteer, heard.citizen, [*read, *sounding]) if sounding else location
+
+    def _read(self, heard: _Heard, context: Context) -> Location:
         if not context.turns:
             return locate(self.gazetteer, heard.citizen)
         weighted: list[Weighted] = []
