@@ -1,10 +1,16 @@
 import { request } from './client'
 import type { Me, Tokens } from './types'
 
-export const login = (username: string, password: string, otp?: string) =>
+export const login = (username: string, password: string, otp?: string, newPassword?: string) =>
   request<Tokens>('auth/login', {
-    method: 'POST', authorised: false, body: otp ? { username, password, otp } : { username, password },
+    method: 'POST', authorised: false, body: { username, password, otp, new_password: newPassword },
   })
+export const enrol = (username: string, password: string) =>
+  request<{ secret: string; otpauth_uri: string }>('auth/totp/enrol', {
+    method: 'POST', authorised: false, body: { username, password },
+  })
+export const confirmEnrolment = (username: string, password: string, otp: string) =>
+  request<null>('auth/totp/confirm', { method: 'POST', authorised: false, body: { username, password, otp } })
 export const refresh = (refreshToken: string) =>
   request<Tokens>('auth/refresh', { method: 'POST', authorised: false, body: { refresh_token: refreshToken } })
 export const logout = () => request<null>('auth/logout', { method: 'POST', body: {} })

@@ -33,9 +33,12 @@ export function useDraft<T extends object>(key: string, initial: () => T, durabl
   return kept
 }
 
+const isOf = (own: string, key: string) => own === key || own.startsWith(`${key}/`)
+
+/** Forgets a draft and those kept below its name. */
 export function forgetDraft(key: string): void {
-  drafts.delete(key)
-  sessionStorage.removeItem(PREFIX + key)
+  Array.from(drafts.keys()).filter((own) => isOf(own, key)).forEach((own) => drafts.delete(own))
+  Object.keys(sessionStorage).filter((own) => isOf(own, PREFIX + key)).forEach((own) => sessionStorage.removeItem(own))
 }
 
 export function forgetDrafts(): void {

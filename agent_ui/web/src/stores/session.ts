@@ -55,8 +55,8 @@ export const useSession = defineStore('session', () => {
     return access && Date.now() < endsAt - MARGIN_MS ? access : renew()
   }
 
-  async function signIn(username: string, password: string, otp?: string): Promise<void> {
-    const tokens = await auth.login(username, password, otp)
+  async function signIn(username: string, password: string, otp?: string, newPassword?: string): Promise<void> {
+    const tokens = await auth.login(username, password, otp, newPassword)
     keep(tokens)
     over.value = false
     user.value = tokens.user ?? (await auth.me())

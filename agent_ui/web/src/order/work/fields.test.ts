@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changesOf, type Fields } from './fields'
+import { changesOf, rebase, type Fields } from './fields'
 
 const before: Fields = {
   title: '夜间施工', request_type: 'help', urgency: 'normal', track: 'ordinary', category_code: 'CG02', place_code: '445102100',
@@ -13,4 +13,11 @@ it('sends what changed and nothing else', () => {
 })
 it('empties what may be empty and never the rest', () => {
   expect(changesOf(before, { ...before, address: '', category_code: '', title: '' })).toEqual({ address: null })
+})
+it('follows the order where nobody wrote', () => {
+  const base = { ...before }
+  const draft = { ...before, title: '我改的标题' }
+  rebase(draft, base, { ...before, title: '别人改的标题', request_type: 'complaint' })
+  expect(draft).toMatchObject({ title: '我改的标题', request_type: 'complaint' })
+  expect(changesOf(base, draft)).toEqual({ title: '我改的标题' })
 })

@@ -31,6 +31,14 @@ export function fieldsOf(order: OrderDetail): Fields {
   }
 }
 
+/** Follows the order where nobody wrote: fields still as they were take the new value. */
+export function rebase(draft: Fields, base: Fields, fresh: Fields): void {
+  for (const key of Object.keys(fresh) as (keyof Fields)[]) {
+    if (draft[key] === base[key]) Object.assign(draft, { [key]: fresh[key] })
+  }
+  Object.assign(base, fresh)
+}
+
 /** Fields that can be emptied go as null; the others are left out when empty. */
 const EMPTIABLE: readonly (keyof Fields)[] = [
   'place_code', 'address', 'complained_of_kind', 'complained_of_name', 'complained_of_organisation',
