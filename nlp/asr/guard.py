@@ -36,6 +36,7 @@ class Decoding:
     log_probability: float
     silence_probability: float
     seconds: float
+    tokens: tuple[int, ...] = ()
 
 
 def is_looped(decoding: Decoding) -> bool:

@@ -39,6 +39,10 @@ class Span:
         return (self.end - self.start) / SAMPLE_RATE
 
 
+Turn = tuple[Span, ...]
+"""What one speaker says until the other's turn: spans with short pauses between them."""
+
+
 def level(samples: Samples) -> Samples:
     """The samples brought to one loudness, whatever the line's."""
     if not samples.size:
@@ -69,15 +73,49 @@ def speech_spans(samples: Samples, options: SpeechOptions) -> list[Span]:
     return [Span(int(piece["start"]), int(piece["end"])) for piece in found]
 
 
-def grouped(spans: list[Span], max_seconds: float, max_gap_s: float) -> list[list[Span]]:
-    """Neighbouring spans put together up to a length, so that an engine hears whole sentences."""
-    groups: list[list[Span]] = []
+def turns_of(spans: list[Span], max_gap_s: float) -> list[Turn]:
+    """Neighbouring spans put together: a pause shorter than ``max_gap_s`` is the speaker's breath."""
+    turns: list[list[Span]] = []
     for span in spans:
-        if groups:
-            first, last = groups[-1][0], groups[-1][-1]
-            is_near = span.start - last.end <= max_gap_s * SAMPLE_RATE
-            if is_near and span.end - first.start <= max_seconds * SAMPLE_RATE:
-                groups[-1].append(span)
-                continue
-        groups.append([span])
-    return groups
+        if turns and span.start - turns[-1][-1].end <= max_gap_s * SAMPLE_RATE:
+            turns[-1].append(span)
+        else:
+            turns.append([span])
+    return [tuple(turn) for turn in turns]
+
+
+def packed(turns: list[Turn], max_seconds: float) -> list[list[Turn]]:
+    """Turns in packs of at most so much speech, so that an engine hears what came before.
+
+    A turn longer than that is cut between its spans.
+    """
+    packs: list[list[Turn]] = []
+    used = 0.0
+    for turn in turns:
+        for piece in _pieces(turn, max_seconds):
+            seconds = speech_seconds(piece)
+            if packs and used + seconds <= max_seconds:
+                packs[-1].append(piece)
+                used += seconds
+            else:
+                packs.append([piece])
+                used = seconds
+    return packs
+
+
+def speech_seconds(turn: Turn) -> float:
+    """How long is spoken in a turn, pauses left out."""
+    return sum(span.seconds for span in turn)
+
+
+def _pieces(turn: Turn, max_seconds: float) -> list[Turn]:
+    pieces: list[list[Span]] = []
+    used = 0.0
+    for span in turn:
+        if pieces and used + span.seconds <= max_seconds:
+            pieces[-1].append(span)
+            used += span.seconds
+        else:
+            pieces.append([span])
+            used = span.seconds
+    return [tuple(piece) for piece in pieces]

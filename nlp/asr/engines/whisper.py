@@ -1,9 +1,10 @@
-"""Whisper (base, int8) on faster-whisper's runtime: finals per utterance, nothing downloaded or invented.
+"""Whisper (base, int8) on faster-whisper's runtime: finals per turn, nothing downloaded, nothing invented.
 
-Speech is cut out first (silence never reaches the model, which would fill it with words), neighbouring
-stretches are put together so that the model hears whole sentences, and each clip is read several ways; the
-reading most like the others wins. Readings that loop, echo the prompt or say what the model says to silence
-are thrown away.
+Speech is cut out first, since the model fills silence with words. The turns of one channel are put one after
+another into clips of nearly the model's 30 s, because it hears better with what came before; each clip is
+encoded once and read under several prompts, and the best reading is cut back into turns by the times the
+model's attention gives its characters. Readings that loop, echo the prompt or say what the model says to
+silence are thrown away; where none is left, the clip is halved and read again.
 """
 
 from __future__ import annotations
@@ -13,28 +14,30 @@ import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlp.asr.base import SAMPLE_RATE, EngineOptions, EngineUnavailable, Samples, Utterance
+from nlp.asr.base import SAMPLE_RATE, EngineOptions, EngineUnavailable, Samples, Utterance, Word
 from nlp.asr.guard import Decoding, is_invented, is_looped, is_silence
-from nlp.asr.readings import consensus, tidy
-from nlp.asr.speech import Span, SpeechOptions, grouped, level, speech_spans
+from nlp.asr.readings import consensus
+from nlp.asr.speech import SpeechOptions, Turn, level, packed, speech_spans, turns_of
+from nlp.asr.turns import by_turn, utterance_of
 from nlp.asr.weights import ensure
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from faster_whisper.tokenizer import Tokenizer
 
-PROMPTS = ("以下是普通话的电话录音，请讲。", "", "嗯，好的，那个，我想问一下，是这样的。")
-"""Ways of asking, each heard slightly differently: two with simplified characters and punctuation, one bare.
-None names a place or a matter: words of the trade made the text worse and came back as inventions."""
+PROMPTS = ("以下是普通话的电话录音，请讲。", "")
+"""Ways of asking, each heard slightly differently: one for simplified characters and punctuation, one bare.
+Neither names a place or a matter: words of the trade made the text worse and came back as inventions."""
 
-MAX_TOKENS = 400
+MAX_TOKENS = 440
 RETRY_TEMPERATURE = 0.4
+
+_FRAME = 160  # samples a feature frame, 10 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class WhisperOptions:
 
     beam_size: int = 5
     prompts: tuple[str, ...] = PROMPTS
-    max_clip_s: float = 12.0
-    max_gap_s: float = 1.5
+    max_clip_s: float = 28.0
+    max_gap_s: float = 0.6
     speech: SpeechOptions = field(default_factory=SpeechOptions)
 
 
@@ -60,47 +63,54 @@ class WhisperRecognizer:
         self._tokenizer, self._suppressed = _tokens(self._model)
 
     def recognise(self, samples: Samples, prompt: str = "") -> list[Utterance]:
-        """The utterances of one channel; ``prompt`` is tried besides the engine's own ways of asking."""
+        """The turns of one channel; ``prompt`` is tried besides the engine's own ways of asking."""
         levelled = level(samples)
         prompts = tuple(dict.fromkeys((*((prompt,) if prompt else ()), *self._options.prompts)))
-        spans = speech_spans(levelled, self._options.speech)
-        found = []
-        for group in grouped(spans, self._options.max_clip_s, self._options.max_gap_s):
-            utterance = self._utterance(levelled, group, prompts)
-            if utterance is not None:
-                found.append(utterance)
-        return found
+        turns = turns_of(speech_spans(levelled, self._options.speech), self._options.max_gap_s)
+        packs = packed(turns, self._options.max_clip_s)
+        return [utterance for pack in packs for utterance in self._read(levelled, pack, prompts)]
 
-    def _utterance(self, samples: Samples, group: list[Span], prompts: tuple[str, ...]) -> Utterance | None:
-        clip = np.concatenate([samples[span.start : span.end] for span in group])
-        best = self._read(clip, prompts)
-        if best is None:
-            return None
-        return Utterance(
-            start_s=group[0].start / SAMPLE_RATE,
-            end_s=group[-1].end / SAMPLE_RATE,
-            heard=tidy(best.text),
-            confidence=min(1.0, exp(best.log_probability)),
-        )
-
-    def _read(self, clip: Samples, prompts: tuple[str, ...]) -> Decoding | None:
-        """The best reading of a clip, or None where nobody seems to have spoken."""
+    def _read(self, samples: Samples, pack: list[Turn], prompts: tuple[str, ...]) -> list[Utterance]:
+        clip = np.concatenate([samples[span.start : span.end] for turn in pack for span in turn])
         encoded = self._encode(clip)
         seconds = len(clip) / SAMPLE_RATE
-        sound = self._sound(encoded, seconds, prompts, temperature=0.0)
-        if not sound:  # every reading looped or was invented: once more, less stubbornly
-            sound = self._sound(encoded, seconds, ("", prompts[0]), temperature=RETRY_TEMPERATURE)
-        return consensus(sound)
+        best = consensus(self._sound(encoded, seconds, prompts, temperature=0.0))
+        if best is None and len(pack) > 1:
+            middle = len(pack) // 2
+            halves = (pack[:middle], pack[middle:])
+            return [utterance for half in halves for utterance in self._read(samples, half, prompts)]
+        if best is None:  # one turn, and every reading looped or was invented: once more, less stubbornly
+            again = tuple(reversed(prompts))
+            best = consensus(self._sound(encoded, seconds, again, temperature=RETRY_TEMPERATURE))
+        if best is None:
+            return []
+        spoken = self._characters(encoded, best, len(clip))
+        return [
+            utterance
+            for turn, characters in zip(pack, by_turn(spoken, pack), strict=True)
+            if (utterance := utterance_of(turn, characters)) is not None
+        ]
 
     def _sound(
         self, encoded: object, seconds: float, prompts: Sequence[str], temperature: float
     ) -> list[Decoding]:
-        readings = []
-        for prompt in prompts:
-            decoding = self._decode(encoded, seconds, prompt, temperature)
-            if not (is_looped(decoding) or is_silence(decoding) or is_invented(decoding, prompt)):
-                readings.append(decoding)
-        return readings
+        """The readings that may stand."""
+        readings = (self._decode(encoded, seconds, prompt, temperature) for prompt in prompts)
+        return [
+            reading
+            for prompt, reading in zip(prompts, readings, strict=True)
+            if not (is_looped(reading) or is_silence(reading) or is_invented(reading, prompt))
+        ]
+
+    def _characters(self, encoded: object, reading: Decoding, length: int) -> list[Word]:
+        """Every character of a reading with its time in the clip, by the model's attention."""
+        found = self._model.find_alignment(
+            self._tokenizer, [list(reading.tokens)], encoded, max(1, length // _FRAME)
+        )
+        return [
+            Word(str(one["word"]), float(one["start"]), float(one["end"]), float(one["probability"]))
+            for one in found[0]
+        ]
 
     def _encode(self, clip: Samples) -> object:
         """The clip as the model sees it: 30 s of features, silence after the end."""
@@ -110,7 +120,7 @@ class WhisperRecognizer:
         return self._model.encode(np.pad(features, ((0, 0), (0, wanted - features.shape[1]))))
 
     def _decode(self, encoded: object, seconds: float, prompt: str, temperature: float) -> Decoding:
-        """One reading, without timestamps: the cut of the speech gives the times."""
+        """One reading, without timestamps: they cost accuracy here and drift."""
         history = self._tokenizer.encode(" " + prompt) if prompt else []
         asked = self._model.get_prompt(self._tokenizer, history, without_timestamps=True)
         sampling = (
@@ -128,10 +138,11 @@ class WhisperRecognizer:
             suppress_tokens=self._suppressed,
             **sampling,
         )[0]
-        tokens = result.sequences_ids[0]
-        text = self._tokenizer.decode([token for token in tokens if token < self._tokenizer.eot])
-        mean = result.scores[0] * len(tokens) / (len(tokens) + 1)
-        return Decoding(text.strip(), float(mean), float(result.no_speech_prob), seconds)
+        length = len(result.sequences_ids[0])
+        tokens = tuple(token for token in result.sequences_ids[0] if token < self._tokenizer.eot)
+        mean = float(result.scores[0]) * length / (length + 1)
+        text = self._tokenizer.decode(list(tokens)).strip()
+        return Decoding(text, mean, float(result.no_speech_prob), seconds, tokens)
 
 
 def _load(folder: Path, cpu_threads: int) -> WhisperModel:

@@ -92,7 +92,7 @@ def test_a_package_without_its_part_is_named(small_packages: Path, tmp_path: Pat
 
 def test_missing_packages_say_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "PACKAGES", ("no_such_package_1", "no_such_package_2"))
-    with pytest.raises(WeightsMissing, match="no-such-package-1.*make setup"):
+    with pytest.raises(WeightsMissing, match=r"no-such-package-1.*make setup"):
         ensure(tmp_path)
 
 
