@@ -11,7 +11,6 @@ CREATE TABLE app_user (
         'enterprise_officer', 'efficiency_officer', 'leader', 'knowledge_editor',
         'system_officer', 'security_officer', 'audit_officer')),
     organisation_code text,                         -- by code: organisations come with the city pack and change by date
-    phone_sealed bytea,
     password_hash text NOT NULL,                    -- argon2id, with its own salt and cost
     password_set_at timestamptz NOT NULL,
     must_change boolean NOT NULL DEFAULT false,     -- somebody else chose the password

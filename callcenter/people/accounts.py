@@ -182,7 +182,7 @@ class Accounts:
         """Forget a person's failures before the lock runs out."""
         require(principal, Permission.users_unlock)
         require_step_up(principal, now)
-        user = await _known(connection, username)
+        user = await store.lock_user(connection, (await _known(connection, username)).id)
         await self._guard.succeeded(connection, self._guard.name(user.username))
         await self._second_factor.forget_failures(connection, user.id)
         await self._note(connection, "user.unlocked", principal, user, client, now)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callcenter.kernel.audit import AuditTrail
+from callcenter.kernel.crypto import KeyRing, Vault
 from callcenter.kernel.db import Database
 from callcenter.web.routes import Route
 
@@ -16,10 +18,10 @@ from .guard import LoginGuard
 from .hashing import HashCost, PasswordHashing
 from .officers_api import OfficersApi
 from .passwords import Passwords
-from .second_factor import Sealer, SecondFactor
+from .second_factor import SecondFactor
 from .service import SignIn
 from .tokens import AccessTokens, SigningKeys
-from .trail import AuditLog, Trail
+from .trail import Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,19 @@ class People:
 def assemble(
     *,
     database: Database,
-    signing_keys: SigningKeys,
-    sealer: Sealer,
-    guard_key: bytes,
-    audit: AuditLog,
+    ring: KeyRing,
+    vault: Vault,
+    audit: AuditTrail,
     issuer: str,
     hash_cost: HashCost | None = None,
 ) -> People:
-    """Build the feature; ``issuer`` names the platform in authenticator apps, ``guard_key`` hides names."""
+    """Build the feature; ``issuer`` names the platform in authenticator apps."""
     trail = Trail(audit)
-    guard = LoginGuard(guard_key)
+    guard = LoginGuard(vault)
     hashing = PasswordHashing(hash_cost)
-    tokens = AccessTokens(signing_keys)
+    tokens = AccessTokens(SigningKeys(ring))
     authenticator = Authenticator(tokens)
-    second_factor = SecondFactor(sealer, guard, trail)
+    second_factor = SecondFactor(vault, guard, trail)
     passwords = Passwords(database, hashing, guard, trail)
     sign_in = SignIn(
         database=database,

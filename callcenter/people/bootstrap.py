@@ -85,7 +85,9 @@ class Bootstrap:
             organisation_code=applicant.organisation_code,
             password_hash=await self._hashing.hash(password),
             must_change=False,
-            totp_secret_sealed=None if secret is None else self._second_factor.sealed(secret),
+            totp_secret_sealed=None
+            if secret is None
+            else self._second_factor.sealed(applicant.username, secret),
         )
         user = await store.insert_user(connection, new, now)
         if user is None:
@@ -111,29 +113,22 @@ class Bootstrap:
         A real account of the same name is left alone and not returned.
         """
         loaded: list[User] = []
+        made: list[User] = []
         for row in rows:
             present = await store.user_by_name(connection, row.username)
             if present is not None and not present.is_demo:
                 continue
             new = await self._demo(row, present)
-            if present is None:
-                made = await store.insert_user(connection, new, now)
-                if made is None:
-                    continue
-                await self._trail.note(
-                    connection,
-                    "user.created",
-                    now,
-                    actor=None,
-                    on=made,
-                    client=None,
-                    role=made.role,
-                    demo=True,
-                )
-                loaded.append(made)
-            else:
+            if present is not None:
                 await store.update_demo_user(connection, present.id, new, now)
                 loaded.append(await store.lock_user(connection, present.id))
+            elif (user := await store.insert_user(connection, new, now)) is not None:
+                made.append(user)
+                loaded.append(user)
+        for user in made:
+            await self._trail.note(
+                connection, "user.created", now, actor=None, on=user, client=None, role=user.role, demo=True
+            )
         return loaded
 
     async def _demo(self, row: DemoUser, present: User | None) -> NewUser:
@@ -147,7 +142,9 @@ class Bootstrap:
             if present and known
             else await self._hashing.hash(row.password),
             must_change=False,
-            totp_secret_sealed=self._second_factor.sealed(row.totp_secret) if row.totp_secret else None,
+            totp_secret_sealed=self._second_factor.sealed(row.username, row.totp_secret)
+            if row.totp_secret
+            else None,
             is_demo=True,
         )
 

@@ -5,12 +5,11 @@ Source: GB/T 22239-2019 8.1.4.1 b (登录失败处理). Numbers and times are po
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import math
 from collections.abc import Sequence
 from datetime import datetime
 
+from callcenter.kernel.crypto import Vault
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import TooManyRequests
 from callcenter.kernel.ids import UserId
@@ -27,13 +26,12 @@ class LoginGuard:
     Names are kept as keyed hashes: what people type into the field of the name is sometimes a password.
     """
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
 
     def name(self, username: str) -> Subject:
         """What counts failures of one name."""
-        digest = hmac.new(self._key, username.strip().lower().encode(), hashlib.sha256)
-        return GuardKind.username, digest.hexdigest()
+        return GuardKind.username, self._vault.blind_index(username.lower(), "login").hex()
 
     def address(self, client_address: str) -> Subject:
         """What counts failures from one place."""

@@ -123,6 +123,7 @@ class RefreshToken:
     """What is kept of a refresh token; the token itself is known to its holder alone."""
 
     session_id: SessionId
+    user_id: UserId
     generation: int
     used_at: datetime | None
 

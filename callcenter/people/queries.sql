@@ -204,13 +204,19 @@ INSERT INTO refresh_token (hash, session_id, generation, issued_at) VALUES ($1, 
 -- use_refresh --
 -- Takes an unused refresh token; of two that try, one gets the row.
 -- $1 hash, $2 now
-UPDATE refresh_token SET used_at = $2 WHERE hash = $1 AND used_at IS NULL
-RETURNING session_id, generation, used_at;
+UPDATE refresh_token r
+SET used_at = $2
+FROM session s
+WHERE r.hash = $1 AND r.used_at IS NULL AND s.id = r.session_id
+RETURNING r.session_id, s.user_id, r.generation, r.used_at;
 
 -- find_refresh --
 -- A refresh token by its hash, used or not.
 -- $1 hash
-SELECT session_id, generation, used_at FROM refresh_token WHERE hash = $1;
+SELECT r.session_id, s.user_id, r.generation, r.used_at
+FROM refresh_token r
+JOIN session s ON s.id = r.session_id
+WHERE r.hash = $1;
 
 -- guards --
 -- Failures counted for these subjects.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
+from callcenter.kernel.crypto import Vault
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import UserId
 
@@ -28,19 +28,16 @@ FAULT_TEXT = {
 }
 
 
-class Sealer(Protocol):
-    """Encrypts small secrets; ``context`` binds a ciphertext to its place."""
-
-    def seal(self, plain: bytes, context: str) -> bytes: ...
-
-    def open(self, sealed: bytes, context: str) -> bytes: ...
+def seal_context(username: str) -> str:
+    """What binds a sealed secret to its account, whose name never changes."""
+    return f"app_user:{username.lower()}:totp"
 
 
 class SecondFactor:
     """Checks codes so that each works once, and counts the wrong ones."""
 
-    def __init__(self, sealer: Sealer, guard: LoginGuard, trail: Trail) -> None:
-        self._sealer = sealer
+    def __init__(self, vault: Vault, guard: LoginGuard, trail: Trail) -> None:
+        self._vault = vault
         self._guard = guard
         self._trail = trail
 
@@ -80,29 +77,28 @@ class SecondFactor:
         if user.totp_pending_sealed is None:
             return CodeFault.invalid
         step = await self._step(connection, user, user.totp_pending_sealed, otp, now)
-        fault = None
-        if step is None:
-            fault = CodeFault.invalid
-        else:
+        fault = CodeFault.invalid if step is None else None
+        if step is not None:
             await store.confirm_second_factor(connection, user.id, now, step)
+        await self._count(connection, user, fault, now, client, policies)
+        if fault is None:
             await self._trail.note(
                 connection, "second_factor.confirmed", now, actor=user.id, on=user, client=client
             )
-        await self._count(connection, user, fault, now, client, policies)
         return fault
 
     async def enrol(self, connection: Connection, user: User, now: datetime, client: Client) -> str:
         """A new secret in base32 that waits for its first code."""
         secret = totp.new_secret()
-        await store.enrol_second_factor(connection, user.id, self.sealed(secret))
+        await store.enrol_second_factor(connection, user.id, self.sealed(user.username, secret))
         await self._trail.note(
             connection, "second_factor.enrolled", now, actor=user.id, on=user, client=client
         )
         return secret
 
-    def sealed(self, secret: str) -> bytes:
+    def sealed(self, username: str, secret: str) -> bytes:
         """The form in which a secret is stored."""
-        return self._sealer.seal(secret.encode(), _CONTEXT)
+        return self._vault.seal_text(secret, seal_context(username))
 
     async def forget_failures(self, connection: Connection, user_id: UserId) -> None:
         """Unlock a person whose codes failed too often."""
@@ -112,7 +108,7 @@ class SecondFactor:
         self, connection: Connection, user: User, sealed: bytes, otp: str, now: datetime
     ) -> int | None:
         await self._guard.check(connection, [self._guard.second_factor(user.id)], now)
-        return totp.matching_step(self._sealer.open(sealed, _CONTEXT).decode(), otp, now)
+        return totp.matching_step(self._vault.open_text(sealed, seal_context(user.username)), otp, now)
 
     async def _count(
         self,
@@ -139,6 +135,3 @@ class SecondFactor:
             fault=fault,
             locked=",".join(locked),
         )
-
-
-_CONTEXT = "app_user.totp"

@@ -130,9 +130,9 @@ class SignIn:
             )
             if fault is not None:
                 return NotAuthenticated(FAULT_TEXT[fault], code=fault)
+        await self._guard.succeeded(connection, self._guard.name(user.username))
         if fresh is not None:
             await self._passwords.replace(connection, user, fresh, now, client)
-        await self._guard.succeeded(connection, self._guard.name(user.username))
         return await self.open(connection, user, policies, client, now, second_factor=proves)
 
     async def open(
@@ -156,6 +156,7 @@ class SignIn:
             second_factor_at=now if second_factor else None,
             step_up_until=now + policies.step_up if second_factor else None,
         )
+        issued = await self._issue(connection, user, session.id, 1, policies, client, now)
         await self._trail.note(
             connection,
             "session.opened",
@@ -166,7 +167,7 @@ class SignIn:
             session=session.id,
             second_factor=second_factor,
         )
-        return await self._issue(connection, user, session.id, 1, policies, client, now)
+        return issued
 
     async def _issue(
         self,
@@ -198,8 +199,8 @@ class SignIn:
         taken = await store.use_refresh(connection, refresh_hash(token), now)
         if taken is None:
             return await self._refuse_refresh(connection, token, client, now)
+        user = await store.lock_user(connection, taken.user_id)
         session = await store.lock_session(connection, taken.session_id)
-        user = await store.lock_user(connection, session.user_id)
         policies = await store.current_policies(connection)
         lapse = session.lapse(now, policies.session_idle)
         if lapse is None and not user.is_active(now):
@@ -220,8 +221,8 @@ class SignIn:
         known = await store.find_refresh(connection, refresh_hash(token))
         if known is None:
             return NotAuthenticated("刷新凭证无效，请重新登录。", code="refresh-invalid")
+        user = await store.lock_user(connection, known.user_id)
         session = await store.lock_session(connection, known.session_id)
-        user = await store.lock_user(connection, session.user_id)
         if await store.end_session(connection, session.id, now, EndReason.refresh_reused):
             await self._ended(connection, user, session.id, client, now, EndReason.refresh_reused)
         return NotAuthenticated(
@@ -271,8 +272,8 @@ class SignIn:
             user = await store.lock_user(connection, principal.user_id)
             changed = user.password_hash == proven.user.password_hash
             if changed:
-                await self._passwords.replace(connection, user, fresh, now, client)
                 await self._guard.succeeded(connection, self._guard.name(user.username))
+                await self._passwords.replace(connection, user, fresh, now, client)
         if not changed:
             raise NotAuthenticated("口令刚刚已被修改，请重新登录。", code="session-ended")
 

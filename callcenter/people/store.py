@@ -378,7 +378,9 @@ def _session(row: Record) -> Session:
 
 
 def _refresh(row: Record) -> RefreshToken:
-    return RefreshToken(SessionId(row["session_id"]), row["generation"], row["used_at"])
+    return RefreshToken(
+        SessionId(row["session_id"]), UserId(row["user_id"]), row["generation"], row["used_at"]
+    )
 
 
 def _guard(row: Record) -> Guard:

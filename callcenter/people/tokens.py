@@ -7,31 +7,41 @@ request. A refresh token is 256 random bits, of which the database knows the SHA
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import jwt
 
+from callcenter.kernel.crypto import KeyRing
 from callcenter.kernel.errors import NotAuthenticated
 from callcenter.kernel.ids import SessionId, UserId
 
 _ALGORITHM = "HS256"
 _ISSUER = "callcenter"
 _REFRESH_BYTES = 32
+_PURPOSE = b"callcenter access token"
 
 
-class SigningKeys(Protocol):
-    """Versioned secret keys of at least 32 bytes."""
+class SigningKeys:
+    """Keys derived from the key ring: the newest signs, it and the one before are accepted.
+
+    The one before covers the minutes after a rotation; no access token lives longer.
+    """
+
+    def __init__(self, ring: KeyRing) -> None:
+        derived = {key.version: hmac.digest(key.secret, _PURPOSE, hashlib.sha256) for key in ring.keys[-2:]}
+        self._newest = max(derived)
+        self._derived = derived
 
     def current(self) -> tuple[int, bytes]:
         """The newest version and its key."""
-        ...
+        return self._newest, self._derived[self._newest]
 
     def of_version(self, version: int) -> bytes | None:
-        """The key of an older version, or None if it is no longer accepted."""
-        ...
+        """The key of a version, or None if it is not accepted (any more)."""
+        return self._derived.get(version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
+from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import UserId
 
 from .model import Client, GuardKind, User
 
 
-class AuditLog(Protocol):
-    """The audit as this feature needs it."""
-
-    async def record(
-        self,
-        connection: Connection,
-        *,
-        now: datetime,
-        actor: str,
-        action: str,
-        subject: str,
-        reason: str | None,
-        address: str | None,
-        details: Mapping[str, object],
-    ) -> None:
-        """Append one row in the caller's transaction."""
-        ...
-
-
 class Trail:
-    """Audit rows about accounts and sessions."""
+    """Audit rows about accounts and sessions.
 
-    def __init__(self, audit: AuditLog) -> None:
+    A row is written last in its transaction: the audit is one queue, and whoever holds it must not wait for
+    a row that another one holds who waits for the audit.
+    """
+
+    def __init__(self, audit: AuditTrail) -> None:
         self._audit = audit
 
     async def note(

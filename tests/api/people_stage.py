@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pyotp
@@ -13,70 +12,23 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.clock import FakeClock
-from callcenter.kernel.db import Connection, Database
+from callcenter.kernel.crypto import KeyRing, Vault
+from callcenter.kernel.db import Database
 from callcenter.kernel.principal import Role
 from callcenter.people import store, totp
 from callcenter.people.assembly import People, assemble
 from callcenter.people.hashing import CHEAP, PasswordHashing
 from callcenter.people.model import AuditRow, AuditSearch, EndReason, NewUser, User
 from callcenter.people.permissions import SECOND_FACTOR_AT_LOGIN
+from callcenter.people.second_factor import seal_context
 from callcenter.web.edge import Edge, direct_address, identify
 
 ADDRESS = "127.0.0.1"
 PASSWORD = "Guangji-Bridge-2026"
 OTHER_PASSWORD = "Kaiyuan-Temple-738"
 JSON = dict[str, Any]
-
-
-class PlainAudit:
-    """Audit rows without their chain, which is the kernel's own affair."""
-
-    async def record(
-        self,
-        connection: Connection,
-        *,
-        now: datetime,
-        actor: str,
-        action: str,
-        subject: str,
-        reason: str | None,
-        address: str | None,
-        details: Mapping[str, object],
-    ) -> None:
-        await connection.execute(
-            "INSERT INTO audit"
-            " (id, at, actor, action, subject, reason, address, details, previous_hash, hash)"
-            " SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, '', '' FROM audit",
-            now,
-            actor,
-            action,
-            subject,
-            reason,
-            address,
-            dict(details),
-        )
-
-
-class XorSealer:
-    """Tells a sealed secret from an open one; no cipher."""
-
-    def seal(self, plain: bytes, context: str) -> bytes:
-        return bytes(a ^ b for a, b in zip(plain, self._pad(context), strict=False))
-
-    def open(self, sealed: bytes, context: str) -> bytes:
-        return self.seal(sealed, context)
-
-    def _pad(self, context: str) -> bytes:
-        return hashlib.sha512(context.encode()).digest()
-
-
-class Keys:
-    def current(self) -> tuple[int, bytes]:
-        return 1, b"k" * 32
-
-    def of_version(self, version: int) -> bytes | None:
-        return b"k" * 32 if version == 1 else None
 
 
 class NoReplays:
@@ -104,13 +56,14 @@ class Stage:
         clock: FakeClock,
         people: People,
         client: TestClient[web.Request, web.Application],
+        vault: Vault,
     ) -> None:
         self.database = database
         self.clock = clock
         self.people = people
         self._client = client
         self._hashing = PasswordHashing(CHEAP)
-        self._sealer = XorSealer()
+        self._vault = vault
 
     # ---- setting the scene ----
 
@@ -126,7 +79,7 @@ class Stage:
         """An account with `PASSWORD`; gives the secret of its second factor, "" if it has none."""
         has = role in SECOND_FACTOR_AT_LOGIN if second_factor is None else second_factor
         secret = totp.new_secret() if has else ""
-        sealed = self._sealer.seal(secret.encode(), "app_user.totp") if has else None
+        sealed = self._vault.seal_text(secret, seal_context(username)) if has else None
         password_hash = await self._hashing.hash(PASSWORD)
         async with self.database.transaction() as tx:
             new = NewUser(
@@ -245,6 +198,11 @@ class Stage:
         assert user is not None
         return user
 
+    async def audit_holds(self) -> bool:
+        """Whether the chain of the audit is whole."""
+        async with self.database.acquire() as connection:
+            return (await AuditTrail(self._vault).verify(connection)).broken_at is None
+
     async def audited(self) -> list[AuditRow]:
         """Every audit row, newest first."""
         async with self.database.acquire() as connection:
@@ -254,12 +212,13 @@ class Stage:
 @asynccontextmanager
 async def open_stage(database: Database, clock: FakeClock) -> AsyncIterator[Stage]:
     """A stage on a fresh database."""
+    ring = KeyRing.new()
+    vault = Vault(ring)
     people = assemble(
         database=database,
-        signing_keys=Keys(),
-        sealer=XorSealer(),
-        guard_key=b"g" * 32,
-        audit=PlainAudit(),
+        ring=ring,
+        vault=vault,
+        audit=AuditTrail(vault),
         issuer="12345",
         hash_cost=CHEAP,
     )
@@ -273,4 +232,4 @@ async def open_stage(database: Database, clock: FakeClock) -> AsyncIterator[Stag
     )
     edge.bind(app, people.routes)
     async with TestClient(TestServer(app)) as client:
-        yield Stage(database, clock, people, client)
+        yield Stage(database, clock, people, client, vault)

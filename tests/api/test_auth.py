@@ -358,3 +358,4 @@ async def test_no_secret_is_written_into_the_audit(stage: Stage) -> None:
     written = repr(await stage.audited())
     for value in (PASSWORD, "Wrong-password-1", "My-Password-As-Name", secret, answer["refresh_token"]):
         assert value not in written
+    assert await stage.audit_holds()

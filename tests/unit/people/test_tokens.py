@@ -10,56 +10,51 @@ import jwt
 import pyotp
 import pytest
 
+from callcenter.kernel.crypto import KeyRing
 from callcenter.kernel.errors import NotAuthenticated
 from callcenter.kernel.ids import SessionId, UserId
 from callcenter.people import totp
-from callcenter.people.tokens import AccessTokens, new_refresh_token, refresh_hash
+from callcenter.people.tokens import AccessTokens, SigningKeys, new_refresh_token, refresh_hash
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LIFE = timedelta(minutes=10)
 
 
-class Keys:
-    def __init__(self, versions: dict[int, bytes]) -> None:
-        self.versions = versions
-
-    def current(self) -> tuple[int, bytes]:
-        newest = max(self.versions)
-        return newest, self.versions[newest]
-
-    def of_version(self, version: int) -> bytes | None:
-        return self.versions.get(version)
+RING = KeyRing.new().rotated()
+FIRST = KeyRing(RING.keys[:1], RING.hash_suite, RING.hash_secret)
 
 
-KEYS = Keys({1: b"a" * 32, 2: b"b" * 32})
+def reader(ring: KeyRing = RING) -> AccessTokens:
+    return AccessTokens(SigningKeys(ring))
 
 
-def issued(keys: Keys = KEYS) -> str:
-    return AccessTokens(keys).issue(UserId(7), SessionId(9), NOW, LIFE)
+def issued(ring: KeyRing = RING) -> str:
+    return reader(ring).issue(UserId(7), SessionId(9), NOW, LIFE)
 
 
 def test_a_token_says_who_and_which_session() -> None:
-    claims = AccessTokens(KEYS).read(issued(), NOW)
+    claims = reader().read(issued(), NOW)
     assert (claims.user_id, claims.session_id, claims.expires_at) == (7, 9, NOW + LIFE)
 
 
 def test_a_token_ends_to_the_second() -> None:
     token = issued()
-    AccessTokens(KEYS).read(token, NOW + LIFE - timedelta(seconds=1))
+    reader().read(token, NOW + LIFE - timedelta(seconds=1))
     with pytest.raises(NotAuthenticated) as refusal:
-        AccessTokens(KEYS).read(token, NOW + LIFE)
+        reader().read(token, NOW + LIFE)
     assert refusal.value.code == "token-expired"
 
 
-def test_a_token_outlives_a_new_key_but_not_the_loss_of_its_own() -> None:
-    old = issued(Keys({1: b"a" * 32}))
-    assert AccessTokens(KEYS).read(old, NOW).user_id == 7
+def test_a_token_outlives_one_rotation_of_the_keys() -> None:
+    old = issued(FIRST)
+    assert reader().read(old, NOW).user_id == 7
     with pytest.raises(NotAuthenticated):
-        AccessTokens(Keys({2: b"b" * 32})).read(old, NOW)
+        reader(RING.rotated()).read(old, NOW)
 
 
 def forged() -> list[str]:
     claims = {"iss": "callcenter", "sub": "7", "sid": 9, "exp": int((NOW + LIFE).timestamp())}
+    _, key = SigningKeys(RING).current()
     head, body, tail = issued().split(".")
     none = base64.urlsafe_b64encode(json.dumps({"alg": "none", "kid": "2"}).encode()).rstrip(b"=").decode()
     return [
@@ -69,20 +64,20 @@ def forged() -> list[str]:
         f"{head}.{body}.{tail[:-4]}AAAA",
         f"{none}.{body}.",
         jwt.encode(claims, b"c" * 32, algorithm="HS256", headers={"kid": "2"}),
-        jwt.encode(claims, b"b" * 32, algorithm="HS256"),
-        jwt.encode(claims, b"b" * 32, algorithm="HS256", headers={"kid": "x"}),
-        jwt.encode(claims, b"b" * 64, algorithm="HS512", headers={"kid": "2"}),
-        jwt.encode({**claims, "iss": "else"}, b"b" * 32, algorithm="HS256", headers={"kid": "2"}),
-        jwt.encode({**claims, "sub": "x"}, b"b" * 32, algorithm="HS256", headers={"kid": "2"}),
-        jwt.encode({**claims, "sid": [1]}, b"b" * 32, algorithm="HS256", headers={"kid": "2"}),
-        jwt.encode({**claims, "exp": 10**18}, b"b" * 32, algorithm="HS256", headers={"kid": "2"}),
+        jwt.encode(claims, key, algorithm="HS256"),
+        jwt.encode(claims, key, algorithm="HS256", headers={"kid": "x"}),
+        jwt.encode(claims, key * 2, algorithm="HS512", headers={"kid": "2"}),
+        jwt.encode({**claims, "iss": "else"}, key, algorithm="HS256", headers={"kid": "2"}),
+        jwt.encode({**claims, "sub": "x"}, key, algorithm="HS256", headers={"kid": "2"}),
+        jwt.encode({**claims, "sid": [1]}, key, algorithm="HS256", headers={"kid": "2"}),
+        jwt.encode({**claims, "exp": 10**18}, key, algorithm="HS256", headers={"kid": "2"}),
     ]
 
 
 @pytest.mark.parametrize("token", forged())
 def test_forged_and_broken_tokens_are_refused(token: str) -> None:
     with pytest.raises(NotAuthenticated):
-        AccessTokens(KEYS).read(token, NOW)
+        reader().read(token, NOW)
 
 
 def test_refresh_tokens_are_random_and_only_their_hash_is_kept() -> None:
