@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from callcenter.kernel.crypto import Vault
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import Invalid
 
 from . import store
+from .second_factor import seal_context
 
 _SESSIONS_KEPT = timedelta(days=184)  # as long as the logs of the Cybersecurity Law, article 21(3)
 _GUARDS_KEPT = timedelta(days=2)  # longer than any window or lock can be
@@ -29,6 +31,13 @@ async def tidy(connection: Connection, now: datetime) -> None:
     policies = await store.current_policies(connection)
     await store.close_lapsed_sessions(connection, now, policies.session_idle)
     await store.purge(connection, sessions_before=now - _SESSIONS_KEPT, guards_before=now - _GUARDS_KEPT)
+
+
+async def reseal(connection: Connection, vault: Vault) -> int:
+    """After a rotation: every second factor under the newest key; gives how many accounts changed."""
+    return await store.reseal_second_factors(
+        connection, lambda username, sealed: vault.resealed(sealed, seal_context(username))
+    )
 
 
 async def ship_policies(connection: Connection, limits: Mapping[str, Limit]) -> list[str]:

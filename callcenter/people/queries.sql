@@ -140,6 +140,21 @@ UPDATE app_user
 SET totp_secret_sealed = NULL, totp_pending_sealed = NULL, totp_since = NULL, totp_last_step = NULL
 WHERE id = $1;
 
+-- sealed_second_factors --
+-- Accounts with a sealed secret, kept from others until the transaction ends.
+SELECT id, username, totp_secret_sealed, totp_pending_sealed
+FROM app_user
+WHERE totp_secret_sealed IS NOT NULL OR totp_pending_sealed IS NOT NULL
+ORDER BY id
+FOR UPDATE;
+
+-- reseal_second_factor --
+-- The same secrets under another key; null keeps what is there.
+-- $1 user id, $2 secret in force, $3 waiting secret
+UPDATE app_user
+SET totp_secret_sealed = coalesce($2, totp_secret_sealed), totp_pending_sealed = coalesce($3, totp_pending_sealed)
+WHERE id = $1;
+
 -- take_step --
 -- Takes a code; no row if it or a later one was taken before.
 -- $1 user id, $2 step

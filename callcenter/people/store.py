@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from asyncpg import Record
@@ -146,6 +146,18 @@ async def confirm_second_factor(connection: Connection, user_id: UserId, now: da
 async def clear_second_factor(connection: Connection, user_id: UserId) -> None:
     """Forget a lost second factor."""
     await connection.execute(_sql.clear_second_factor, user_id)
+
+
+async def reseal_second_factors(connection: Connection, reseal: Callable[[str, bytes], bytes | None]) -> int:
+    """Bring every sealed secret under the newest key; ``reseal`` takes username and value, None keeps it."""
+    changed = 0
+    for row in await connection.fetch(_sql.sealed_second_factors):
+        columns = (row["totp_secret_sealed"], row["totp_pending_sealed"])
+        fresh = [None if old is None else reseal(row["username"], old) for old in columns]
+        if any(fresh):
+            await connection.execute(_sql.reseal_second_factor, row["id"], *fresh)
+            changed += 1
+    return changed
 
 
 async def take_step(connection: Connection, user_id: UserId, step: int) -> bool:

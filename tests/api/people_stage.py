@@ -210,9 +210,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(database: Database, clock: FakeClock) -> AsyncIterator[Stage]:
-    """A stage on a fresh database."""
-    ring = KeyRing.new()
+async def open_stage(
+    database: Database, clock: FakeClock, ring: KeyRing | None = None
+) -> AsyncIterator[Stage]:
+    """A stage on a database, with keys of its own or those given."""
+    ring = ring or KeyRing.new()
     vault = Vault(ring)
     people = assemble(
         database=database,

@@ -9,12 +9,13 @@ import asyncpg
 import pytest
 
 from callcenter.kernel.clock import FakeClock
+from callcenter.kernel.crypto import KeyRing, Suite, Vault
 from callcenter.kernel.db import Database
 from callcenter.kernel.errors import Invalid, NotAuthenticated, UsageError
 from callcenter.kernel.principal import Role
 from callcenter.people import store
 from callcenter.people.bootstrap import AddedUser, DemoUser, demo_user, has_demo_users
-from callcenter.people.housekeeping import Limit, ship_policies, tidy
+from callcenter.people.housekeeping import Limit, reseal, ship_policies, tidy
 from callcenter.people.model import Client
 from callcenter.people.service import Credentials
 from tests.api.people_stage import PASSWORD, Stage, open_stage
@@ -142,6 +143,19 @@ async def test_lapsed_sessions_end_and_old_ones_go(stage: Stage) -> None:
         assert [row[0] for row in await tx.fetch(reasons)] == ["expired"]
         assert await tx.fetchval("SELECT count(*) FROM refresh_token") == 1
         assert await tx.fetchval("SELECT count(*) FROM login_guard") == 0
+
+
+async def test_second_factors_survive_a_rotation_of_the_keys(db: Database, clock: FakeClock) -> None:
+    ring = KeyRing.new()
+    async with open_stage(db, clock, ring) as stage:
+        secret = await stage.user("boss", Role.supervisor)
+    rotated = ring.rotated(Suite.national)
+    async with db.transaction() as tx:
+        assert await reseal(tx, Vault(rotated)) == 1
+        assert await reseal(tx, Vault(rotated)) == 0
+    newest_alone = KeyRing(rotated.keys[-1:], rotated.hash_suite, rotated.hash_secret)
+    async with open_stage(db, clock, newest_alone) as stage:
+        await stage.login("boss", otp=stage.code(secret))
 
 
 async def test_a_pack_sets_rules_until_an_officer_does(stage: Stage) -> None:
