@@ -76,7 +76,7 @@ class LocalBlobs:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = path.with_name(f".{key[:8]}.{secrets.token_hex(4)}")
         try:
-            with partial.open("xb", opener=_private) as file:
+            with open(partial, "xb", opener=_private) as file:
                 file.write(self._vault.seal(content, f"blob:{key}"))
                 file.flush()
                 os.fsync(file.fileno())

@@ -9,10 +9,12 @@ is refused. Before that the server itself is checked (`provision`).
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import itertools
 import logging
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,3 +162,20 @@ async def _apply_one(connection: Connection, migration: Migration) -> None:
             )
     except asyncpg.LockNotAvailableError as error:
         raise MigrationRefused(f"迁移 {migration.name} 等不到表锁，未做任何改动，请稍后再试。") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`python -m callcenter.kernel.migrate --dump`: write `schema.sql` beside the migrations."""
+    parser = argparse.ArgumentParser(prog="python -m callcenter.kernel.migrate", description=main.__doc__)
+    parser.add_argument("--dump", action="store_true", required=True, help="write migrations/schema.sql")
+    parser.parse_args(arguments)
+    from callcenter.schema import dump_schema  # only this command needs a server of its own
+
+    target = find_migrations() / "schema.sql"
+    target.write_text(dump_schema(), encoding="utf-8")
+    sys.stdout.write(f"{target}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1056 @@
+-- The schema that the migrations add up to. For reading: never applied, never edited.
+-- Written by `python -m callcenter.kernel.migrate --dump`; a test compares.
+
+CREATE FUNCTION public.ensure_month_partition(parent text, month timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '5s'
+    AS $$
+DECLARE
+    from_at timestamptz := date_trunc('month', month);
+    to_at timestamptz := from_at + interval '1 month';
+    partition text := parent || to_char(from_at, '"_"YYYY"_"MM');
+    fallback text := parent || '_default';
+    append_only boolean;
+BEGIN
+    SELECT m.append_only INTO append_only FROM monthly_table m WHERE m.name = parent;
+    IF append_only IS NULL THEN
+        RAISE EXCEPTION '% is not a monthly table', parent;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('month-partition'));
+    IF to_regclass(partition) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', fallback);
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', partition, parent);
+    -- Rows that came before their partition did wait in the net; they move with nobody looking.
+    EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', fallback);
+    EXECUTE format(
+        'WITH moved AS (DELETE FROM %I WHERE at >= %L AND at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+        fallback, from_at, to_at, partition);
+    EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', fallback);
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition, from_at, to_at);
+    -- Reached through the parent only; without this the default privileges would open a side door.
+    EXECUTE format('REVOKE ALL ON %I FROM callcenter_app', partition);
+    IF append_only THEN
+        EXECUTE format(
+            'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+            partition);
+    END IF;
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION public.ensure_month_partition(parent text, month timestamp with time zone) IS 'Makes the partition of that month; true if it was missing. Runs as the owner, for the worker.';
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+COMMENT ON FUNCTION public.refuse_change() IS 'Keeps a table append-only for its owner and superusers too.';
+
+CREATE TABLE public.work_order (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    contact_id bigint NOT NULL,
+    state text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    round integer DEFAULT 1 NOT NULL,
+    rework_count integer DEFAULT 0 NOT NULL,
+    request_type text NOT NULL,
+    urgency text NOT NULL,
+    track text NOT NULL,
+    emergency_handover text,
+    category_code text,
+    title text NOT NULL,
+    content text NOT NULL,
+    abstract text,
+    district text,
+    town text,
+    village text,
+    address text,
+    place_code text,
+    channel text NOT NULL,
+    source text,
+    received_at timestamp with time zone NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    archived_at timestamp with time zone,
+    registered_by bigint,
+    accepted_by bigint,
+    citizen_name_sealed bytea,
+    phone_sealed bytea,
+    phone_index bytea,
+    calling_phone_sealed bytea,
+    calling_phone_index bytea,
+    citizen_name_masked text,
+    phone_masked text,
+    calling_phone_masked text,
+    on_behalf_of text,
+    is_anonymous boolean DEFAULT false NOT NULL,
+    no_reply_wanted boolean DEFAULT false NOT NULL,
+    is_confidential boolean DEFAULT false NOT NULL,
+    is_actionable boolean DEFAULT true NOT NULL,
+    complained_of_kind text,
+    complained_of_name text,
+    complained_of_organisation text,
+    company text,
+    uscc text,
+    suggestion jsonb,
+    public_answer text,
+    lead_organisation_id bigint,
+    search_bigrams text[] DEFAULT '{}'::text[] NOT NULL,
+    main_clock_kind text,
+    main_due_at timestamp with time zone,
+    main_original_due_at timestamp with time zone,
+    main_warn_at timestamp with time zone,
+    main_provisional boolean DEFAULT false NOT NULL,
+    CONSTRAINT work_order_complained_of_kind_check CHECK ((complained_of_kind = ANY (ARRAY['person'::text, 'unit'::text]))),
+    CONSTRAINT work_order_request_type_check CHECK ((request_type = ANY (ARRAY['consultation'::text, 'help'::text, 'complaint'::text, 'report'::text, 'suggestion'::text, 'praise'::text, 'other'::text]))),
+    CONSTRAINT work_order_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'pending_dispatch'::text, 'dispatched'::text, 'in_progress'::text, 'pending_review'::text, 'pending_follow_up'::text, 'closed'::text, 'archived'::text]))),
+    CONSTRAINT work_order_track_check CHECK ((track = ANY (ARRAY['ordinary'::text, 'enterprise'::text, 'hard_matter'::text, 'efficiency'::text]))),
+    CONSTRAINT work_order_urgency_check CHECK ((urgency = ANY (ARRAY['normal'::text, 'urgent'::text, 'emergency'::text])))
+);
+
+CREATE FUNCTION public.visible_work_orders(sees_all boolean, sees_guarded boolean, tracks text[], organisations bigint[], person bigint) RETURNS SETOF public.work_order
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT w.*
+    FROM work_order w
+    WHERE (sees_all AND (sees_guarded OR NOT (w.is_confidential OR w.request_type = 'report' OR w.track = 'efficiency')))
+       OR (w.track = ANY (tracks) AND (sees_guarded OR NOT w.is_confidential))
+       OR w.registered_by = person
+       OR EXISTS (SELECT 1 FROM assignment a WHERE a.work_order_id = w.id AND a.organisation_id = ANY (organisations));
+$$;
+
+CREATE TABLE public.access_policy (
+    name text NOT NULL,
+    value integer NOT NULL,
+    unit text NOT NULL,
+    minimum integer NOT NULL,
+    maximum integer NOT NULL,
+    title text NOT NULL,
+    source text NOT NULL,
+    changed_at timestamp with time zone,
+    changed_by bigint,
+    CONSTRAINT access_policy_check CHECK (((value >= minimum) AND (value <= maximum))),
+    CONSTRAINT access_policy_unit_check CHECK ((unit = ANY (ARRAY['count'::text, 'character'::text, 'minute'::text, 'natural_day'::text])))
+);
+
+CREATE TABLE public.app_user (
+    id bigint NOT NULL,
+    username text NOT NULL,
+    display_name text NOT NULL,
+    role text NOT NULL,
+    organisation_code text,
+    password_hash text NOT NULL,
+    password_set_at timestamp with time zone NOT NULL,
+    must_change boolean DEFAULT false NOT NULL,
+    totp_secret_sealed bytea,
+    totp_since timestamp with time zone,
+    totp_pending_sealed bytea,
+    totp_last_step bigint,
+    is_demo boolean DEFAULT false NOT NULL,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    created_by bigint,
+    CONSTRAINT app_user_check CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT app_user_check1 CHECK (((totp_since IS NULL) = (totp_secret_sealed IS NULL))),
+    CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['agent'::text, 'shift_leader'::text, 'dispatcher'::text, 'local_dispatcher'::text, 'window_clerk'::text, 'department_clerk'::text, 'department_leader'::text, 'follow_up_agent'::text, 'quality_inspector'::text, 'supervisor'::text, 'enterprise_officer'::text, 'efficiency_officer'::text, 'leader'::text, 'knowledge_editor'::text, 'system_officer'::text, 'security_officer'::text, 'audit_officer'::text]))),
+    CONSTRAINT app_user_username_check CHECK ((username <> ''::text))
+);
+
+ALTER TABLE public.app_user ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.app_user_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.assignment (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    parent_id bigint,
+    kind text NOT NULL,
+    organisation_id bigint NOT NULL,
+    state text NOT NULL,
+    round integer NOT NULL,
+    note text,
+    dispatched_at timestamp with time zone NOT NULL,
+    dispatched_by bigint,
+    signed_in_at timestamp with time zone,
+    signed_in_by bigint,
+    replied_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT assignment_kind_check CHECK ((kind = ANY (ARRAY['lead'::text, 'co_handling'::text, 'second_level'::text, 'copy'::text]))),
+    CONSTRAINT assignment_state_check CHECK ((state = ANY (ARRAY['pending_sign_in'::text, 'in_progress'::text, 'replied'::text, 'finished'::text, 'informed'::text, 'ended'::text])))
+);
+
+ALTER TABLE public.assignment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.assignment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.attachment (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes bigint NOT NULL,
+    blob_key text NOT NULL,
+    stored_at timestamp with time zone NOT NULL,
+    CONSTRAINT attachment_kind_check CHECK ((kind = ANY (ARRAY['scan'::text, 'photo'::text, 'document'::text])))
+);
+
+ALTER TABLE public.attachment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.attachment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    reason text,
+    address text,
+    details jsonb NOT NULL,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL
+)
+PARTITION BY RANGE (at);
+
+CREATE TABLE public.audit_default (
+    id bigint CONSTRAINT audit_id_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT audit_at_not_null NOT NULL,
+    actor text CONSTRAINT audit_actor_not_null NOT NULL,
+    action text CONSTRAINT audit_action_not_null NOT NULL,
+    subject text CONSTRAINT audit_subject_not_null NOT NULL,
+    reason text,
+    address text,
+    details jsonb CONSTRAINT audit_details_not_null NOT NULL,
+    previous_hash bytea CONSTRAINT audit_previous_hash_not_null NOT NULL,
+    hash bytea CONSTRAINT audit_hash_not_null NOT NULL
+);
+
+CREATE TABLE public.clock (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    assignment_id bigint,
+    kind text NOT NULL,
+    round integer NOT NULL,
+    state text NOT NULL,
+    policy_code text NOT NULL,
+    policy_source text NOT NULL,
+    unit text NOT NULL,
+    amount integer NOT NULL,
+    start_rule text NOT NULL,
+    end_rule text NOT NULL,
+    calendar text NOT NULL,
+    calendar_version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    original_due_at timestamp with time zone NOT NULL,
+    bound_at timestamp with time zone,
+    is_provisional boolean NOT NULL,
+    pauses jsonb DEFAULT '[]'::jsonb NOT NULL,
+    warn_shares text[] DEFAULT '{}'::text[] NOT NULL,
+    overdue_times text[] DEFAULT '{}'::text[] NOT NULL,
+    warn_at timestamp with time zone,
+    marks jsonb DEFAULT '[]'::jsonb NOT NULL,
+    fired text[] DEFAULT '{}'::text[] NOT NULL,
+    next_fire_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    stop_reason text,
+    CONSTRAINT clock_amount_check CHECK ((amount > 0)),
+    CONSTRAINT clock_check CHECK (((state = 'running'::text) = (stopped_at IS NULL))),
+    CONSTRAINT clock_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'void'::text]))),
+    CONSTRAINT clock_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
+);
+
+ALTER TABLE public.clock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.clock_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contact (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    number text NOT NULL,
+    channel text NOT NULL,
+    source text,
+    state text DEFAULT 'stored'::text NOT NULL,
+    set_aside_reason text,
+    received_at timestamp with time zone NOT NULL,
+    stored_at timestamp with time zone NOT NULL,
+    backdate_reason text,
+    content_sealed bytea NOT NULL,
+    transcript_sealed bytea,
+    recording_key text,
+    tracking_hash bytea NOT NULL,
+    idempotency_key text,
+    request_hash bytea,
+    registered_by bigint,
+    organisation_id bigint,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    CONSTRAINT contact_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'web'::text, 'wechat'::text, 'walk_in'::text, 'letter'::text, 'leader_note'::text, 'paper_slip'::text]))),
+    CONSTRAINT contact_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'ordered'::text, 'set_aside'::text])))
+);
+
+CREATE TABLE public.contact_attempt (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    assignment_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    method text NOT NULL,
+    reached boolean NOT NULL,
+    note text NOT NULL,
+    by_user bigint NOT NULL,
+    CONSTRAINT contact_attempt_method_check CHECK ((method = ANY (ARRAY['phone'::text, 'visit'::text, 'wechat'::text, 'sms'::text, 'other'::text])))
+);
+
+ALTER TABLE public.contact_attempt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_attempt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.event (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    version smallint NOT NULL,
+    subject_kind text NOT NULL,
+    subject text NOT NULL,
+    actor text NOT NULL,
+    actor_organisation_id bigint,
+    cause text,
+    data jsonb NOT NULL,
+    CONSTRAINT event_name_check CHECK ((name ~ '^[a-z_]+\.[a-z_]+$'::text))
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON COLUMN public.event.actor IS 'user:<id>, system:<part> or citizen';
+
+COMMENT ON COLUMN public.event.cause IS 'What led here: request:<id>, event:<id>, clock:<id>, job:<id>';
+
+COMMENT ON COLUMN public.event.data IS 'Ids and values of the change; never a person''s name, phone or words';
+
+CREATE SEQUENCE public.event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.event_id_seq OWNED BY public.event.id;
+
+CREATE TABLE public.event_default (
+    id bigint DEFAULT nextval('public.event_id_seq'::regclass) CONSTRAINT event_id_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT event_at_not_null NOT NULL,
+    name text CONSTRAINT event_name_not_null NOT NULL,
+    version smallint CONSTRAINT event_version_not_null NOT NULL,
+    subject_kind text CONSTRAINT event_subject_kind_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    actor text CONSTRAINT event_actor_not_null NOT NULL,
+    actor_organisation_id bigint,
+    cause text,
+    data jsonb CONSTRAINT event_data_not_null NOT NULL,
+    CONSTRAINT event_name_check CHECK ((name ~ '^[a-z_]+\.[a-z_]+$'::text))
+);
+
+CREATE TABLE public.event_number (
+    number bigint NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_number_number_check CHECK ((number > 0))
+);
+
+CREATE TABLE public.event_unnumbered (
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
+CREATE TABLE public.follow_up (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    round integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    method text NOT NULL,
+    reached boolean NOT NULL,
+    contacted boolean,
+    is_true boolean,
+    is_solved boolean,
+    satisfaction smallint,
+    comment text DEFAULT ''::text NOT NULL,
+    by_user bigint NOT NULL,
+    CONSTRAINT follow_up_check CHECK (((NOT reached) OR ((is_solved IS NOT NULL) AND (satisfaction IS NOT NULL)))),
+    CONSTRAINT follow_up_method_check CHECK ((method = ANY (ARRAY['phone'::text, 'sms'::text, 'wechat'::text, 'visit'::text, 'other'::text]))),
+    CONSTRAINT follow_up_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5)))
+);
+
+ALTER TABLE public.follow_up ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.follow_up_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.idempotency_key (
+    scope text NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    status smallint,
+    answer jsonb,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_key_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
+);
+
+COMMENT ON COLUMN public.idempotency_key.answer IS 'What renders the answer again; never a personal value or a secret';
+
+CREATE TABLE public.job (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    args jsonb NOT NULL,
+    state text DEFAULT 'ready'::text NOT NULL,
+    priority smallint DEFAULT 0 NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    dedupe_key text,
+    lock_key text,
+    lease_until timestamp with time zone,
+    last_error text,
+    cause text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_check CHECK (((state = 'running'::text) = (lease_until IS NOT NULL))),
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'running'::text, 'dead'::text])))
+)
+WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='500', fillfactor='80');
+
+COMMENT ON COLUMN public.job.args IS 'Ids only; the handler fetches what it may see';
+
+COMMENT ON COLUMN public.job.lock_key IS 'Jobs of one key never run at the same time';
+
+COMMENT ON COLUMN public.job.lease_until IS 'A running job past this was left by a dead worker and is taken again';
+
+COMMENT ON COLUMN public.job.last_error IS 'Type and place of the last failure; never its text, which may quote people';
+
+ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.key_fingerprint (
+    only_row boolean DEFAULT true NOT NULL,
+    fingerprint bytea NOT NULL,
+    CONSTRAINT key_fingerprint_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE public.lease (
+    name text NOT NULL,
+    holder text NOT NULL,
+    term bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.lease.term IS 'Grows with every change of holder; a late holder is known by it';
+
+CREATE TABLE public.login_guard (
+    kind text NOT NULL,
+    subject text NOT NULL,
+    failures integer NOT NULL,
+    window_started_at timestamp with time zone NOT NULL,
+    locked_until timestamp with time zone,
+    CONSTRAINT login_guard_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT login_guard_kind_check CHECK ((kind = ANY (ARRAY['username'::text, 'address'::text, 'second_factor'::text])))
+);
+
+CREATE TABLE public.monthly_table (
+    name text NOT NULL,
+    append_only boolean NOT NULL
+);
+
+CREATE TABLE public.organisation (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    short_name text NOT NULL,
+    kind text NOT NULL,
+    parent_id bigint,
+    department_kind text,
+    division_code text,
+    phone text,
+    aliases text[] DEFAULT '{}'::text[] NOT NULL,
+    valid_from date,
+    valid_to date,
+    CONSTRAINT organisation_check CHECK ((parent_id IS DISTINCT FROM id)),
+    CONSTRAINT organisation_kind_check CHECK ((kind = ANY (ARRAY['centre'::text, 'department'::text, 'county'::text, 'town'::text, 'station'::text, 'utility'::text])))
+);
+
+ALTER TABLE public.organisation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.organisation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.password_history (
+    user_id bigint NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    password_hash text NOT NULL
+);
+
+CREATE TABLE public.rating (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    round integer NOT NULL,
+    score smallint NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT rating_score_check CHECK (((score >= 1) AND (score <= 5)))
+);
+
+ALTER TABLE public.rating ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rating_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.refresh_token (
+    hash bytea NOT NULL,
+    session_id bigint NOT NULL,
+    generation integer NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT refresh_token_generation_check CHECK ((generation > 0)),
+    CONSTRAINT refresh_token_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+CREATE TABLE public.reply (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    assignment_id bigint NOT NULL,
+    round integer NOT NULL,
+    is_true text NOT NULL,
+    is_solved boolean NOT NULL,
+    unsolved_reason text,
+    internal_findings text NOT NULL,
+    public_answer text NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL,
+    reviewed_at timestamp with time zone,
+    reviewed_by bigint,
+    review_note text,
+    CONSTRAINT reply_check CHECK ((is_solved OR (unsolved_reason IS NOT NULL))),
+    CONSTRAINT reply_is_true_check CHECK ((is_true = ANY (ARRAY['true'::text, 'partly'::text, 'false'::text]))),
+    CONSTRAINT reply_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'approved'::text, 'sent_back'::text])))
+);
+
+ALTER TABLE public.reply ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reply_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.schema_migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.session (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    client_address text NOT NULL,
+    user_agent text NOT NULL,
+    second_factor_at timestamp with time zone,
+    step_up_until timestamp with time zone,
+    ended_at timestamp with time zone,
+    end_reason text,
+    CONSTRAINT session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+    CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'idle'::text, 'expired'::text, 'refresh_reused'::text, 'password_changed'::text, 'role_changed'::text, 'disabled'::text])))
+);
+
+ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.tracking_failure (
+    number_hash bytea NOT NULL,
+    client_address text NOT NULL,
+    failures integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    locked_until timestamp with time zone
+);
+
+ALTER TABLE public.work_order ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.work_order_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE SEQUENCE public.work_order_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_default DEFAULT;
+
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
+
+ALTER TABLE ONLY public.event ALTER COLUMN id SET DEFAULT nextval('public.event_id_seq'::regclass);
+
+ALTER TABLE ONLY public.access_policy
+    ADD CONSTRAINT access_policy_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.app_user
+    ADD CONSTRAINT app_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id, at);
+
+ALTER TABLE ONLY public.audit_default
+    ADD CONSTRAINT audit_default_pkey PRIMARY KEY (id, at);
+
+ALTER TABLE ONLY public.clock
+    ADD CONSTRAINT clock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contact_attempt
+    ADD CONSTRAINT contact_attempt_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (id, at);
+
+ALTER TABLE ONLY public.event_default
+    ADD CONSTRAINT event_default_pkey PRIMARY KEY (id, at);
+
+ALTER TABLE ONLY public.event_number
+    ADD CONSTRAINT event_number_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY public.event_number
+    ADD CONSTRAINT event_number_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.event_unnumbered
+    ADD CONSTRAINT event_unnumbered_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.follow_up
+    ADD CONSTRAINT follow_up_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.key_fingerprint
+    ADD CONSTRAINT key_fingerprint_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.lease
+    ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.login_guard
+    ADD CONSTRAINT login_guard_pkey PRIMARY KEY (kind, subject);
+
+ALTER TABLE ONLY public.monthly_table
+    ADD CONSTRAINT monthly_table_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.organisation
+    ADD CONSTRAINT organisation_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.organisation
+    ADD CONSTRAINT organisation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.password_history
+    ADD CONSTRAINT password_history_pkey PRIMARY KEY (user_id, set_at);
+
+ALTER TABLE ONLY public.rating
+    ADD CONSTRAINT rating_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.rating
+    ADD CONSTRAINT rating_work_order_id_round_key UNIQUE (work_order_id, round);
+
+ALTER TABLE ONLY public.refresh_token
+    ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.refresh_token
+    ADD CONSTRAINT refresh_token_session_id_generation_key UNIQUE (session_id, generation);
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tracking_failure
+    ADD CONSTRAINT tracking_failure_pkey PRIMARY KEY (number_hash, client_address);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_contact_id_key UNIQUE (contact_id);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_pkey PRIMARY KEY (id);
+
+CREATE INDEX app_user_demo ON public.app_user USING btree (id) WHERE is_demo;
+
+CREATE UNIQUE INDEX app_user_username ON public.app_user USING btree (lower(username));
+
+CREATE INDEX assignment_of_order ON public.assignment USING btree (work_order_id);
+
+CREATE INDEX assignment_of_organisation ON public.assignment USING btree (organisation_id, work_order_id);
+
+CREATE UNIQUE INDEX assignment_one_open_lead ON public.assignment USING btree (work_order_id) WHERE ((kind = 'lead'::text) AND (state = ANY (ARRAY['pending_sign_in'::text, 'in_progress'::text, 'replied'::text])));
+
+CREATE INDEX attachment_of_contact ON public.attachment USING btree (contact_id);
+
+CREATE INDEX audit_actor ON ONLY public.audit USING btree (actor, at);
+
+CREATE INDEX audit_default_actor_at_idx ON public.audit_default USING btree (actor, at);
+
+CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
+
+CREATE INDEX audit_default_subject_at_idx ON public.audit_default USING btree (subject, at);
+
+CREATE INDEX clock_due ON public.clock USING btree (next_fire_at) WHERE ((state = 'running'::text) AND (next_fire_at IS NOT NULL));
+
+CREATE INDEX clock_of_order ON public.clock USING btree (work_order_id);
+
+CREATE UNIQUE INDEX clock_one_running ON public.clock USING btree (work_order_id, kind, COALESCE(assignment_id, (0)::bigint)) WHERE (state = 'running'::text);
+
+CREATE INDEX contact_attempt_of_order ON public.contact_attempt USING btree (work_order_id);
+
+CREATE UNIQUE INDEX contact_idempotency_key ON public.contact USING btree (channel, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX contact_not_understood ON public.contact USING btree (next_attempt_at) WHERE (state = 'stored'::text);
+
+CREATE INDEX event_subject ON ONLY public.event USING btree (subject_kind, subject, at);
+
+CREATE INDEX event_default_subject_kind_subject_at_idx ON public.event_default USING btree (subject_kind, subject, at);
+
+CREATE INDEX follow_up_of_order ON public.follow_up USING btree (work_order_id);
+
+CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX job_dead ON public.job USING btree (id) WHERE (state = 'dead'::text);
+
+CREATE UNIQUE INDEX job_dedupe ON public.job USING btree (kind, dedupe_key) WHERE ((state = 'ready'::text) AND (dedupe_key IS NOT NULL));
+
+CREATE INDEX job_lease ON public.job USING btree (lease_until) WHERE (state = 'running'::text);
+
+CREATE INDEX job_lock ON public.job USING btree (lock_key) WHERE ((state = 'running'::text) AND (lock_key IS NOT NULL));
+
+CREATE INDEX job_next ON public.job USING btree (priority DESC, run_at, id) WHERE (state = 'ready'::text);
+
+CREATE INDEX organisation_children ON public.organisation USING btree (parent_id);
+
+CREATE INDEX reply_of_order ON public.reply USING btree (work_order_id);
+
+CREATE UNIQUE INDEX reply_one_under_review ON public.reply USING btree (assignment_id) WHERE (state = 'submitted'::text);
+
+CREATE INDEX session_live ON public.session USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX work_order_by_lead ON public.work_order USING btree (lead_organisation_id, state);
+
+CREATE INDEX work_order_by_phone ON public.work_order USING btree (phone_index) WHERE (phone_index IS NOT NULL);
+
+CREATE INDEX work_order_by_received ON public.work_order USING btree (received_at DESC, id DESC);
+
+CREATE INDEX work_order_by_search ON public.work_order USING gin (search_bigrams);
+
+CREATE INDEX work_order_by_state_due ON public.work_order USING btree (state, main_due_at);
+
+ALTER INDEX public.audit_actor ATTACH PARTITION public.audit_default_actor_at_idx;
+
+ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_default_pkey;
+
+ALTER INDEX public.audit_subject ATTACH PARTITION public.audit_default_subject_at_idx;
+
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_default_pkey;
+
+ALTER INDEX public.event_subject ATTACH PARTITION public.event_default_subject_kind_subject_at_idx;
+
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.event_number FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.key_fingerprint FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.audit_default FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.event_default FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.event_number FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.access_policy
+    ADD CONSTRAINT access_policy_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.app_user
+    ADD CONSTRAINT app_user_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_dispatched_by_fkey FOREIGN KEY (dispatched_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_signed_in_by_fkey FOREIGN KEY (signed_in_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+ALTER TABLE ONLY public.clock
+    ADD CONSTRAINT clock_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.clock
+    ADD CONSTRAINT clock_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.contact_attempt
+    ADD CONSTRAINT contact_attempt_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.contact_attempt
+    ADD CONSTRAINT contact_attempt_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.contact_attempt
+    ADD CONSTRAINT contact_attempt_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.follow_up
+    ADD CONSTRAINT follow_up_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.follow_up
+    ADD CONSTRAINT follow_up_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.organisation
+    ADD CONSTRAINT organisation_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.password_history
+    ADD CONSTRAINT password_history_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.rating
+    ADD CONSTRAINT rating_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.refresh_token
+    ADD CONSTRAINT refresh_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_lead_organisation_id_fkey FOREIGN KEY (lead_organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.app_user(id);
+
+GRANT ALL ON SCHEMA public TO callcenter_owner;
+GRANT USAGE ON SCHEMA public TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_order TO callcenter_app;
+
+GRANT ALL ON FUNCTION public.visible_work_orders(sees_all boolean, sees_guarded boolean, tracks text[], organisations bigint[], person bigint) TO callcenter_app;
+
+GRANT SELECT,UPDATE ON TABLE public.access_policy TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.app_user_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignment TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.assignment_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attachment TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.attachment_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.audit TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clock TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.clock_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact_attempt TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.contact_attempt_id_seq TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.contact_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.event TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.event_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.event_number TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_unnumbered TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.follow_up TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.follow_up_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.job_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.key_fingerprint TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
+
+GRANT SELECT ON TABLE public.monthly_table TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.organisation TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.organisation_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.password_history TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rating TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.rating_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refresh_token TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reply TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.reply_id_seq TO callcenter_app;
+
+GRANT SELECT ON TABLE public.schema_migration TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.session_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tracking_failure TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.work_order_id_seq TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.work_order_number_seq TO callcenter_app;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE callcenter_owner IN SCHEMA public GRANT SELECT,USAGE ON SEQUENCES TO callcenter_app;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE callcenter_owner IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES TO callcenter_app;
