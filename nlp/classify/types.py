@@ -10,7 +10,7 @@ from nlp.classify.ports import ALL_TYPES, Passage, Scored
 
 _TEMPERATURE = 1.1
 _CITY_SHARE = 0.2
-_RARELY_ASKED = -1.0
+_RARELY_ASKED = -1.6
 _FALLBACK = {RequestType.CONSULTATION: 0.3, RequestType.HELP: 0.5, RequestType.COMPLAINT: 0.4}
 """What most contacts of a hotline are."""
 

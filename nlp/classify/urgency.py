@@ -25,7 +25,6 @@ _OVER = re.compile(
 _STILL = re.compile(r"现在|正在|还在|又(?!说|讲)|刚刚|刚才|快来|救命|赶快|赶紧")
 _CLAUSE_END = re.compile(r"[,。!?;\n ]")
 _SENTENCE_END = re.compile(r"[。!?;\n]")
-_NEGATED_BEFORE = re.compile(r"(?:没有?|未|不会|不是|并非)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +111,7 @@ def _counts(compiled: _Compiled, text: str, start: int, end: int) -> bool:
     """An exception cancels an emergency only within its clause: 着火了, 会不会爆炸 is still a fire."""
     if compiled.rule.urgency is not Urgency.EMERGENCY:
         around = _around(text, start, end, _SENTENCE_END)
-        before = text[max(0, start - 3) : start]
-        return not ((compiled.none_of and compiled.none_of.search(around)) or _NEGATED_BEFORE.search(before))
+        return compiled.none_of is None or compiled.none_of.search(around) is None
     clause = _around(text, start, end, _CLAUSE_END)
     if compiled.none_of and compiled.none_of.search(clause):
         return False

@@ -9,7 +9,7 @@ from nlp.text.words import word_list
 _SURNAMES = "".join(word_list("surnames"))
 _TITLES = "|".join(word_list("titles"))
 _TITLED = re.compile(
-    rf"(?:(?<![一-龥])|(?<=[是姓找叫我的向和给由为问谢好请]))([{_SURNAMES}])({_TITLES})(?![一-龥]?路)"
+    rf"(?:(?<![一-龥])|(?<=[是姓找叫我的向和给由为问谢好请过跟找]))([{_SURNAMES}])({_TITLES})(?![一-龥]?路)"
 )
 _ANNOUNCED = re.compile(
     rf"(?:我叫|他叫|她叫|名叫|名字叫|姓名(?:是|为|:)?|名字(?:是|为|:)?|本人|联系人(?:是|为|:)?|申请人|户主|患者|老人叫|孩子叫|小孩叫)"

@@ -5,9 +5,11 @@ simplified, controls to spaces), therefore an index into the normalised text is 
 original.
 """
 
+import json
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
 # Conversions that are wrong more often than right in names and in plain modern text.
 _KEEP = frozenset("著乾藉瞭徵於后里面余")
@@ -21,11 +23,10 @@ _MAX_GAP = 2
 @cache
 def _table() -> dict[int, str]:
     """Traditional to simplified, single characters only."""
-    from zhconv import zhconv
-
-    zhconv.loaddict()
+    # Read directly: the package's own loader leaves the file open.
+    found = json.loads(resources.files("zhconv").joinpath("zhcdict.json").read_text(encoding="utf-8"))
     table: dict[int, str] = {}
-    for source, target in zhconv.zhcdicts["zh2Hans"].items():
+    for source, target in found["zh2Hans"].items():
         if len(source) == 1 and len(target) == 1 and source not in _KEEP:
             table[ord(source)] = target
     return table

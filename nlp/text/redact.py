@@ -50,9 +50,9 @@ def redact(text: str, *, keep: frozenset[Identifier] = frozenset()) -> Redacted:
         position = span.end
     parts.append(_mask_unchecked(text[position:]))
     masked = "".join(parts)
+    # Said once with its announcement, it may stand elsewhere without.
     for span in spans:
-        if span.type is Identifier.PERSON_NAME:
-            masked = masked.replace(span.value, MASKS[span.type])
+        masked = masked.replace(text[span.start : span.end], MASKS[span.type])
     return Redacted(masked, tuple(spans))
 
 
