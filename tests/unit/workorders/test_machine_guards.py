@@ -1,0 +1,193 @@
+"""Each guard, for and against; what it objects to changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+
+from callcenter.kernel.principal import Role
+from callcenter.workorders.commands import Command, CommandBody
+from callcenter.workorders.machine import TABLE, Actor, Facts, Refused, offers, step
+from callcenter.workorders.model import Feedback, State, WorkOrder
+from tests.unit.workorders.orders import BODIES, FACTS, LIMITS, ROADS, WATER, actor, order
+
+UNHAPPY = Feedback(1, True, False, 2)
+
+
+def give(
+    o: WorkOrder, command: Command, *, facts: Facts = FACTS, who: Actor | None = None, **changed: Any
+) -> WorkOrder:
+    """Give a command as the first role the table names for it."""
+    row = next(r for r in TABLE if r.state is o.state and r.command is command)
+    body: CommandBody = msgspec.structs.replace(BODIES[command], **changed)
+    return step(o, command, body, who or actor(min(row.roles)), facts).order
+
+
+def objection(
+    o: WorkOrder, command: Command, *, facts: Facts = FACTS, who: Actor | None = None, **changed: Any
+) -> str:
+    """The code of the objection that must come."""
+    with pytest.raises(Refused) as refused:
+        give(o, command, facts=facts, who=who, **changed)
+    assert refused.value.status == 409
+    assert refused.value.message
+    return refused.value.code
+
+
+def test_dispatch_needs_a_category() -> None:
+    pending = order(State.pending_dispatch)
+    assert give(pending, Command.dispatch).state is State.dispatched
+    assert objection(replace(pending, category_code=None), Command.dispatch) == "category-missing"
+
+
+def test_a_confidential_order_leaves_the_centre_only_with_an_abstract() -> None:
+    secret = replace(order(State.pending_dispatch), is_confidential=True)
+    assert objection(secret, Command.dispatch) == "abstract-missing"
+    assert objection(secret, Command.dispatch, abstract="") == "abstract-missing"
+    assert give(secret, Command.dispatch, abstract="某村反映供水问题").state is State.dispatched
+
+
+def test_an_abstract_kept_from_before_does_not_do() -> None:
+    secret = replace(order(State.pending_dispatch), is_confidential=True, abstract="旧摘要")
+    assert objection(secret, Command.dispatch) == "abstract-missing"
+
+
+def test_nobody_gets_the_order_that_accuses_him() -> None:
+    pending = order(State.pending_dispatch)
+    recused = Facts(LIMITS, recusal="被举报单位不得承办")
+    with pytest.raises(Refused, match="被举报单位不得承办") as refused:
+        give(pending, Command.dispatch, facts=recused)
+    assert refused.value.code == "recusal"
+
+
+@pytest.mark.parametrize("command", [Command.contact, Command.reply])
+def test_only_the_leading_organisation_works_on_it(command: Command) -> None:
+    at_work = order(State.in_progress)
+    other = Actor(Role.department_clerk, frozenset({ROADS}))
+    nobody = Actor(Role.department_clerk)
+    above = Actor(Role.department_leader, frozenset({ROADS, WATER}))
+    assert objection(at_work, command, who=other) == "not-own-order"
+    assert objection(at_work, command, who=nobody) == "not-own-order"
+    assert give(at_work, command, who=above).version == at_work.version + 1
+
+
+def test_only_the_leading_organisation_signs_in() -> None:
+    sent = order(State.dispatched)
+    assert objection(sent, Command.sign_in, who=Actor(Role.local_dispatcher, frozenset({ROADS})))
+    assert give(sent, Command.sign_in).state is State.in_progress
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_settled"),
+    [
+        ({"citizen_reached": True, "contact_attempts": 1}, True),
+        ({"contact_attempts": 3}, True),
+        ({"contact_attempts": 2}, False),
+        ({}, False),
+        ({"no_reply_wanted": True}, True),
+        ({"is_confidential": True}, True),
+        ({"has_phone": False}, True),
+    ],
+)
+def test_a_reply_needs_a_talk_with_the_citizen(changes: dict[str, Any], is_settled: bool) -> None:
+    at_work = replace(
+        order(State.in_progress), **{"citizen_reached": False, "contact_attempts": 0, **changes}
+    )
+    if is_settled:
+        assert give(at_work, Command.reply).state is State.pending_review
+    else:
+        assert objection(at_work, Command.reply) == "citizen-not-contacted"
+
+
+def test_what_is_unsolved_is_explained() -> None:
+    at_work = order(State.in_progress)
+    assert objection(at_work, Command.reply, is_solved=False) == "unsolved-reason-missing"
+    assert give(at_work, Command.reply, is_solved=False, unsolved_reason="待管网改造").state
+
+
+@pytest.mark.parametrize(
+    ("said", "is_complete"),
+    [
+        ({"reached": True, "is_solved": True, "satisfaction": 5}, True),
+        ({"reached": True, "is_solved": False, "satisfaction": 1}, True),
+        ({"reached": True, "is_solved": None, "satisfaction": 5}, False),
+        ({"reached": True, "is_solved": True, "satisfaction": None}, False),
+        ({"reached": False, "is_solved": None, "satisfaction": None}, True),
+    ],
+)
+def test_a_follow_up_that_reached_somebody_says_what_she_said(
+    said: dict[str, Any], is_complete: bool
+) -> None:
+    asked = order(State.pending_follow_up)
+    if is_complete:
+        assert give(asked, Command.follow_up, **said).state is State.pending_follow_up
+    else:
+        assert objection(asked, Command.follow_up, **said) == "follow-up-incomplete"
+
+
+@pytest.mark.parametrize(
+    ("feedback", "changes", "expected"),
+    [
+        (Feedback(1, True, True, 5), {}, None),
+        (Feedback(1, True, True, 3), {}, None),
+        (Feedback(0, False, None, 4), {}, None),  # she rated by herself
+        (Feedback(), {}, "follow-up-missing"),
+        (Feedback(2), {}, "follow-up-missing"),
+        (Feedback(3), {}, None),
+        (Feedback(), {"no_reply_wanted": True}, None),
+        (Feedback(), {"has_phone": False}, None),
+        (Feedback(1, True, False, 5), {}, "dissatisfied-needs-rework"),
+        (Feedback(1, True, True, 2), {}, "dissatisfied-needs-rework"),
+        (Feedback(0, False, None, 1), {}, "dissatisfied-needs-rework"),
+        (Feedback(0, False, None, 1), {"no_reply_wanted": True}, "dissatisfied-needs-rework"),
+        (Feedback(1, True, False, 1), {"rework_count": 1, "round": 2}, None),
+    ],
+)
+def test_closing_needs_the_citizens_side(
+    feedback: Feedback, changes: dict[str, Any], expected: str | None
+) -> None:
+    asked = replace(order(State.pending_follow_up), feedback=feedback, **changes)
+    if expected is None:
+        assert give(asked, Command.close).state is State.closed
+    else:
+        assert objection(asked, Command.close) == expected
+
+
+def test_only_the_dissatisfied_get_a_rework() -> None:
+    asked = order(State.pending_follow_up)
+    assert objection(asked, Command.rework) == "not-dissatisfied"
+    assert objection(replace(asked, feedback=Feedback()), Command.rework) == "not-dissatisfied"
+
+
+def test_rework_is_given_once() -> None:
+    asked = replace(order(State.pending_follow_up), feedback=UNHAPPY)
+    again = give(asked, Command.rework)
+    assert (again.state, again.round, again.rework_count) == (State.dispatched, 2, 1)
+    spent = replace(asked, rework_count=1, round=2)
+    assert objection(spent, Command.rework) == "rework-limit"
+    assert give(spent, Command.close).state is State.closed
+
+
+def test_a_city_may_allow_more_reworks() -> None:
+    spent = replace(order(State.pending_follow_up), feedback=UNHAPPY, rework_count=1, round=2)
+    generous = Facts(replace(LIMITS, rework_limit=2))
+    assert give(spent, Command.rework, facts=generous).rework_count == 2
+    assert objection(spent, Command.close, facts=generous) == "dissatisfied-needs-rework"
+
+
+def test_offers_tell_the_objection_that_stands() -> None:
+    asked = order(State.pending_follow_up)
+    told = {
+        o.command: o.objection.code if o.objection else None
+        for o in offers(asked, actor(Role.follow_up_agent), FACTS)
+    }
+    assert told == {Command.follow_up: None, Command.close: None, Command.rework: "not-dissatisfied"}
+
+
+def test_offers_do_not_hold_what_only_the_body_can_say_against_a_command() -> None:
+    secret = replace(order(State.pending_dispatch), is_confidential=True)
+    told = {o.command: o.objection for o in offers(secret, actor(Role.dispatcher), FACTS)}
+    assert told[Command.dispatch] is None

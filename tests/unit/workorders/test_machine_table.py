@@ -1,0 +1,165 @@
+"""The table as data: every state has a way in and out, and every word in it is known elsewhere."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from callcenter.clocks.model import ClockState
+from callcenter.kernel.principal import Role
+from callcenter.workorders import commands, moves, service
+from callcenter.workorders.commands import COMMAND_NAMES, AttemptMethod, Command
+from callcenter.workorders.machine import FINAL, GUARDS, INITIAL, TABLE, Effect, commands_from
+from callcenter.workorders.model import (
+    ASSIGNMENT_STATE_NAMES,
+    STATE_NAMES,
+    AccusedKind,
+    AssignmentKind,
+    AssignmentState,
+    Channel,
+    RequestType,
+    State,
+    Track,
+    Truth,
+    Urgency,
+)
+from sla.term import Unit
+from tests.unit.workorders.orders import effects
+
+SCHEMA = Path(__file__).parents[3] / "migrations/schema.sql"
+
+
+def reachable(start: State) -> set[State]:
+    found, edge = {start}, [start]
+    while edge:
+        here = edge.pop()
+        for row in TABLE:
+            if row.state is here and row.to not in found:
+                found.add(row.to)
+                edge.append(row.to)
+    return found
+
+
+def checked_words(table: str, column: str) -> set[str]:
+    """The words the database allows in a column, by the sum of all migrations."""
+    schema = SCHEMA.read_text(encoding="utf-8")
+    found = re.search(rf"CONSTRAINT {table}_{column}_check CHECK \(\({column} = ANY \((.*?)\)\)\)", schema)
+    assert found, f"{table}.{column} has no CHECK"
+    return set(re.findall(r"'([^']+)'", found[1]))
+
+
+def test_every_state_can_be_reached() -> None:
+    assert reachable(INITIAL) == set(State)
+
+
+def test_every_state_but_the_final_ones_can_be_left() -> None:
+    leavable = {row.state for row in TABLE if row.to is not row.state}
+    assert leavable == set(State) - FINAL
+
+
+def test_every_state_leads_to_the_archive() -> None:
+    assert all(State.archived in reachable(state) for state in State)
+
+
+def test_final_states_have_no_rows() -> None:
+    assert not [row for row in TABLE if row.state in FINAL]
+
+
+def test_no_pair_of_state_and_command_stands_twice() -> None:
+    pairs = [(row.state, row.command) for row in TABLE]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_every_row_can_be_walked_by_somebody() -> None:
+    assert not [row for row in TABLE if not row.roles and not row.by_system]
+    assert all(role in Role for row in TABLE for role in row.roles)
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        Role.leader,
+        Role.quality_inspector,
+        Role.knowledge_editor,
+        Role.system_officer,
+        Role.security_officer,
+        Role.audit_officer,
+    ],
+)
+def test_who_only_looks_on_has_no_row(role: Role) -> None:
+    assert not [row for row in TABLE if role in row.roles]
+
+
+def test_every_guard_named_in_the_table_exists_and_every_guard_is_used() -> None:
+    assert {name for row in TABLE for name in row.guards} == set(GUARDS)
+
+
+def test_every_command_has_a_row_a_body_a_name_and_an_event() -> None:
+    assert {row.command for row in TABLE} == set(Command)
+    assert set(commands.BODIES) == set(Command)
+    assert set(COMMAND_NAMES) == set(Command)
+    assert set(moves._EVENTS) == set(Command)
+
+
+def test_every_body_demands_the_version_that_was_seen() -> None:
+    for body in commands.BODIES.values():
+        assert "version" in body.__struct_fields__
+        assert body.__struct_config__.forbid_unknown_fields
+
+
+def test_names_are_complete_and_distinct() -> None:
+    assert set(STATE_NAMES) == set(State)
+    assert set(ASSIGNMENT_STATE_NAMES) == set(AssignmentState)
+    for names in (STATE_NAMES.values(), COMMAND_NAMES.values(), ASSIGNMENT_STATE_NAMES.values()):
+        assert len(set(names)) == len(list(names))
+
+
+def test_commands_from_lists_the_rows_of_a_state() -> None:
+    assert set(commands_from(State.pending_review)) == {Command.approve, Command.send_back}
+    assert commands_from(State.archived) == ()
+
+
+def test_every_effect_is_carried_out_by_the_service() -> None:
+    built = service.WorkOrderService(store=None, clocks=None, city=None, dispatching=None)  # type: ignore[arg-type]
+    stops = set(service._STOPS)
+    assert stops | set(built._effects) == set(Effect)
+    assert not stops & set(built._effects)
+
+
+def test_every_effect_is_used_by_the_table() -> None:
+    assert set(effects()) == set(Effect)
+
+
+def test_the_states_are_those_of_the_database() -> None:
+    assert checked_words("work_order", "state") == {state.value for state in State}
+    assert checked_words("assignment", "state") == {state.value for state in AssignmentState}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "kind"),
+    [
+        ("work_order", "request_type", RequestType),
+        ("work_order", "urgency", Urgency),
+        ("work_order", "track", Track),
+        ("work_order", "complained_of_kind", AccusedKind),
+        ("contact", "channel", Channel),
+        ("assignment", "kind", AssignmentKind),
+        ("reply", "is_true", Truth),
+        ("contact_attempt", "method", AttemptMethod),
+        ("follow_up", "method", AttemptMethod),
+        ("clock", "state", ClockState),
+        ("clock", "unit", Unit),
+        ("app_user", "role", Role),
+    ],
+)
+def test_the_enumerations_are_those_of_the_database(table: str, column: str, kind: type[StrEnum]) -> None:
+    assert checked_words(table, column) == {word.value for word in kind}
+
+
+def test_a_lead_assignment_moves_only_where_one_is_open() -> None:
+    """`lead_to` needs an open lead: rows that set it start where the road has one."""
+    open_states = {State.dispatched, State.in_progress, State.pending_review}
+    assert {row.state for row in TABLE if row.lead_to is not None} <= open_states
