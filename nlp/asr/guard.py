@@ -17,6 +17,8 @@ MAX_CHARACTERS_A_SECOND = 11.0
 _LOOP = re.compile(r"(.)\1{6,}|(.{2,12}?)\2{3,}|(.{5,12}?)\3{2,}", re.DOTALL)
 _NOT_A_WORD = re.compile(r"[^\w]|_", re.UNICODE)
 
+_DIGITS = re.compile(r"[\d零〇一二三四五六七八九幺]")  # numbers do repeat: 一三九零零零零
+
 _INVENTED = re.compile(
     r"字幕(?:由|组|by|志愿者|制作|提供|君|校对)|(?:中文|简体|繁体)字幕|amara\.?org|订阅(?:我|本|频道|按钮)?.{0,6}(?:点赞|转发|打赏|频道)|"
     r"(?:点赞|转发|打赏).{0,6}(?:订阅|栏目|关注)|(?:谢谢|感谢)(?:大家|您|你|你们)?的?(?:观看|收看|收听)|明镜与点点|"
@@ -47,7 +49,7 @@ def is_looped(decoding: Decoding) -> bool:
         return True
     if len(letters) > 12 and len(letters) / max(decoding.seconds, 0.3) > MAX_CHARACTERS_A_SECOND:
         return True
-    return _LOOP.search(re.sub(r"\d", "", letters)) is not None
+    return _LOOP.search(_DIGITS.sub("", letters)) is not None
 
 
 def is_silence(decoding: Decoding) -> bool:

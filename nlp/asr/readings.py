@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 
 import zhconv
 from rapidfuzz.distance import Levenshtein
 
 from nlp.asr.guard import Decoding
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", ResourceWarning)  # it leaves its dictionary's file open
+    zhconv.loaddict()
 
 _HANZI = "一-鿿"
 _WIDE = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
