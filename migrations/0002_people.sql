@@ -88,7 +88,7 @@ CREATE TABLE login_guard (
 CREATE TABLE access_policy (
     name text PRIMARY KEY,
     value integer NOT NULL,
-    unit text NOT NULL CHECK (unit IN ('count', 'character', 'minute', 'day')),
+    unit text NOT NULL CHECK (unit IN ('count', 'character', 'minute', 'natural_day')),
     minimum integer NOT NULL,
     maximum integer NOT NULL,
     title text NOT NULL,
@@ -104,7 +104,7 @@ INSERT INTO access_policy (name, value, unit, minimum, maximum, title, source) V
     ('login_failure_window', 15, 'minute', 5, 60, '登录失败计数时段', 'GB/T 22239-2019 8.1.4.1 b'),
     ('login_lock', 15, 'minute', 15, 1440, '登录锁定时长', 'GB/T 22239-2019 8.1.4.1 b'),
     ('password_min_length', 10, 'character', 8, 64, '口令最短长度', 'GB/T 22239-2019 8.1.4.1 a'),
-    ('password_max_age', 90, 'day', 30, 365, '口令有效期', 'GB/T 22239-2019 8.1.4.1 a'),
+    ('password_max_age', 90, 'natural_day', 30, 365, '口令有效期', 'GB/T 22239-2019 8.1.4.1 a'),
     ('password_history', 5, 'count', 1, 24, '不得重复使用的历史口令个数', 'GB/T 22239-2019 8.1.4.1 a'),
     ('access_token_life', 10, 'minute', 5, 30, '访问令牌有效期', 'GB/T 22239-2019 8.1.4.1 b'),
     ('session_idle', 30, 'minute', 15, 720, '会话空闲超时', 'GB/T 22239-2019 8.1.4.1 b'),

@@ -114,11 +114,12 @@ class Bootstrap:
         """
         loaded: list[User] = []
         made: list[User] = []
+        hashes: dict[str, str] = {}
         for row in rows:
             present = await store.user_by_name(connection, row.username)
             if present is not None and not present.is_demo:
                 continue
-            new = await self._demo(row, present)
+            new = await self._demo(row, present, hashes)
             if present is not None:
                 await store.update_demo_user(connection, present.id, new, now)
                 loaded.append(await store.lock_user(connection, present.id))
@@ -131,22 +132,27 @@ class Bootstrap:
             )
         return loaded
 
-    async def _demo(self, row: DemoUser, present: User | None) -> NewUser:
-        known = present is not None and await self._hashing.verify(present.password_hash, row.password)
+    async def _demo(self, row: DemoUser, present: User | None, hashes: dict[str, str]) -> NewUser:
+        known = None if present is None else present.password_hash
         return NewUser(
             username=row.username,
             display_name=row.display_name,
             role=row.role,
             organisation_code=row.organisation_code,
-            password_hash=present.password_hash
-            if present and known
-            else await self._hashing.hash(row.password),
+            password_hash=await self._public_hash(row.password, known, hashes),
             must_change=False,
             totp_secret_sealed=self._second_factor.sealed(row.username, row.totp_secret)
             if row.totp_secret
             else None,
             is_demo=True,
         )
+
+    async def _public_hash(self, password: str, known: str | None, hashes: dict[str, str]) -> str:
+        """One hash for all who share a public password: nothing is lost by it but seconds at every start."""
+        if password not in hashes:
+            fits = known is not None and await self._hashing.verify(known, password)
+            hashes[password] = known if known is not None and fits else await self._hashing.hash(password)
+        return hashes[password]
 
 
 async def has_demo_users(connection: Connection) -> bool:

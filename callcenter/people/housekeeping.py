@@ -19,7 +19,7 @@ _GUARDS_KEPT = timedelta(days=2)  # longer than any window or lock can be
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit of a city pack; ``unit`` as in ``access_policy`` (count, character, minute, day)."""
+    """One limit of a city pack; ``unit`` as in ``access_policy`` (count, character, minute, natural_day)."""
 
     value: int
     unit: str

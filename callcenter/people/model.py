@@ -206,7 +206,7 @@ class AccessPolicies:
         return self.login_failures_per_username
 
 
-_SPANS = {"minute": timedelta(minutes=1), "day": timedelta(days=1)}
+_SPANS = {"minute": timedelta(minutes=1), "natural_day": timedelta(days=1)}
 
 
 def access_policies(rows: list[Policy]) -> AccessPolicies:

@@ -1,6 +1,6 @@
 -- authenticate --
 -- The person behind a live session with the organisation and all below it, in one round trip.
--- $1 session id, $2 user id, $3 date of today
+-- $1 session id, $2 user id, $3 date of today; organisations are valid to the end of their last day
 WITH RECURSIVE person AS (
     SELECT
         s.id AS session_id,
@@ -21,7 +21,7 @@ WITH RECURSIVE person AS (
     JOIN app_user u ON u.id = s.user_id
     LEFT JOIN organisation o ON o.code = u.organisation_code
         AND (o.valid_from IS NULL OR o.valid_from <= $3::date)
-        AND (o.valid_to IS NULL OR $3::date < o.valid_to)
+        AND (o.valid_to IS NULL OR $3::date <= o.valid_to)
     WHERE s.id = $1 AND s.user_id = $2
 ), subtree (id) AS (
     SELECT organisation_id FROM person WHERE organisation_id IS NOT NULL
@@ -30,7 +30,7 @@ WITH RECURSIVE person AS (
     FROM organisation o
     JOIN subtree t ON o.parent_id = t.id
     WHERE (o.valid_from IS NULL OR o.valid_from <= $3::date)
-        AND (o.valid_to IS NULL OR $3::date < o.valid_to)
+        AND (o.valid_to IS NULL OR $3::date <= o.valid_to)
 )
 SELECT person.*, ARRAY(SELECT id FROM subtree) AS subtree FROM person;
 
@@ -295,7 +295,7 @@ SELECT EXISTS (
     SELECT 1 FROM organisation
     WHERE code = $1
         AND (valid_from IS NULL OR valid_from <= $2::date)
-        AND (valid_to IS NULL OR $2::date < valid_to)
+        AND (valid_to IS NULL OR $2::date <= valid_to)
 );
 
 -- close_lapsed_sessions --

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import tomllib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -17,6 +21,7 @@ from callcenter.people import store
 from callcenter.people.bootstrap import AddedUser, DemoUser, demo_user, has_demo_users
 from callcenter.people.housekeeping import Limit, reseal, ship_policies, tidy
 from callcenter.people.model import Client
+from callcenter.people.permissions import SECOND_FACTOR_AT_LOGIN
 from callcenter.people.service import Credentials
 from tests.api.people_stage import PASSWORD, Stage, open_stage
 
@@ -159,7 +164,10 @@ async def test_second_factors_survive_a_rotation_of_the_keys(db: Database, clock
 
 
 async def test_a_pack_sets_rules_until_an_officer_does(stage: Stage) -> None:
-    limits = {"password_max_age": Limit(60, "day", "局内规定"), "rework_limit": Limit(1, "count", "x")}
+    limits = {
+        "password_max_age": Limit(60, "natural_day", "局内规定"),
+        "rework_limit": Limit(1, "count", "x"),
+    }
     user = await add(stage, "sec", "security_officer")
     async with stage.database.transaction() as tx:
         assert await ship_policies(tx, limits) == ["password_max_age"]
@@ -167,7 +175,7 @@ async def test_a_pack_sets_rules_until_an_officer_does(stage: Stage) -> None:
         await store.set_policy(tx, "password_max_age", 45, stage.clock.now(), user.user.id)
         assert await ship_policies(tx, limits) == []
         assert (await store.current_policies(tx)).password_max_age == timedelta(days=45)
-        for wrong in (Limit(60, "minute", ""), Limit(1000, "day", "")):
+        for wrong in (Limit(60, "minute", ""), Limit(1000, "natural_day", "")):
             with pytest.raises(Invalid, match="password_max_age"):
                 await ship_policies(tx, {"password_max_age": wrong})
 
@@ -196,3 +204,40 @@ async def test_roles_and_reasons_are_the_same_in_both_places(stage: Stage) -> No
             await tx.execute("UPDATE app_user SET role = 'king'")
     async with stage.database.transaction() as tx:
         assert len(await store.list_users(tx, after="", most=100, role=None)) == len(Role)
+
+
+def shipped_pack_files(name: str) -> list[Path]:
+    """The files of this name of every pack inside the package."""
+    return sorted(Path(str(files("callcenter.cities"))).glob(f"*/{name}"))
+
+
+def shipped_demo_rows() -> list[DemoUser]:
+    """The demo users of every pack inside the package."""
+    rows: list[DemoUser] = []
+    for file in shipped_pack_files("demo/users.csv"):
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows += [demo_user(row, f"{file.name}:{n}") for n, row in enumerate(csv.DictReader(lines), 2)]
+    return rows
+
+
+async def test_the_shipped_demo_accounts_can_all_log_in(stage: Stage) -> None:
+    rows = shipped_demo_rows()
+    assert {row.role for row in rows} == set(Role)
+    assert {row.role for row in rows if row.totp_secret} >= SECOND_FACTOR_AT_LOGIN
+    async with stage.database.transaction() as tx:
+        loaded = await stage.people.bootstrap.load_demo_users(tx, rows, stage.clock.now())
+    assert len({user.password_hash for user in loaded}) == len({row.password for row in rows})
+    one_a_role = {row.role: row for row in rows}
+    for row in one_a_role.values():
+        otp = stage.code(row.totp_secret) if row.totp_secret else None
+        await stage.login(row.username, row.password, otp=otp)
+
+
+async def test_the_shipped_limits_fit_the_rules(db: Database) -> None:
+    for file in shipped_pack_files("city.toml"):
+        limits = {
+            name: Limit(limit["value"], limit["unit"], limit["source"])
+            for name, limit in tomllib.loads(file.read_text("utf-8"))["limits"].items()
+        }
+        async with db.transaction() as tx:
+            assert "password_max_age" in await ship_policies(tx, limits)
