@@ -85,8 +85,7 @@ export function useOrderList() {
   }
 
   live.onChange((events) => {
-    if (events === null || events.some((event) => event.name.startsWith('work_order.') || event.name.startsWith('clock.')
-      || event.name.startsWith('assignment.'))) scheduleRenewal()
+    if (events === null || events.length) scheduleRenewal()
   })
   watch(() => JSON.stringify(toQuery(filters.value)), () => {
     if (route.name === 'orders') void reload()

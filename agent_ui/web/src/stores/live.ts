@@ -18,7 +18,7 @@ export const useLive = defineStore('live', () => {
 
   const stream = new Stream({
     url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/stream`,
-    token: () => session.freshToken(),
+    token: (refused) => (refused ? session.renew() : session.freshToken()),
     changed(next, at) {
       if (next.phase === 'live') syncedAt.value = Date.now()
       state.value = next
@@ -26,7 +26,7 @@ export const useLive = defineStore('live', () => {
     },
     events: tell,
     refetch: () => tell(null),
-    unauthorised: () => undefined,
+    unauthorised: () => session.end(),
   })
 
   /** Listens for as long as the calling component lives. */
@@ -38,6 +38,6 @@ export const useLive = defineStore('live', () => {
   const broken = computed(() => state.value.phase === 'broken')
   return {
     state, broken, retryAt, syncedAt, onChange,
-    start: () => stream.start(), stop: () => stream.stop(), retryNow: () => stream.now(),
+    start: () => stream.start(), stop: () => stream.stop(), retryNow: () => stream.wake(),
   }
 })

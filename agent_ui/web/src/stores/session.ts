@@ -7,7 +7,7 @@ import type { Me, Tokens } from '@/api/types'
 // The refresh token outlives a reload of this tab and nothing more; the access token lives in memory only.
 const REFRESH = 'hotline.refresh'
 /** Renew a token this long before it ends, so that a stream or a slow request does not meet its end. */
-const MARGIN_MS = 20_000
+const MARGIN_MS = 45_000
 
 export const useSession = defineStore('session', () => {
   const user = ref<Me | null>(null)
@@ -79,6 +79,12 @@ export const useSession = defineStore('session', () => {
     drop()
   }
 
-  useTokens({ token: () => access, renew, expired: () => { drop(); over.value = true } })
-  return { user, signedIn, over, may, signIn, signOut, resume, freshToken }
+  /** The server ended the session: the page asks to sign in again and comes back to where it was. */
+  function end(): void {
+    drop()
+    over.value = true
+  }
+
+  useTokens({ token: () => access, renew, expired: end })
+  return { user, signedIn, over, may, signIn, signOut, resume, renew, freshToken, end }
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { backoffMs, idle, step, type Effect, type ServerMessage, type StreamState } from './reducer'
 
-const event = (id: number) => ({ type: 'event' as const, id, name: 'work_order.dispatched', subject: 'CZ1', at: '' })
+const event = (id: number) => ({ type: 'event' as const, id, name: 'work_order.dispatched', subject_kind: 'work_order', subject: 'CZ1', at: '' })
 const run = (messages: ServerMessage[], from: StreamState = idle): [StreamState, Effect[]] => {
   const effects: Effect[] = []
   let state = from
@@ -14,22 +14,26 @@ const run = (messages: ServerMessage[], from: StreamState = idle): [StreamState,
 }
 
 describe('stream', () => {
-  it('asks for nothing on the first snapshot, for everything on a later one', () => {
-    const [live, first] = run([{ type: 'snapshot', last_event_id: 7 }])
+  it('has everything fetched again at a snapshot', () => {
+    const [live, effects] = run([{ type: 'snapshot', last_event_id: 7 }])
     expect(live).toEqual({ phase: 'live', lastEventId: 7, attempt: 0 })
-    expect(first).toEqual([])
-    expect(run([{ type: 'snapshot', last_event_id: 90 }], live)[1]).toEqual([{ kind: 'refetch' }])
+    expect(effects).toEqual([{ kind: 'refetch' }])
+  })
+
+  it('lets a farewell and a heartbeat change nothing', () => {
+    const [live] = run([{ type: 'snapshot', last_event_id: 7 }])
+    expect(run([{ type: 'ping' }, { type: 'closing', reason: '' }], live)).toEqual([live, []])
   })
 
   it('passes an event on once', () => {
     const [state, effects] = run([{ type: 'snapshot', last_event_id: 1 }, event(2), event(2), event(5)])
     expect(state.lastEventId).toBe(5)
-    expect(effects.map((effect) => effect.kind)).toEqual(['events', 'events'])
+    expect(effects.map((effect) => effect.kind)).toEqual(['refetch', 'events', 'events'])
   })
 
   it('takes from a replay what it missed', () => {
     const [, effects] = run([{ type: 'snapshot', last_event_id: 3 }, { type: 'replay', events: [event(3), event(4)] }])
-    expect(effects).toEqual([{ kind: 'events', events: [event(4)] }])
+    expect(effects).toEqual([{ kind: 'refetch' }, { kind: 'events', events: [event(4)] }])
   })
 
   it('stays broken while it tries again, and is live after the answer', () => {

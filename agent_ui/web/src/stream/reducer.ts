@@ -1,6 +1,6 @@
 /** The stream's rules, with no socket and no clock: what came in → the next state and what to do about it. */
 
-export interface StreamEvent { id: number; name: string; subject: string; at: string }
+export interface StreamEvent { id: number; name: string; subject_kind: string; subject: string; at: string }
 
 export type Phase = 'idle' | 'connecting' | 'live' | 'broken'
 
@@ -22,16 +22,13 @@ export type ServerMessage =
   | { type: 'snapshot'; last_event_id: number }
   | { type: 'replay'; events: StreamEvent[]; last_event_id?: number }
   | ({ type: 'event' } & StreamEvent)
-  | { type: 'ping' | 'server.closing' }
-  | { type: 'error'; error?: string }
+  | { type: 'ping' }
+  | { type: 'closing'; reason: string }
 
 export type Effect =
   /** anything may have changed: fetch again what is shown */
   | { kind: 'refetch' }
   | { kind: 'events'; events: StreamEvent[] }
-  | { kind: 'pong' }
-  /** the server no longer takes this token */
-  | { kind: 'unauthorised' }
 
 export const idle: StreamState = { phase: 'idle', lastEventId: null, attempt: 0 }
 
@@ -50,19 +47,13 @@ export function step(state: StreamState, input: Input): [StreamState, Effect[]] 
 
 function receive(state: StreamState, message: ServerMessage): [StreamState, Effect[]] {
   switch (message.type) {
-    case 'snapshot': {
-      // The very first snapshot belongs to pages that are just being fetched; a later one follows a gap.
-      const first = state.lastEventId === null
-      return [{ phase: 'live', lastEventId: message.last_event_id, attempt: 0 }, first ? [] : [{ kind: 'refetch' }]]
-    }
+    case 'snapshot':
+      // Also at the very first one: what a page fetched a moment earlier may lack what happened since.
+      return [{ phase: 'live', lastEventId: message.last_event_id, attempt: 0 }, [{ kind: 'refetch' }]]
     case 'replay':
       return take({ ...state, phase: 'live', attempt: 0 }, message.events, message.last_event_id)
     case 'event':
       return take(state, [message])
-    case 'ping':
-      return [state, [{ kind: 'pong' }]]
-    case 'error':
-      return [state, message.error === 'not-signed-in' || message.error?.startsWith('token') ? [{ kind: 'unauthorised' }] : []]
     default:
       return [state, []]
   }
