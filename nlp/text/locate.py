@@ -95,7 +95,8 @@ def _votes(
         mention = item.mention
         worth = item.weight * _WORTH[mention.kind] * _LATER_MENTION**order * _direction(text, mention)
         if mention.level is Level.CITY:
-            city = mention.codes[0]
+            # An agent names the city in every greeting.
+            city = mention.codes[0] if item.weight >= 1 else city
         elif mention.level is Level.COUNTY:
             for code in mention.codes:
                 counties[code] = max(counties[code], worth)
