@@ -104,11 +104,11 @@ def _console(settings: Settings) -> tuple[Verdict, str]:
 
 
 def _city_pack(settings: Settings) -> tuple[Verdict, str]:
-    from callcenter.commands.packs import load_calendar, pack_folder
+    from callcenter.cities.pack import load_pack, pack_path
 
-    folder = pack_folder(settings.city)
-    load_calendar(settings.city, None)
-    return Verdict.ok, f"{folder}，工作日历可用。"
+    folder = pack_path(settings.city)
+    pack = load_pack(folder)
+    return Verdict.ok, f"{pack.facts.name}（{folder}）。"
 
 
 def _speech(settings: Settings) -> tuple[Verdict, str]:

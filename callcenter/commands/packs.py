@@ -1,26 +1,15 @@
-"""Finds city packs and the calendars in them, without loading the rest of a pack."""
+"""Finds the calendars of a city pack without loading the rest of it."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
 
-from callcenter.data_dir import PACKAGE
+from callcenter.cities.pack import pack_path
 from callcenter.kernel.errors import UsageError
 from callcenter.os_errors import reason
 from sla.calendar import WorkCalendar
 from sla.errors import SlaError
-
-CITIES = PACKAGE / "cities"
-
-
-def pack_folder(city: str) -> Path:
-    """The folder of a pack: one that comes with the platform by its name, else a path."""
-    for folder in (CITIES / city, Path(city)):
-        if (folder / "city.toml").is_file():
-            return folder
-    known = "、".join(sorted(path.parent.name for path in CITIES.glob("*/city.toml"))) or "无"
-    raise UsageError(f"没有城市数据包 {city}；自带的有：{known}，也可以给出目录。")
 
 
 def load_calendar(city: str, name: str | None) -> WorkCalendar:
@@ -42,7 +31,7 @@ def load_calendar(city: str, name: str | None) -> WorkCalendar:
 def _calendar_path(city: str, name: str | None) -> Path:
     if name is not None and name.endswith(".toml"):
         return Path(name)
-    folder = pack_folder(city)
+    folder = pack_path(city)
     path = folder / "calendars" / f"{name or _default_calendar(folder)}.toml"
     if not path.is_file():
         known = "、".join(sorted(found.stem for found in path.parent.glob("*.toml"))) or "无"

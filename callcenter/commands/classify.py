@@ -1,0 +1,103 @@
+"""`callcenter classify`: one text, or one a line, without a server or a database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from callcenter.commands.options import read_json_lines, say, say_json
+from callcenter.kernel.errors import UsageError
+from nlp.classify.model import Context, RequestType, Track, Understanding, Urgency
+
+MOST_CHARACTERS = 200_000
+
+_TYPES = {
+    RequestType.CONSULTATION: "咨询",
+    RequestType.HELP: "求助",
+    RequestType.COMPLAINT: "投诉",
+    RequestType.REPORT: "举报",
+    RequestType.SUGGESTION: "建议",
+    RequestType.PRAISE: "表扬",
+    RequestType.OTHER: "其他",
+}
+_URGENCIES = {Urgency.NORMAL: "一般", Urgency.URGENT: "紧急", Urgency.EMERGENCY: "突发"}
+_TRACKS = {
+    Track.ORDINARY: "普通",
+    Track.ENTERPRISE: "企业直通车",
+    Track.HARD_MATTER: "疑难",
+    Track.EFFICIENCY: "效能监督",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", nargs="?", metavar="诉求", help="诉求的文字；- 表示从标准输入读取")
+    parser.add_argument(
+        "--city", default="chaozhou", metavar="城市", help="城市数据包的名称或目录（默认 chaozhou）"
+    )
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument(
+        "--jsonl", type=Path, metavar="文件", help="逐行分析：每行一个对象，读它的 text，每行输出一个结果"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    if (options.text is None) == (options.jsonl is None):
+        raise UsageError("请给出诉求的文字（- 表示标准输入），或用 --jsonl 给出文件，二者选一。")
+    from callcenter.cities.pack import (
+        load_pack,
+        pack_path,
+    )  # after the cheap refusals: these load the language library
+    from callcenter.cities.understanding import CityMind
+    from callcenter.kernel.clock import SystemClock
+
+    text = None if options.text is None else _checked(_stdin() if options.text == "-" else options.text)
+    pack = load_pack(pack_path(options.city))
+    mind = CityMind(pack, SystemClock().now().astimezone(ZoneInfo(pack.facts.timezone)).date())
+    if text is None:
+        for number, row in read_json_lines(options.jsonl):
+            said, channel = row.get("text"), row.get("channel", "")
+            if not isinstance(said, str) or not isinstance(channel, str):
+                raise UsageError(f"文件 {options.jsonl} 第 {number} 行缺少文字 text。")
+            say_json(
+                mind.understand(said[:MOST_CHARACTERS], Context(channel=channel)).as_json(), compact=True
+            )
+    elif options.json:
+        say_json(mind.understand(text).as_json())
+    else:
+        _tell(mind.understand(text))
+    return 0
+
+
+def _stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError("标准输入不是 UTF-8 编码的文字。") from error
+
+
+def _checked(text: str) -> str:
+    if not text.strip():
+        raise UsageError("诉求的文字是空的。")
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError(f"诉求太长（{len(text)} 字），最多 {MOST_CHARACTERS} 字。")
+    return text
+
+
+def _tell(found: Understanding) -> None:
+    say(f"类型：{_TYPES[found.request_type]}")
+    say(f"紧急程度：{_URGENCIES[found.urgency]}　通道：{_TRACKS[found.track]}")
+    if found.emergency_handover:
+        say(f"请立即转接 {found.emergency_handover}")
+    if found.category is not None:
+        say(f"分类：{' / '.join(found.category.path)}（{found.category.confidence:.0%}）")
+    place = "".join(part for part in (found.place.district, found.place.town, found.place.village) if part)
+    say(f"地点：{place or '未说明'}{f'（{found.place.address}）' if found.place.address else ''}")
+    for rank, candidate in enumerate(found.departments, 1):
+        say(f"承办 {rank}：{candidate.name}（{candidate.confidence:.0%}）{candidate.reason}")
+    marks = [
+        word for word, holds in (("须保密", found.confidential), ("无须办理", not found.actionable)) if holds
+    ]
+    if marks:
+        say(f"注意：{'、'.join(marks)}")
