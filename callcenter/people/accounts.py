@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound
@@ -20,6 +20,7 @@ from .second_factor import SecondFactor
 from .trail import Trail
 from .usernames import RULE, is_username
 
+_LONGEST_LIFE = timedelta(days=3653)
 AWAITING_RELEASE = "待安全管理员启用"
 
 #: their work is bounded by their organisation, so they cannot do without one
@@ -255,6 +256,8 @@ async def check_applicant(connection: Connection, applicant: Applicant, now: dat
     today = now.astimezone(LEGAL_TIME).date()
     if code is not None and not await store.organisation_exists(connection, code, today):
         faults.append(FieldError("organisation_code", f"没有编码为 {code} 的机构，或已撤销。"))
+    if applicant.expires_at is not None and not now < applicant.expires_at <= now + _LONGEST_LIFE:
+        faults.append(FieldError("expires_at", "到期时间须在现在之后、十年之内。"))
     if faults:
         raise Invalid("".join(fault.message for fault in faults), fields=faults)
 

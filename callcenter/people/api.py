@@ -157,6 +157,7 @@ def client_of(call: Call) -> Client:
     principal = call.principal_or_none
     return Client(
         address=call.client_address,
-        user_agent=call.request.headers.get("User-Agent", "")[:300],
+        # bytes that are no UTF-8 come as lone surrogates, which the database does not take
+        user_agent=call.request.headers.get("User-Agent", "")[:300].encode(errors="replace").decode(),
         session_id=None if principal is None else principal.session_id,
     )

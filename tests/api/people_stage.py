@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -147,7 +149,11 @@ class Stage:
     # ---- acting ----
 
     async def call(
-        self, method: str, path: str, token: str | None, body: JSON | None = None
+        self,
+        method: str,
+        path: str,
+        token: str | None,
+        body: JSON | None = None,
     ) -> tuple[int, JSON]:
         """One request; status and JSON answer ({} for none)."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
@@ -156,7 +162,12 @@ class Stage:
             return response.status, answer
 
     async def expect(
-        self, status: int, method: str, path: str, token: str | None, body: JSON | None = None
+        self,
+        status: int,
+        method: str,
+        path: str,
+        token: str | None,
+        body: JSON | None = None,
     ) -> JSON:
         """One request that must be answered with ``status``."""
         got, answer = await self.call(method, path, token, body)
@@ -180,6 +191,20 @@ class Stage:
     ) -> JSON:
         body = {"username": username, "password": password, "otp": otp, "new_password": new_password}
         return await self.post("auth/login", None, body, status)
+
+    async def raw_login(self, username: str, user_agent: bytes) -> bytes:
+        """A login written byte by byte; the answer likewise."""
+        body = json.dumps({"username": username, "password": PASSWORD}).encode()
+        reader, writer = await asyncio.open_connection(ADDRESS, self._client.port)
+        writer.write(
+            b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            b"Content-Type: application/json\r\nUser-Agent: " + user_agent + b"\r\n"
+            b"Content-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
+        )
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return answer
 
     async def refresh(self, token: str, status: int = 200) -> JSON:
         return await self.post("auth/refresh", None, {"refresh_token": token}, status)

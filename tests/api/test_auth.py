@@ -35,6 +35,29 @@ async def test_a_person_logs_in_and_is_known(stage: Stage) -> None:
     assert me["step_up_until"] is None
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"username": "li"},
+        {"username": "", "password": "x"},
+        {"username": "li", "password": "x" * 300},
+        {"username": "l\x00i", "password": "x\x00"},
+        {"username": ["li"], "password": 5},
+        {"username": "'; DROP TABLE app_user", "password": "--"},
+    ],
+)
+async def test_odd_input_is_refused_and_nothing_breaks(stage: Stage, body: dict[str, object]) -> None:
+    status, answer = await stage.call("POST", "auth/login", None, body)
+    assert status in (401, 422)
+    assert answer["error"] in ("invalid", "login-failed")
+
+
+async def test_a_client_may_call_itself_anything(stage: Stage) -> None:
+    await stage.user("li", Role.agent)
+    answer = await stage.raw_login("li", "浏览器".encode() + b"\xff")
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
 async def test_without_a_token_nobody_is_known(stage: Stage) -> None:
     assert (await stage.get("auth/me", None, status=401))["error"] == "not-authenticated"
     assert (await stage.get("auth/me", "nonsense", status=401))["error"] == "not-authenticated"

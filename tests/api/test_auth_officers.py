@@ -162,12 +162,24 @@ async def test_another_role_begins_with_another_session(stage: Stage) -> None:
         ({"display_name": "  "}, "display_name"),
         ({"organisation_code": "NOWHERE"}, "organisation_code"),
         ({"role": "department_clerk"}, "organisation_code"),
+        ({"expires_at": "2026-11-22T09:00:00+08:00"}, "expires_at"),
+        ({"expires_at": "9999-12-31T23:59:59Z"}, "expires_at"),
     ],
 )
 async def test_a_faulty_account_is_not_made(stage: Stage, change: dict[str, str], field: str) -> None:
     token = await stage.officer("sys", Role.system_officer)
     refused = await stage.post("users", token, {**account("new", Role.agent), **change}, status=422)
     assert [fault["field"] for fault in refused["fields"]] == [field]
+
+
+async def test_temporary_staff_leave_by_themselves(stage: Stage) -> None:
+    token = await stage.officer("sys", Role.system_officer)
+    body = {**account("summer", Role.agent), "expires_at": "2026-11-23T09:05:00+08:00"}
+    first = (await stage.post("users", token, body, status=201))["temporary_password"]
+    temp = (await stage.login("summer", first, new_password=OTHER_PASSWORD))["access_token"]
+    stage.clock.advance(timedelta(minutes=5))
+    assert (await stage.get("auth/me", temp, status=401))["error"] == "account-disabled"
+    assert (await stage.login("summer", OTHER_PASSWORD, status=401))["error"] == "login-failed"
 
 
 async def test_a_name_is_taken_in_every_case(stage: Stage) -> None:
