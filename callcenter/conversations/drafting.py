@@ -14,7 +14,7 @@ from callcenter.kernel.ids import ContactId
 from callcenter.workorders.bigrams import bigrams_of
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.model import AccusedKind, RequestType, Track, Urgency
-from callcenter.workorders.ports import City
+from callcenter.workorders.ports import City, Dispatching
 
 from .forms import Form
 from .masking import mask_name, mask_phone, plain_phone
@@ -49,9 +49,12 @@ class _Person:
 class Drafting:
     """Makes drafts; pure but for the vault's keys."""
 
-    def __init__(self, vault: Vault, understanding: Callable[[], Understanding]) -> None:
+    def __init__(
+        self, vault: Vault, understanding: Callable[[], Understanding], dispatching: Dispatching
+    ) -> None:
         self._vault = vault
         self._understanding = understanding
+        self._dispatching = dispatching
 
     def draft(
         self, contact: Record, form: Form, utterances: Sequence[Utterance], city: City, now: datetime
@@ -67,6 +70,11 @@ class Drafting:
         title = form.title or _title(content, understood, place["town"])
         category = form.category_code or understood.category_code
         person = self._person(ContactId(contact["id"]), form, understood)
+        accused = form.complained_of_name or understood.complained_of_name
+        accused_kind = form.complained_of_kind or _accused_kind(understood)
+        accused_code = form.complained_of_organisation or understood.complained_of_organisation
+        if form.complained_of_name and not form.complained_of_organisation:
+            accused_code = self._dispatching.accused_organisation(form.complained_of_name, now)
         searched = [title, content, place["address"] or "", place["town"] or "", contact["number"]]
         order = NewOrder(
             number=contact["number"],
@@ -97,9 +105,9 @@ class Drafting:
             no_reply_wanted=form.no_reply_wanted,
             is_confidential=form.confidential or understood.is_confidential,
             is_actionable=understood.is_actionable,
-            complained_of_kind=form.complained_of_kind or _accused_kind(understood),
-            complained_of_name=form.complained_of_name or understood.complained_of_name,
-            complained_of_organisation=form.complained_of_organisation,
+            complained_of_kind=accused_kind,
+            complained_of_name=accused,
+            complained_of_organisation=accused_code,
             company=form.company or understood.company,
             uscc=form.uscc or understood.uscc,
             suggestion=_suggestion(understood),
@@ -171,5 +179,14 @@ def _suggestion(understood: Understood) -> dict[str, object]:
         "confidence": understood.confidence,
         "actionable": understood.is_actionable,
         "evidence": list(understood.evidence),
-        "departments": [{"code": code, "confidence": share} for code, share in understood.departments],
+        "departments": [
+            {
+                "code": c.code,
+                "name": c.name,
+                "confidence": c.confidence,
+                "reason": c.reason,
+                "copies": list(c.copies),
+            }
+            for c in understood.departments
+        ],
     }

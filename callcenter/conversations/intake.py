@@ -22,7 +22,7 @@ from callcenter.kernel.errors import Conflict
 from callcenter.kernel.events import CITIZEN, Actor
 from callcenter.kernel.ids import ContactId, UserId
 from callcenter.kernel.principal import SystemActor
-from callcenter.workorders.ports import City
+from callcenter.workorders.ports import City, Dispatching
 from callcenter.workorders.service import WorkOrderService
 
 from . import events
@@ -84,6 +84,7 @@ class Intake:
         codes: TrackingCodes,
         blobs: Blobs,
         understanding: Callable[[], Understanding],
+        dispatching: Dispatching,
     ) -> None:
         self._database = database
         self._store = store
@@ -92,7 +93,7 @@ class Intake:
         self._vault = vault
         self._codes = codes
         self._blobs = blobs
-        self._drafting = Drafting(vault, understanding)
+        self._drafting = Drafting(vault, understanding, dispatching)
 
     async def take_in(self, arrival: Arrival, now: datetime) -> Taken:
         """Store a contact and commit it; a repeated idempotency key gives the first one's answer.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+
+from callcenter.workorders.ports import Candidate
 
 
 class Vault(Protocol):
@@ -69,13 +71,13 @@ class Understood:
     is_actionable: bool
     not_actionable_reason: str | None
     confidence: float
-    redacted: str
     phones: Sequence[str] = ()
     people: Sequence[str] = ()
     complained_of_kind: str | None = None
     complained_of_name: str | None = None
+    complained_of_organisation: str | None = None
+    departments: Sequence[Candidate] = ()
     evidence: Sequence[str] = ()
-    departments: Sequence[tuple[str, float]] = field(default_factory=tuple)
 
 
 class Understanding(Protocol):

@@ -291,6 +291,19 @@ class Desk:
         )
 
     def _candidates(self, loaded: Loaded, now: datetime) -> Sequence[Candidate]:
+        """What was proposed at first; proposed anew once somebody corrected what it was based on."""
+        said, order = loaded.row["suggestion"], loaded.order
+        same = said is not None and (
+            said["category_code"] == order.category_code
+            and said["place_code"] == order.place_code
+            and said["request_type"] == order.request_type
+            and said["track"] == order.track
+        )
+        if same and not order.is_confidential and said["departments"]:
+            return [
+                Candidate(d["code"], d["name"], d["confidence"], d["reason"], tuple(d["copies"]))
+                for d in said["departments"]
+            ]
         return self._dispatching.candidates(matter_of(loaded), now)
 
     def _event(self, e: Envelope, names: dict[int, tuple[str, str | None]]) -> EventView:

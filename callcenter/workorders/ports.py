@@ -116,8 +116,12 @@ class Dispatching(Protocol):
 
     def candidates(self, matter: Matter, now: datetime) -> Sequence[Candidate]: ...
 
-    def recusal(self, matter: Matter, lead_code: str, now: datetime) -> str | None:
-        """The sentence saying why this organisation must not get it, or None."""
+    def recusal(self, matter: Matter, lead_code: str, copies: Sequence[str], now: datetime) -> str | None:
+        """The sentence saying why this dispatch must not be, or None."""
+        ...
+
+    def accused_organisation(self, name: str, now: datetime) -> str | None:
+        """The code of the organisation a citizen names; None if it is none of ours."""
         ...
 
 

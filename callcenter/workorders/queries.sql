@@ -237,4 +237,4 @@ SELECT v.number FROM visible_work_orders($1, $2, $3, $4, $5) v WHERE v.number = 
 
 -- closed_to_archive --
 -- Orders closed long enough to be archived; $1 closed before, $2 most rows.
-SELECT number FROM work_order WHERE state = 'closed' AND closed_at < $1 ORDER BY closed_at LIMIT $2
+SELECT number, version FROM work_order WHERE state = 'closed' AND closed_at < $1 ORDER BY closed_at LIMIT $2

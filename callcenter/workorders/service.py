@@ -183,7 +183,7 @@ class WorkOrderService:
     def _recusal(self, loaded: Loaded, body: CommandBody, now: datetime) -> str | None:
         if not isinstance(body, Dispatch):
             return None
-        return self._dispatching.recusal(matter_of(loaded), body.lead, now)
+        return self._dispatching.recusal(matter_of(loaded), body.lead, body.copies, now)
 
     async def _carry_out(self, move: Move) -> None:
         row, lead = move.row, move.decision.lead

@@ -320,9 +320,9 @@ class WorkOrderStore:
         rows = await tx.fetch(_Q.visible_numbers, *scope.arguments(), list(numbers))
         return frozenset(r["number"] for r in rows)
 
-    async def closed_before(self, tx: Connection, moment: datetime, limit: int) -> list[str]:
-        """Numbers of orders closed before a moment and not yet archived."""
-        return [r["number"] for r in await tx.fetch(_Q.closed_to_archive, moment, limit)]
+    async def closed_before(self, tx: Connection, moment: datetime, limit: int) -> list[tuple[str, int]]:
+        """Number and version of orders closed before a moment and not yet archived."""
+        return [(r["number"], r["version"]) for r in await tx.fetch(_Q.closed_to_archive, moment, limit)]
 
 
 def _assignment(row: Record) -> Assignment:

@@ -1,0 +1,276 @@
+"""The roles of one process: what the app serves and what the worker does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, cast
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+import agent_ui
+from callcenter.cities.in_force import CityInForce, CurrentCity
+from callcenter.cities.load import pack_version
+from callcenter.cities.pack import load_pack, pack_path
+from callcenter.cities.reference import ReferenceApi
+from callcenter.composition import Platform, city_in_force, compose, wire
+from callcenter.config import HttpSettings, Settings, require_safe_bind
+from callcenter.conversations.api import PublicApi, RegistrationApi
+from callcenter.database import required_url
+from callcenter.kernel.clock import SystemClock
+from callcenter.kernel.crypto import KeyRing
+from callcenter.kernel.db import Database
+from callcenter.kernel.idempotency import IdempotencyKeys
+from callcenter.kernel.principal import Principal
+from callcenter.kernel.sequencer import Listener
+from callcenter.kernel.tasks import Tasks
+from callcenter.listen import listening_socket
+from callcenter.people.assembly import People, assemble
+from callcenter.people.bootstrap import has_demo_users
+from callcenter.people.hashing import HashCost
+from callcenter.tls import server_context
+from callcenter.web.edge import Edge, add_security_headers, identify
+from callcenter.web.health import Health, Metrics
+from callcenter.web.openapi import document
+from callcenter.web.pages import Pages
+from callcenter.web.routes import Route
+from callcenter.web.stream import Streams
+from callcenter.worker import Worker
+from callcenter.workorders.api import WorkOrderApi
+from callcenter.workorders.views import Detail
+
+log = logging.getLogger(__name__)
+
+TITLE = "12345 热线平台接口"
+_CITY_POLL_S = 10.0
+TASKS = web.AppKey("tasks", Tasks)
+
+
+def people_of(platform: Platform, hash_cost: HashCost | None = None) -> People:
+    """Accounts and sessions on a wired platform."""
+    facts = platform.city().pack.facts
+    return assemble(
+        database=platform.database,
+        ring=platform.ring,
+        vault=platform.vault,
+        audit=platform.audit,
+        issuer=f"{facts.short_name} {facts.hotline_number}",
+        hash_cost=hash_cost,
+    )
+
+
+def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
+    """Every operation of the API."""
+
+    async def show(person: Principal, number: str, now: datetime) -> Detail:
+        async with platform.database.acquire() as connection:
+            return await platform.desk.detail(connection, person, number, now)
+
+    async def handover(number: str) -> str | None:
+        async with platform.database.acquire() as connection:
+            loaded = await platform.desk.load_for_citizen(connection, number)
+        return None if loaded is None else loaded.row["emergency_handover"]
+
+    return (
+        *people.routes,
+        *ReferenceApi(platform.city).routes(),
+        *RegistrationApi(platform.intake, show).routes(),
+        *WorkOrderApi(platform.desk).routes(),
+        *PublicApi(platform.intake, platform.tracking, handover).routes(),
+    )
+
+
+def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.Application:
+    """The web application on a wired platform; its tasks live as long as it runs."""
+    settings = platform.settings
+    people = people_of(platform, hash_cost)
+    routes = api_routes(platform, people)
+    metrics = Metrics()
+    health = Health(platform.database, metrics)
+    client_address = address_reader(settings.http)
+    edge = Edge(
+        database=platform.database,
+        clock=platform.clock,
+        authenticator=people.authenticator,
+        replays=IdempotencyKeys(),
+        client_address=client_address,
+    )
+    listener = Listener(platform.database)
+    streams = Streams(
+        database=platform.database,
+        clock=platform.clock,
+        authenticator=people.authenticator,
+        listener=listener,
+        visible=platform.desk.numbers_visible_to,
+        client_address=client_address,
+    )
+    app = web.Application(middlewares=[measured(metrics), identify], client_max_size=1 << 20)
+    app.on_response_prepare.append(add_security_headers)
+    edge.bind(app, routes)
+    app_document = document(routes, title=TITLE)
+
+    async def openapi(_request: web.Request) -> web.Response:
+        return web.json_response(app_document)
+
+    app.router.add_get("/api/openapi.json", openapi)
+    app.router.add_get("/api/v1/stream", streams.handle)
+    app.router.add_get("/healthz", health.alive)
+    app.router.add_get("/readyz", health.ready)
+    app.router.add_get("/metrics", health.metrics)
+    app.router.add_get("/{path:.*}", Pages(agent_ui.STATIC).handle)
+    tasks = Tasks()
+
+    async def lifetime(_app: web.Application) -> AsyncIterator[None]:
+        tasks.start("event listener", listener.run())
+        tasks.start("city watch", watch_city(platform))
+        yield
+        await tasks.close()
+
+    async def leave(_app: web.Application) -> None:
+        health.is_leaving = True
+        await streams.close()
+
+    app.cleanup_ctx.append(lifetime)
+    app.on_shutdown.append(leave)
+    app[TASKS] = tasks
+    return app
+
+
+async def watch_city(platform: Platform) -> None:
+    """Take a newly loaded pack into force, in this process, within seconds."""
+    known: object = None
+    while True:
+        async with platform.database.acquire() as connection:
+            version = await pack_version(connection)
+            if known is not None and version != known:
+                platform.city.replace(await city_in_force(connection))
+                log.info("city pack renewed", extra={"action": "city.renewed"})
+            known = version
+        await asyncio.sleep(_CITY_POLL_S)
+
+
+def address_reader(http: HttpSettings) -> Callable[[web.Request], str]:
+    """Tells whose request it is; ``X-Forwarded-For`` counts only from a declared proxy."""
+
+    def read(request: web.Request) -> str:
+        peer = request.remote or "unknown"
+        if not http.behind_proxy:
+            return peer
+        try:
+            believed = any(ip_address(peer) in network for network in http.behind_proxy)
+        except ValueError:
+            return peer
+        forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        return forwarded[-1] if believed and forwarded[-1] else peer
+
+    return read
+
+
+def measured(metrics: Metrics) -> Middleware:
+    """Counts requests and their time by route template, never by path: numbers are personal enough."""
+
+    @web.middleware
+    async def measure(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        started = time.perf_counter()
+        status = 500
+        try:
+            response = await handler(request)
+            status = response.status
+            return response
+        except web.HTTPException as error:
+            status = error.status
+            raise
+        finally:
+            resource = request.match_info.route.resource
+            route = resource.canonical if resource is not None else "unknown"
+            metrics.requests.labels(route, str(status)).inc()
+            metrics.seconds.labels(route).observe(time.perf_counter() - started)
+
+    return measure
+
+
+@asynccontextmanager
+async def platform_for(settings: Settings) -> AsyncIterator[Platform]:
+    """A wired platform for the length of a role."""
+    platform = await compose(settings, required_url(settings))
+    try:
+        yield platform
+    finally:
+        await platform.database.close()
+
+
+async def run_app(settings: Settings) -> None:
+    """Serve until told to stop."""
+    async with platform_for(settings) as platform:
+        async with platform.database.acquire() as connection:
+            require_safe_bind(settings.http, has_demo_users=await has_demo_users(connection))
+        app = build_app(platform)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=settings.http.shutdown_grace_s,
+            handle_signals=False,
+        )
+        await runner.setup()
+        site = web.SockSite(
+            runner, listening_socket(settings.http), ssl_context=server_context(settings.http)
+        )
+        await site.start()
+        log.info("app serves", extra={"action": "app.ready"})
+        try:
+            await until_stopped(app[TASKS])
+        finally:
+            await runner.cleanup()
+
+
+async def run_worker(settings: Settings) -> None:
+    """Do background work until told to stop."""
+    async with platform_for(settings) as platform:
+        tasks = Tasks()
+        worker = Worker(platform)
+        try:
+            worker.start(tasks)
+            tasks.start("city watch", watch_city(platform))
+            log.info("worker works", extra={"action": "worker.ready"})
+            await until_stopped(tasks)
+        finally:
+            await tasks.close()
+            await worker.close()
+
+
+async def until_stopped(tasks: Tasks) -> None:
+    """Wait for SIGTERM or SIGINT, or for a task to die, which is raised."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    waiting = asyncio.create_task(stopped.wait(), name="stop signal")
+    watching = asyncio.create_task(tasks.watch(), name="task watch")
+    try:
+        done, _ = await asyncio.wait({waiting, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if watching in done:
+            watching.result()
+    finally:
+        for task in (waiting, watching):
+            task.cancel()
+        await asyncio.gather(waiting, watching, return_exceptions=True)
+
+
+def openapi_document() -> dict[str, Any]:
+    """The document without a database: routes are data."""
+    pack = load_pack(pack_path(Settings(Path()).city))
+    unconnected = cast(Database, None)  # routes are declared without ever touching it
+    platform = wire(
+        Settings(Path()), unconnected, SystemClock(), KeyRing.new(), CurrentCity(CityInForce(pack))
+    )
+    return document(api_routes(platform, people_of(platform)), title=TITLE)

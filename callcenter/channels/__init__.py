@@ -1,0 +1,1 @@
+"""The doors that are no web page: recorded calls, the simulator, replays."""

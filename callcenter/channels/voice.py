@@ -1,0 +1,112 @@
+"""Recorded calls: the recording is stored first, heard afterwards, then read like any other contact."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from callcenter.composition import Platform
+from callcenter.conversations.forms import Form
+from callcenter.conversations.intake import Arrival, Taken
+from callcenter.conversations.ports import Utterance
+from callcenter.kernel.ids import ContactId
+from callcenter.kernel.jobs import Job, enqueue
+from nlp.asr.audio import AudioError
+from nlp.asr.base import EngineOptions, EngineUnavailable, Recognizer, load_engine
+from nlp.asr.pool import RecognizerPool
+from nlp.asr.transcribe import Transcript
+
+log = logging.getLogger(__name__)
+
+TRANSCRIBE = "transcribe_contact"
+
+
+class RecordedCalls:
+    """Takes recordings in."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    async def take_in(
+        self,
+        recording: bytes,
+        *,
+        calling_phone: str | None,
+        received_at: datetime,
+        source: str,
+        key: str | None,
+        now: datetime,
+    ) -> Taken:
+        """Store a call and order its transcription; the content is what will be heard."""
+        arrival = Arrival(
+            form=Form(content="", phone=calling_phone, calling_phone=calling_phone),
+            channel="phone",
+            received_at=received_at,
+            source=source,
+            idempotency_key=key,
+            recording=recording,
+        )
+        taken = await self._platform.intake.take_in(arrival, now)
+        if not taken.is_repetition:
+            async with self._platform.database.transaction() as tx:
+                await enqueue(
+                    tx, TRANSCRIBE, {"contact": taken.contact}, now=now, dedupe_key=str(taken.contact)
+                )
+        return taken
+
+
+class Transcription:
+    """Hears recordings of contacts; the engine is loaded with the first one."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        speech = platform.settings.speech
+        self._engine = speech.engine
+        self._options = EngineOptions(speech.models_dir, speech.threads)
+        self._pool = RecognizerPool(self._load)
+
+    async def run(self, job: Job) -> None:
+        """The handler of a transcription job; running it again does no harm."""
+        await self.hear(ContactId(int(str(job.args["contact"]))))
+
+    async def hear(self, contact: ContactId) -> str | None:
+        """Transcribe one contact's recording and make its order; the number, or None if it has one already.
+
+        A recording that cannot be heard still becomes an order, without words: somebody called.
+        """
+        platform = self._platform
+        recording = await self._recording(contact)
+        if recording is not None:
+            try:
+                transcript = await self._pool.transcribe(recording, "split")
+                await platform.intake.add_transcript(contact, _utterances(transcript))
+            except AudioError:
+                log.warning("recording is no audio", extra={"action": "transcribe", "contact_id": contact})
+        return await platform.intake.understand(contact, platform.clock.now(), always_order=True)
+
+    async def close(self) -> None:
+        """Wait for what is being heard."""
+        await self._pool.close()
+
+    async def _recording(self, contact: ContactId) -> bytes | None:
+        platform = self._platform
+        async with platform.database.acquire() as connection:
+            row = await platform.contacts.sealed(connection, contact)
+        if row["recording_key"] is None or row["transcript_sealed"] is not None:
+            return None
+        return await platform.blobs.get(row["recording_key"])
+
+    def _load(self) -> Recognizer:
+        try:
+            return load_engine(self._engine, self._options)
+        except EngineUnavailable:
+            log.exception("speech engine unavailable", extra={"action": "transcribe"})
+            raise
+
+
+def _utterances(transcript: Transcript) -> Sequence[Utterance]:
+    return [
+        Utterance(s.speaker, round(s.start_s, 2), round(s.end_s, 2), s.text, s.spoken, s.confidence)
+        for s in transcript.segments
+    ]

@@ -1,0 +1,202 @@
+"""The city pack in force, as the features ask for it; made anew whenever a pack is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from callcenter.clocks.model import NamedCalendar
+from callcenter.conversations.store import TrackingLimits
+from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import OrganisationId
+from callcenter.workorders.machine import Limits
+from callcenter.workorders.ports import Organisation, Place
+from sla.calendar import ALWAYS_OPEN, WorkCalendar
+from sla.policy import ClockKind, Matter, Policies, Policy
+
+from .schema import CityPack, DivisionLevel
+
+_ORGANISATION = """
+SELECT id, code, name FROM organisation
+WHERE code = $1 AND (valid_from IS NULL OR valid_from <= $2) AND (valid_to IS NULL OR valid_to >= $2)
+"""
+_BELOW = """
+WITH RECURSIVE tree AS (
+    SELECT id FROM organisation WHERE code = $1
+    UNION
+    SELECT o.id FROM organisation o JOIN tree t ON o.parent_id = t.id
+)
+SELECT id FROM tree
+"""
+
+
+class CityInForce:
+    """One loaded pack; immutable. A newer pack makes a new one."""
+
+    def __init__(self, pack: CityPack) -> None:
+        self.pack = pack
+        self.zone = ZoneInfo(pack.facts.timezone)
+        self._policies = Policies([Policy.from_row(p.as_row()) for p in pack.sla_policies])
+        self._calendars = {
+            c.name: NamedCalendar(WorkCalendar.from_mapping(c.body), str(c.version)) for c in pack.calendars
+        }
+        self._calendars.setdefault(
+            ALWAYS_OPEN, NamedCalendar(WorkCalendar.always_open(pack.facts.timezone), "1")
+        )
+
+    def today(self, now: datetime) -> date:
+        """The local date."""
+        return now.astimezone(self.zone).date()
+
+    def limits(self) -> Limits:
+        """What the machine's guards need."""
+        return Limits(
+            rework_limit=self.pack.limit("rework_limit"),
+            follow_up_attempts=self.pack.limit("follow_up_attempts"),
+            contact_attempts=self.pack.limit("contact_attempts"),
+        )
+
+    def tracking_limits(self) -> TrackingLimits:
+        """When wrong tracking codes lock."""
+        lock_s = self.pack.limit("tracking_lock") * 60.0
+        return TrackingLimits(self.pack.limit("tracking_failures"), lock_s, lock_s)
+
+    def number(self, running: int, now: datetime) -> str:
+        """CZ261123-00042: prefix, local date, running part."""
+        return f"{self.pack.facts.number_prefix}{self.today(now):%y%m%d}-{running:05d}"
+
+    def day_end(self, now: datetime) -> datetime:
+        """Midnight at the end of the local day."""
+        tomorrow = self.today(now) + timedelta(days=1)
+        return datetime.combine(tomorrow, time(), self.zone)
+
+    async def organisation(self, tx: Connection, code: str, now: datetime) -> Organisation | None:
+        """An organisation valid today."""
+        row = None if "\x00" in code else await tx.fetchrow(_ORGANISATION, code, self.today(now))
+        return None if row is None else Organisation(OrganisationId(row["id"]), row["code"], row["name"])
+
+    async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
+        """The ids of an organisation and of all below it; empty if unknown."""
+        rows = [] if "\x00" in code else await tx.fetch(_BELOW, code)
+        return [OrganisationId(r["id"]) for r in rows]
+
+    def place(self, code: str) -> Place | None:
+        """A division with the names above it."""
+        chain = [self.pack.division_by_code[c] for c in self.pack.places_above(code)]
+        if not chain:
+            return None
+        names = {d.level: d.name for d in chain}
+        return Place(
+            code,
+            names.get(DivisionLevel.county),
+            names.get(DivisionLevel.town),
+            names.get(DivisionLevel.village),
+        )
+
+    def places_below(self, code: str) -> Sequence[str]:
+        """A division's code and those of all below it."""
+        return _below(code, self._division_children)
+
+    def category_path(self, code: str) -> Sequence[str] | None:
+        """Names from level 1 down; None if unknown."""
+        return self.pack.category_path(code) or None
+
+    def categories_below(self, code: str) -> Sequence[str]:
+        """A category's code and those of all below it."""
+        return _below(code, self._category_children)
+
+    def policy(self, kind: str, matter: Matter, received_at: datetime) -> Policy | None:
+        """The row that binds what was received then."""
+        return self._policies.find(ClockKind(kind), matter, self.today(received_at))
+
+    def calendar(self, name: str) -> NamedCalendar:
+        """A calendar by name; KeyError if the pack lost it, which loading refuses."""
+        return self._calendars[name]
+
+    def office(self) -> NamedCalendar:
+        """The centre's own calendar."""
+        return self._calendars[self.pack.facts.default_calendar]
+
+    def places(self, code: str | None) -> tuple[str, ...]:
+        """A division's code and those above it, the nearest first."""
+        return self.pack.places_above(code) if code else ()
+
+    def before_statutory(self, statutory_due_at: datetime, request_type: str) -> datetime:
+        """The statutory due time less the working days the review keeps for itself."""
+        short = request_type == "consultation"
+        reserve = self.pack.limit("review_reserve_consultation" if short else "review_reserve")
+        calendar = self.office().calendar
+        day = calendar.local_date(statutory_due_at)
+        while reserve and not calendar.is_workday(day):
+            day -= timedelta(days=1)
+        while reserve:
+            day -= timedelta(days=1)
+            reserve -= calendar.is_workday(day)
+        return calendar.closing_after(day - timedelta(days=1), 1)
+
+    @cached_property
+    def _division_children(self) -> dict[str, list[str]]:
+        return _children((d.code, d.parent_code) for d in self.pack.divisions)
+
+    @cached_property
+    def _category_children(self) -> dict[str, list[str]]:
+        return _children((c.code, c.parent_code) for c in self.pack.categories)
+
+
+class CurrentCity:
+    """Holds the pack in force for a process; everybody asks it at each call, so that a newer one counts."""
+
+    def __init__(self, city: CityInForce) -> None:
+        self._city = city
+
+    def __call__(self) -> CityInForce:
+        return self._city
+
+    def replace(self, city: CityInForce) -> None:
+        """From now on this pack is in force here."""
+        self._city = city
+
+    def limits(self) -> Limits:
+        return self._city.limits()
+
+    def number(self, running: int, now: datetime) -> str:
+        return self._city.number(running, now)
+
+    def day_end(self, now: datetime) -> datetime:
+        return self._city.day_end(now)
+
+    async def organisation(self, tx: Connection, code: str, now: datetime) -> Organisation | None:
+        return await self._city.organisation(tx, code, now)
+
+    async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
+        return await self._city.below(tx, code)
+
+    def place(self, code: str) -> Place | None:
+        return self._city.place(code)
+
+    def places_below(self, code: str) -> Sequence[str]:
+        return self._city.places_below(code)
+
+    def category_path(self, code: str) -> Sequence[str] | None:
+        return self._city.category_path(code)
+
+    def categories_below(self, code: str) -> Sequence[str]:
+        return self._city.categories_below(code)
+
+
+def _children(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    children: dict[str, list[str]] = {}
+    for code, parent in pairs:
+        children.setdefault(parent, []).append(code)
+    return children
+
+
+def _below(code: str, children: dict[str, list[str]]) -> list[str]:
+    found, open_ = [code], [code]
+    while open_:
+        below = children.get(open_.pop(), [])
+        found.extend(below)
+        open_.extend(below)
+    return found

@@ -1,0 +1,172 @@
+"""The lists that forms and filters choose from, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from callcenter.kernel.principal import ROLE_NAMES
+from callcenter.web.routes import Call, Route, Work
+from callcenter.workorders.commands import COMMAND_NAMES
+from callcenter.workorders.model import (
+    CHANNEL_NAMES,
+    REQUEST_TYPE_NAMES,
+    STATE_NAMES,
+    TRACK_NAMES,
+    URGENCY_NAMES,
+)
+
+from .in_force import CityInForce
+from .schema import Division, DivisionLevel
+
+
+Value = TypeVar("Value", bound=StrEnum)
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A value with the name people read."""
+
+    value: str
+    name: str
+
+
+class CityView(msgspec.Struct, frozen=True):
+    """Which city this is."""
+
+    code: str
+    name: str
+    short_name: str
+
+
+class CategoryNode(msgspec.Struct, frozen=True):
+    """A node of the category tree."""
+
+    code: str
+    name: str
+    level: int
+    parent_code: str
+
+
+class OrganisationNode(msgspec.Struct, frozen=True):
+    """A node of the tree of organisations, valid today."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent_code: str
+
+
+class DivisionNode(msgspec.Struct, frozen=True):
+    """A place."""
+
+    code: str
+    name: str
+    level: str
+    parent_code: str
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """Everything a form needs at start; villages are asked for by town."""
+
+    city: CityView
+    request_types: list[Choice]
+    urgencies: list[Choice]
+    tracks: list[Choice]
+    channels: list[Choice]
+    roles: list[Choice]
+    states: list[Choice]
+    commands: list[Choice]
+    categories: list[CategoryNode]
+    organisations: list[OrganisationNode]
+    divisions: list[DivisionNode]
+
+
+class VillageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which town."""
+
+    town: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+
+
+class Villages(msgspec.Struct, frozen=True):
+    """The villages and communities of one town."""
+
+    items: list[DivisionNode]
+
+
+class ReferenceApi:
+    """Read-only; the same for everybody who is logged in."""
+
+    def __init__(self, city: Callable[[], CityInForce]) -> None:
+        self._city = city
+
+    def routes(self) -> tuple[Route, ...]:
+        """Two lists."""
+        tag = "reference"
+        return (
+            Route(
+                "GET",
+                "reference",
+                self._reference,
+                "getReference",
+                "表单选项",
+                tag,
+                Reference,
+                work=Work.none,
+            ),
+            Route(
+                "GET",
+                "reference/villages",
+                self._villages,
+                "listVillages",
+                "某镇街的村社区",
+                tag,
+                Villages,
+                query=VillageQuery,
+                work=Work.none,
+            ),
+        )
+
+    async def _reference(self, call: Call) -> Reference:
+        return _reference(self._city(), call.now)
+
+    async def _villages(self, call: Call) -> Villages:
+        town = call.asked(VillageQuery).town
+        divisions = self._city().pack.divisions
+        return Villages([_node(d) for d in divisions if d.parent_code == town])
+
+
+def _reference(city: CityInForce, now: datetime) -> Reference:
+    pack, today = city.pack, city.today(now)
+    facts = pack.facts
+    return Reference(
+        city=CityView(facts.code, facts.name, facts.short_name),
+        request_types=_choices(REQUEST_TYPE_NAMES),
+        urgencies=_choices(URGENCY_NAMES),
+        tracks=_choices(TRACK_NAMES),
+        channels=_choices(CHANNEL_NAMES),
+        roles=_choices(ROLE_NAMES),
+        states=_choices(STATE_NAMES),
+        commands=_choices(COMMAND_NAMES),
+        categories=[
+            CategoryNode(c.code, c.name, c.level, c.parent_code) for c in pack.categories if c.is_valid(today)
+        ],
+        organisations=[
+            OrganisationNode(o.code, o.name, o.short_name, o.kind, o.parent_code)
+            for o in pack.organisations
+            if o.is_valid(today)
+        ],
+        divisions=[_node(d) for d in pack.divisions if d.level is not DivisionLevel.village],
+    )
+
+
+def _choices(names: Mapping[Value, str]) -> list[Choice]:
+    return [Choice(value.value, name) for value, name in names.items()]
+
+
+def _node(division: Division) -> DivisionNode:
+    return DivisionNode(division.code, division.name, division.level, division.parent_code)

@@ -1,0 +1,160 @@
+"""The features put together once, the same for the app, the worker and the commands.
+
+Nothing here decides anything: it only says who gets whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from callcenter.cities.in_force import CityInForce, CurrentCity
+from callcenter.cities.load import read_pack
+from callcenter.cities.understanding import CityMind
+from callcenter.clocks.service import ClockService
+from callcenter.clocks.store import ClockStore
+from callcenter.config import Settings
+from callcenter.conversations.intake import Intake
+from callcenter.conversations.kept import KeptContacts
+from callcenter.conversations.reading import Reader
+from callcenter.conversations.store import ContactStore
+from callcenter.conversations.tracking import Tracking
+from callcenter.dispatching.service import DispatchingService
+from callcenter.kernel.audit import AuditTrail
+from callcenter.kernel.blobs import Blobs, LocalBlobs
+from callcenter.kernel.clock import Clock, SystemClock
+from callcenter.kernel.crypto import KeyRing, TrackingCodes, Vault
+from callcenter.kernel.db import Connection, Database
+from callcenter.kernel.errors import UsageError
+from callcenter.kernel.keys import claim_database, load_or_create_keys
+from callcenter.workorders.desk import Desk
+from callcenter.workorders.reveals import AuditedReveals
+from callcenter.workorders.service import WorkOrderService
+from callcenter.workorders.store import WorkOrderStore
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Every feature's service, wired."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    ring: KeyRing
+    vault: Vault
+    blobs: Blobs
+    audit: AuditTrail
+    city: CurrentCity
+    orders: WorkOrderService
+    order_store: WorkOrderStore
+    desk: Desk
+    clocks: ClockService
+    clock_store: ClockStore
+    contacts: ContactStore
+    intake: Intake
+    tracking: Tracking
+
+
+class CurrentReader:
+    """Reads with the pack in force; the model is made anew when the pack or the day changes."""
+
+    def __init__(self, current: CurrentCity, clock: Clock) -> None:
+        self._current = current
+        self._clock = clock
+        self._made: tuple[CityInForce, date, Reader] | None = None
+
+    def __call__(self) -> Reader:
+        city = self._current()
+        today = city.today(self._clock.now())
+        if self._made is None or self._made[0] is not city or self._made[1] != today:
+            self._made = (city, today, Reader(CityMind(city.pack, today)))
+        return self._made[2]
+
+
+async def compose(settings: Settings, dsn: str, clock: Clock | None = None) -> Platform:
+    """Connect, read the city in force and wire everything. Raises UsageError if no city was loaded."""
+    database = await Database.open(
+        dsn, min_size=settings.database.pool_min_size, max_size=settings.database.pool_max_size
+    )
+    try:
+        ring = load_or_create_keys(settings.keys_dir)
+        async with database.transaction() as tx:
+            await claim_database(tx, Vault(ring))
+            city = await city_in_force(tx)
+    except BaseException:
+        await database.close()
+        raise
+    return wire(settings, database, clock or SystemClock(), ring, CurrentCity(city))
+
+
+async def city_in_force(connection: Connection) -> CityInForce:
+    """The pack in the database."""
+    pack = await read_pack(connection)
+    if pack is None:
+        raise UsageError("数据库里还没有城市数据,请先执行 callcenter city load 路径。")
+    return CityInForce(pack)
+
+
+def wire(
+    settings: Settings, database: Database, clock: Clock, ring: KeyRing, current: CurrentCity
+) -> Platform:
+    """Who gets whom."""
+    vault = Vault(ring)
+    reader: Callable[[], Reader] = CurrentReader(current, clock)
+    blobs = LocalBlobs(settings.blobs_dir, vault)
+    codes = TrackingCodes(vault)
+    audit = AuditTrail(vault)
+    clock_store, order_store, contacts = ClockStore(), WorkOrderStore(), ContactStore()
+    clocks = ClockService(clock_store, current)
+    dispatching = DispatchingService(current)
+    orders = WorkOrderService(store=order_store, clocks=clocks, city=current, dispatching=dispatching)
+    desk = Desk(
+        service=orders,
+        store=order_store,
+        city=current,
+        clocks=clocks,
+        badges=clocks,
+        dispatching=dispatching,
+        contacts=KeptContacts(contacts, vault, blobs, reader),
+        sealer=vault,
+        reveals=AuditedReveals(audit),
+    )
+    intake = Intake(
+        database=database,
+        store=contacts,
+        orders=orders,
+        city=current,
+        vault=vault,
+        codes=codes,
+        blobs=blobs,
+        understanding=reader,
+        dispatching=dispatching,
+    )
+    tracking = Tracking(
+        database=database,
+        store=contacts,
+        codes=codes,
+        orders=orders,
+        clocks=clocks,
+        limits=lambda: current().tracking_limits(),
+        load=desk.load_for_citizen,
+    )
+    return Platform(
+        settings=settings,
+        database=database,
+        clock=clock,
+        ring=ring,
+        vault=vault,
+        blobs=blobs,
+        audit=audit,
+        city=current,
+        orders=orders,
+        order_store=order_store,
+        desk=desk,
+        clocks=clocks,
+        clock_store=clock_store,
+        contacts=contacts,
+        intake=intake,
+        tracking=tracking,
+    )

@@ -1,0 +1,91 @@
+"""Reads contacts with the language library and the pack in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from callcenter.workorders.ports import Candidate
+from nlp.classify.model import Context, Speaker, Turn, Understanding
+from nlp.text.redact import redact
+
+from .ports import Understood, Utterance
+
+_SPOKEN = frozenset({"phone"})
+
+
+class Mind(Protocol):
+    """The language library with one pack: what was said, and who may own it."""
+
+    def understand(self, text: str, context: Context | None = None) -> Understanding: ...
+
+    def accused_organisation(self, found: Understanding) -> str: ...
+
+    def candidates(self, found: Understanding) -> Sequence[Owner]: ...
+
+
+class Owner(Protocol):
+    """A department that may own a matter."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def copies(self) -> tuple[str, ...]: ...
+
+
+class Reader:
+    """The `Understanding` of this feature, on one pack's mind."""
+
+    def __init__(self, mind: Mind) -> None:
+        self._mind = mind
+
+    def understand(self, text: str, channel: str, utterances: Sequence[Utterance] = ()) -> Understood:
+        """What is asked, where, by whom and how urgently; what is not told stays empty."""
+        turns = tuple(
+            Turn(Speaker.AGENT if u.speaker == "agent" else Speaker.CITIZEN, u.text) for u in utterances
+        )
+        heard = "\n".join(t.text for t in turns) if turns else text
+        context = Context(channel, turns, is_transcript=bool(turns) and channel in _SPOKEN)
+        found = self._mind.understand(heard, context)
+        category, place = found.category, found.place
+        kinds = {"public_body": "unit", "company": "unit", "official": "person", "person": "person"}
+        accused = found.complained_of
+        return Understood(
+            request_type=found.request_type,
+            urgency=found.urgency,
+            track=found.track,
+            emergency_handover=found.emergency_handover,
+            category_code=category.code if category else None,
+            category_name=category.path[-1] if category and category.path else None,
+            place_code=place.codes[0] if place.codes else None,
+            district=place.district or None,
+            town=place.town or None,
+            village=place.village or None,
+            address=place.address or None,
+            company=found.company,
+            uscc=found.uscc,
+            is_confidential=found.confidential,
+            is_actionable=found.actionable,
+            not_actionable_reason=found.not_actionable.value if found.not_actionable else None,
+            confidence=found.confidence,
+            phones=found.phones,
+            people=found.people,
+            complained_of_kind=kinds.get(accused.kind) if accused else None,
+            complained_of_name=accused.name if accused else None,
+            complained_of_organisation=self._mind.accused_organisation(found) or None,
+            departments=[
+                Candidate(c.code, c.name, c.confidence, c.reason, tuple(c.copies))
+                for c in self._mind.candidates(found)
+            ],
+            evidence=[w for words in found.evidence.values() for w in words][:12],
+        )
+
+    def redact(self, text: str) -> str:
+        """The text with identifiers masked."""
+        return redact(text).text

@@ -1,0 +1,104 @@
+"""What the worker does: numbers events, fires clocks, runs jobs, understands what was left, tidies up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from callcenter.channels.voice import TRANSCRIBE, Transcription
+from callcenter.clocks.firing import DueClocks
+from callcenter.composition import Platform
+from callcenter.kernel.errors import HotlineError
+from callcenter.kernel.housekeeping import KIND as HOUSEKEEPING
+from callcenter.kernel.housekeeping import housekeeping, schedule_housekeeping
+from callcenter.kernel.jobs import Handler, JobRunner
+from callcenter.kernel.sequencer import Sequencer
+from callcenter.kernel.tasks import Tasks
+from callcenter.workorders.commands import Archive, Command
+from sla.scheduler import Scheduler
+
+log = logging.getLogger(__name__)
+
+_SWEEP_S = 5.0
+_TIDY_S = 300.0
+_ARCHIVE_BATCH = 200
+_RECORDING_S = 1800.0
+
+
+class Worker:
+    """One worker process; any number may run."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._sequencer = Sequencer(platform.database)
+        self._transcription = Transcription(platform)
+        self.scheduler = Scheduler(
+            DueClocks(platform.database, platform.clock_store, platform.clock),
+            platform.clock.now,
+            on_failure=_scheduler_failed,
+        )
+        self.jobs = JobRunner(
+            platform.database,
+            platform.clock,
+            {
+                TRANSCRIBE: Handler(self._transcription.run, timeout_s=_RECORDING_S),
+                HOUSEKEEPING: housekeeping(platform.database, platform.clock),
+            },
+            concurrency=2,
+        )
+
+    def start(self, tasks: Tasks) -> None:
+        """Start every loop."""
+        tasks.start("event sequencer", self._sequencer.run())
+        tasks.start("sla scheduler", self.scheduler.run())
+        tasks.start("jobs", self.jobs.run())
+        tasks.start("contact sweep", every(_SWEEP_S, "contact sweep", self.sweep))
+        tasks.start("housekeeping", every(_TIDY_S, "housekeeping", self.tidy))
+
+    async def close(self) -> None:
+        """Let go of what the loops held."""
+        await self._transcription.close()
+
+    async def sweep(self) -> None:
+        """Understand contacts that a failure left behind."""
+        await self._platform.intake.sweep(self._platform.clock.now())
+
+    async def tidy(self) -> None:
+        """Old counts gone, settled orders into the archive, the kernel's own housekeeping ordered."""
+        now = self._platform.clock.now()
+        async with self._platform.database.transaction() as tx:
+            await schedule_housekeeping(tx, now=now)
+            await self._platform.contacts.sweep_failures(tx, now - timedelta(days=1))
+        await self.archive()
+
+    async def archive(self) -> int:
+        """Archive what was closed longer ago than a citizen has time to rate; how many."""
+        now = self._platform.clock.now()
+        before = now - timedelta(days=self._platform.city().pack.limit("rating_default_days"))
+        async with self._platform.database.acquire() as connection:
+            settled = await self._platform.order_store.closed_before(connection, before, _ARCHIVE_BATCH)
+        for number, version in settled:
+            try:
+                async with self._platform.database.transaction() as tx:
+                    await self._platform.orders.execute(
+                        tx, None, number, Command.archive, Archive(version=version), now, cause=None
+                    )
+            except HotlineError:
+                log.info("archiving lost a race", extra={"action": "archive"})
+        return len(settled)
+
+
+async def every(seconds: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do ``work`` for ever with a rest between; a failure is logged and the next round tries again."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("periodic work failed", extra={"action": "worker.periodic", "task": name})
+        await asyncio.sleep(seconds)
+
+
+def _scheduler_failed(error: Exception) -> None:
+    log.warning("clock scheduler failed", extra={"action": "scheduler", "reason": type(error).__name__})
