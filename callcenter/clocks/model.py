@@ -47,7 +47,7 @@ class Rules(Protocol):
         """The centre's own calendar, in whose working time lists tell what is left."""
         ...
 
-    def before_statutory(self, statutory_due_at: datetime) -> datetime:
+    def before_statutory(self, statutory_due_at: datetime, request_type: str) -> datetime:
         """The latest a department may be due so that the review still has its time."""
         ...
 

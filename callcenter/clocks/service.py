@@ -58,9 +58,7 @@ class ClockService:
             policy = _policy_for(rules, kind, subject)
             if policy is None:
                 continue
-            bound = (
-                await self._bound(tx, rules, subject.order_id, started_at) if kind == _DEPARTMENT else None
-            )
+            bound = await self._bound(tx, rules, subject, started_at) if kind == _DEPARTMENT else None
             named = rules.calendar(policy.calendar)
             reckoning = reckon(named.calendar, policy, Run(started_at), now, bound_at=bound)
             holder = None if kind == _STATUTORY else assignment
@@ -153,13 +151,13 @@ class ClockService:
         await self._store.save(tx, clock, reckoning)
 
     async def _bound(
-        self, tx: Connection, rules: Rules, order_id: WorkOrderId, started_at: datetime
+        self, tx: Connection, rules: Rules, subject: ClockSubject, started_at: datetime
     ) -> datetime | None:
-        statutory = await self._store.running(tx, order_id, (_STATUTORY,))
+        statutory = await self._store.running(tx, subject.order_id, (_STATUTORY,))
         if not statutory:
             return None
         due_at = statutory[0].due_at
-        bound = rules.before_statutory(due_at)
+        bound = rules.before_statutory(due_at, subject.request_type)
         return bound if bound > started_at else max(due_at, started_at + timedelta(minutes=1))
 
 
