@@ -245,7 +245,8 @@ export interface CitizenRequest {
   promised_at: string | null
   progress: { at: string; text: string }[]
   public_answer: string | null
+  emergency_advice: string | null
   can_rate: boolean
   rating: { score: number; comment: string | null } | number | null
 }
-export interface Receipt { number: string; tracking_code: string; emergency_notice?: string | null }
+export interface Receipt { number: string; tracking_code: string; emergency_advice?: string | null }
