@@ -601,7 +601,17 @@ CREATE TABLE public.lease (
 
 COMMENT ON COLUMN public.lease.term IS 'Grows with every change of holder; a late holder is known by it';
 
-CREATE TABLE public.line (
+CREATE TABLE public.login_guard (
+    kind text NOT NULL,
+    subject text NOT NULL,
+    failures integer NOT NULL,
+    window_started_at timestamp with time zone NOT NULL,
+    locked_until timestamp with time zone,
+    CONSTRAINT login_guard_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT login_guard_kind_check CHECK ((kind = ANY (ARRAY['username'::text, 'address'::text, 'second_factor'::text])))
+);
+
+CREATE TABLE public.merged_line (
     old_number text NOT NULL,
     name text NOT NULL,
     mode text NOT NULL,
@@ -612,17 +622,7 @@ CREATE TABLE public.line (
     valid_from date,
     valid_to date,
     "position" integer NOT NULL,
-    CONSTRAINT line_mode_check CHECK ((mode = ANY (ARRAY['whole'::text, 'parallel'::text, 'sub_centre'::text])))
-);
-
-CREATE TABLE public.login_guard (
-    kind text NOT NULL,
-    subject text NOT NULL,
-    failures integer NOT NULL,
-    window_started_at timestamp with time zone NOT NULL,
-    locked_until timestamp with time zone,
-    CONSTRAINT login_guard_failures_check CHECK ((failures >= 0)),
-    CONSTRAINT login_guard_kind_check CHECK ((kind = ANY (ARRAY['username'::text, 'address'::text, 'second_factor'::text])))
+    CONSTRAINT merged_line_mode_check CHECK ((mode = ANY (ARRAY['whole'::text, 'parallel'::text, 'sub_centre'::text])))
 );
 
 CREATE TABLE public.monthly_table (
@@ -957,11 +957,11 @@ ALTER TABLE ONLY public.key_fingerprint
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
 
-ALTER TABLE ONLY public.line
-    ADD CONSTRAINT line_key UNIQUE NULLS NOT DISTINCT (old_number, valid_from);
-
 ALTER TABLE ONLY public.login_guard
     ADD CONSTRAINT login_guard_pkey PRIMARY KEY (kind, subject);
+
+ALTER TABLE ONLY public.merged_line
+    ADD CONSTRAINT merged_line_key UNIQUE NULLS NOT DISTINCT (old_number, valid_from);
 
 ALTER TABLE ONLY public.monthly_table
     ADD CONSTRAINT monthly_table_pkey PRIMARY KEY (name);
@@ -1284,9 +1284,9 @@ GRANT SELECT,INSERT ON TABLE public.key_fingerprint TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO callcenter_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.line TO callcenter_app;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.merged_line TO callcenter_app;
 
 GRANT SELECT ON TABLE public.monthly_table TO callcenter_app;
 
