@@ -167,19 +167,22 @@ class Listener:
         connection = await self._database.dedicated()
         try:
             await connection.add_listener(CHANNEL, self._hear)
+            connection.add_termination_listener(lambda _connection: self._told.set())
             while True:
                 async with asyncio.timeout(5):
                     await self._advance(await connection.fetchval(_queries.last_number))
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(self._poll_s):
-                        await self._follow()
+                        await self._follow(connection)
         finally:
             await connection.close(timeout=2)
 
-    async def _follow(self) -> None:
+    async def _follow(self, connection: Connection) -> None:
         while True:
             await self._told.wait()
             self._told.clear()
+            if connection.is_closed():
+                raise ConnectionError
             await self._advance(self._announced)
 
     def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
