@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from callcenter.cities.in_force import CityInForce, CurrentCity
-from callcenter.cities.load import read_pack
+from callcenter.cities.load import load_city, pack_version, read_pack
+from callcenter.cities.pack import pack_path
 from callcenter.cities.understanding import CityMind
 from callcenter.clocks.service import ClockService
 from callcenter.clocks.store import ClockStore
@@ -27,11 +28,15 @@ from callcenter.kernel.clock import Clock, SystemClock
 from callcenter.kernel.crypto import KeyRing, TrackingCodes, Vault
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import UsageError
+from callcenter.kernel.events import Actor
 from callcenter.kernel.keys import claim_database, load_or_create_keys
+from callcenter.kernel.principal import SystemActor
 from callcenter.workorders.desk import Desk
 from callcenter.workorders.reveals import AuditedReveals
 from callcenter.workorders.service import WorkOrderService
 from callcenter.workorders.store import WorkOrderStore
+
+_LOADER = Actor.system(SystemActor.migration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,17 @@ async def compose(settings: Settings, dsn: str, clock: Clock | None = None) -> P
         await database.close()
         raise
     return wire(settings, database, clock or SystemClock(), ring, CurrentCity(city))
+
+
+async def ensure_city(settings: Settings, dsn: str, now: datetime) -> None:
+    """Load the pack of the settings into a database that has no city yet."""
+    database = await Database.open(dsn, min_size=1, max_size=2)
+    try:
+        async with database.transaction() as tx:
+            if await pack_version(tx) is None:
+                await load_city(tx, pack_path(settings.city), actor=_LOADER, now=now)
+    finally:
+        await database.close()
 
 
 async def city_in_force(connection: Connection) -> CityInForce:

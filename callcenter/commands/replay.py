@@ -10,8 +10,9 @@ import msgspec
 
 from callcenter.channels.replay import Outcome, Replay, read_lines
 from callcenter.commands.options import add_settings_options, say, say_json, settings_from
-from callcenter.composition import compose
+from callcenter.composition import compose, ensure_city
 from callcenter.database import database_for
+from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.errors import UsageError
 from callcenter.workorders.model import REQUEST_TYPE_NAMES, RequestType
 
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     async def play() -> list[Outcome]:
         made: list[Outcome] = []
         async with database_for(settings) as addresses:
-            await ensure_city(settings, addresses.app)
+            await ensure_city(settings, addresses.app, SystemClock().now())
             platform = await compose(settings, addresses.app)
             try:
                 async for outcome in Replay(platform).run(lines, options.rate):
