@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _dispatch(arguments)
     except HotlineError as error:
-        _complain(_sentence(error))
+        _complain(sentence(error))
         return EXIT_USAGE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -101,7 +101,7 @@ def _version() -> str:
         return "callcenter"
 
 
-def _sentence(error: HotlineError) -> str:
+def sentence(error: HotlineError) -> str:
     """The error as one line; of complaints about fields the first few are named."""
     text = " ".join(error.message.split())
     if isinstance(error, Invalid) and error.fields:

@@ -54,7 +54,7 @@ class RoleProcess:
                 env={**self.environ, SUPERVISOR_VARIABLE: str(os.getpid())},
                 pass_fds=self.inherited_fds,
                 start_new_session=True,
-                preexec_fn=_die_with(os.getpid()),
+                preexec_fn=die_with(os.getpid()),
             )
 
     def reap(self) -> int | None:
@@ -109,8 +109,8 @@ class RoleProcess:
         return "\n".join(tail.splitlines()[-lines:])
 
 
-def _die_with(parent: int) -> Callable[[], None]:
-    """What the child does before it becomes the role: ask to be killed when ``parent`` dies.
+def die_with(parent: int) -> Callable[[], None]:
+    """What a child does before it becomes what it will be: ask to be killed when ``parent`` dies.
 
     Killed outright and not asked: the database goes at the same moment, and nothing that was
     confirmed to anyone lives only in a role.

@@ -13,28 +13,41 @@ import os
 import select
 import signal
 import socket
+import subprocess
 import sys
 import time
 from dataclasses import replace
 from types import FrameType
+
+import msgspec
 
 from callcenter import database, readiness
 from callcenter.config import PREFIX, Settings, require_safe_bind, to_environ
 from callcenter.data_dir import prepare_data_dir
 from callcenter.database import Addresses
 from callcenter.kernel.clock import SystemClock
+from callcenter.kernel.errors import UsageError
 from callcenter.listen import INHERITED_VARIABLE, bind, port_of
 from callcenter.postgres import EmbeddedPg
-from callcenter.role_process import RoleProcess
+from callcenter.role_process import RoleProcess, die_with
 from callcenter.run_lock import run_lock
+from callcenter.setup_report import Report
 from callcenter.tls import with_certificate
+from callcenter.welcome import welcome
 
 ROLES = ("app", "worker")
 
+EXIT_TOLD = 2  # a child that leaves with this has said why in one sentence
 _HOPELESS_FAILURES = 3  # of one role before the platform was ever ready
 _READY_POLL_S = 0.1
 _HOUSEKEEPING_S = 60.0
 _KILL_GRACE_S = 5.0  # on top of the app's own grace, before a role that will not stop is killed
+
+
+class SetupFailed(UsageError):
+    """The city's data could not be brought into the database."""
+
+    code = "setup-failed"
 
 
 class StopRequested(KeyboardInterrupt):
@@ -81,6 +94,7 @@ class Supervisor:
         self._signals = Signals()
         self._server: EmbeddedPg | None = None
         self._roles: list[RoleProcess] = []
+        self._filled: Report | None = None
 
     def run(self) -> int:
         """Serve until told to stop; 0 after an orderly stop, 1 where the roles would not start."""
@@ -106,7 +120,7 @@ class Supervisor:
         tell_address(self._settings.http.url)
         addresses = self._open_database(stack)
         self._settings = with_addresses(self._settings, addresses)
-        self._fill(addresses)
+        self._filled = self._fill()
         return listener
 
     def _open_database(self, stack: contextlib.ExitStack) -> Addresses:
@@ -124,8 +138,24 @@ class Supervisor:
             report(f"数据库结构已升级（{len(applied)} 步）。")
         return addresses
 
-    def _fill(self, addresses: Addresses) -> None:
-        """Load the city pack, with its demo part if wished, and refuse demo users on an open address."""
+    def _fill(self) -> Report:
+        """Load the city, with its demo part if wished; demo users are refused beyond loopback."""
+        report("正在载入演示城市…" if self._settings.demo else "正在核对城市数据…")
+        done = subprocess.run(
+            [sys.executable, "-m", "callcenter.city_setup"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=self._environ(),
+            start_new_session=True,
+            preexec_fn=die_with(os.getpid()),
+            check=False,
+        )
+        if done.returncode != 0:
+            said = done.stderr.decode("utf-8", "replace").strip()
+            raise SetupFailed(said if done.returncode == EXIT_TOLD else f"城市数据载入失败：\n{said}")
+        filled = msgspec.json.decode(done.stdout, type=Report)
+        require_safe_bind(self._settings.http, has_demo_users=filled.has_demo_users)
+        return filled
 
     # -- while it serves -----------------------------------------------------------------------
 
@@ -142,11 +172,14 @@ class Supervisor:
             role.start()
 
     def _renew_environ(self, listener: socket.socket) -> None:
-        outer = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        ours = {**outer, **to_environ(self._settings)}
         for role in self._roles:
             handed = {INHERITED_VARIABLE: str(listener.fileno())} if role.inherited_fds else {}
-            role.environ = {**ours, **handed}
+            role.environ = {**self._environ(), **handed}
+
+    def _environ(self) -> dict[str, str]:
+        """What children get: our surroundings, and exactly our settings."""
+        outer = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        return {**outer, **to_environ(self._settings)}
 
     def _serve(self, listener: socket.socket) -> int:
         is_ready = False
@@ -194,8 +227,8 @@ class Supervisor:
             role.start()
 
     def _announce(self) -> None:
-        """Tell people where to go."""
-        report(f"已就绪：{self._settings.http.url}")
+        if self._filled is not None:
+            report(welcome(self._settings, self._filled))
 
     # -- the end -------------------------------------------------------------------------------
 

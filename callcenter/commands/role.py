@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+import uvloop
+
 from callcenter.commands.options import add_http_options, add_settings_options, settings_from
 from callcenter.config import require_safe_bind
 from callcenter.database import required_url
@@ -23,9 +25,10 @@ def run(options: argparse.Namespace) -> int:
     configure_logging(settings.log)
     from callcenter.app import run_app, run_worker  # after the settings: it imports everything
 
-    if options.command == "worker":
-        asyncio.run(run_worker(settings))
-    else:
-        require_safe_bind(settings.http, has_demo_users=settings.demo)
-        asyncio.run(run_app(settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        if options.command == "worker":
+            runner.run(run_worker(settings))
+        else:
+            require_safe_bind(settings.http, has_demo_users=settings.demo)
+            runner.run(run_app(settings))
     return 0

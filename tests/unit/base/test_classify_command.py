@@ -22,8 +22,8 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_the_document_has_the_fields_programs_rely_on(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(answer(capsys, STREET_LAMP, "--json"))
     assert list(found) == [
-        "request_type", "urgency", "emergency_handover", "category", "departments", "track", "place", "company",
-        "uscc", "people", "phones", "confidential", "actionable", "confidence",
+        "request_type", "urgency", "emergency_handover", "category", "departments", "track", "place",
+        "company", "uscc", "people", "phones", "confidential", "actionable", "confidence",
     ]  # fmt: skip
     assert set(found["category"]) == {"code", "path", "confidence"}
     assert found["place"]["town"] == "意溪镇"
