@@ -8,7 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from callcenter.clocks.model import NamedCalendar
-from callcenter.conversations.store import TrackingLimits
+from callcenter.conversations.ports import TrackingLimits
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import OrganisationId
 from callcenter.workorders.machine import Limits

@@ -30,6 +30,15 @@ class TrackingCodes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class TrackingLimits:
+    """When wrong tracking codes lock: failures within a window lock for a while (seconds)."""
+
+    failures: int
+    window_s: float
+    lock_s: float
+
+
 class Blobs(Protocol):
     """Files, sealed and stored by hash."""
 

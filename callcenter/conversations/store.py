@@ -12,6 +12,8 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import ContactId, UserId
 from callcenter.kernel.queries import load_queries
 
+from .ports import TrackingLimits
+
 _Q = load_queries(__package__)
 
 
@@ -45,15 +47,6 @@ class StoredFile:
     media_type: str
     size_bytes: int
     blob_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrackingLimits:
-    """When wrong tracking codes lock: failures within a window lock for a while (seconds)."""
-
-    failures: int
-    window_s: float
-    lock_s: float
 
 
 class ContactStore:

@@ -19,13 +19,13 @@ from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import Conflict, NotFound
 from callcenter.kernel.events import Envelope
 from callcenter.kernel.outbox import read_subject
+from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import STATE_NAMES, State
 from callcenter.workorders.ports import Clocks
 from callcenter.workorders.service import WorkOrderService
-from callcenter.workorders.store import Loaded
 
-from .ports import TrackingCodes
-from .store import ContactStore, TrackingLimits
+from .ports import TrackingCodes, TrackingLimits
+from .store import ContactStore
 
 #: what a citizen reads of the history; everything else stays inside
 _PROGRESS = {

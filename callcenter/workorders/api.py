@@ -17,8 +17,8 @@ from callcenter.web.routes import Call, Reply, Route, Work
 from .bigrams import bigrams_of
 from .commands import BODIES, COMMAND_NAMES, Command, CommandBody
 from .desk import Desk
+from .loaded import Cursor, Filter
 from .model import Channel, RequestType, State, Track, Urgency
-from .store import Cursor, Filter
 from .views import Detail, EventList, Page, Revealed
 
 _STATES = re.compile(r"[a-z_]+(,[a-z_]+)*")

@@ -19,12 +19,13 @@ from callcenter.kernel.principal import Principal, Role
 from .access import EVERYTHING, may_reveal, scope_of
 from .commands import Command, CommandBody
 from .history import event_line
+from .loaded import Cursor, Filter, Loaded
 from .machine import Facts, check_legal
 from .model import AssignmentState, WorkOrder
 from .ports import Candidate, City, Clocks, Dispatching
 from .presenter import detail, summary
 from .service import WorkOrderService, actor_of, matter_of
-from .store import Cursor, Filter, Loaded, WorkOrderStore
+from .store import WorkOrderStore
 from .views import (
     AttachmentView,
     ClockBadge,

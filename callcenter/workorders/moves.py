@@ -25,10 +25,10 @@ from .commands import (
     FollowUp,
     SubmitReply,
 )
+from .loaded import Loaded
 from .machine import Decision, Transition
 from .model import WorkOrder
 from .ports import Organisation
-from .store import Loaded
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 

@@ -11,11 +11,11 @@ from callcenter.kernel.principal import Principal
 
 from .access import is_outside_centre, may_reveal, sees_citizen
 from .commands import COMMAND_NAMES, Command
+from .loaded import Loaded
 from .machine import Facts, offers
 from .model import Assignment, AssignmentState, WorkOrder
 from .ports import Candidate, City
 from .service import actor_of
-from .store import Loaded
 from .views import (
     AccusedView,
     AssignmentView,

@@ -32,11 +32,12 @@ from .commands import (
     SubmitReply,
 )
 from .drafts import NewOrder
+from .loaded import Loaded
 from .machine import Actor, Effect, Facts, step
 from .model import AssignmentKind, WorkOrder
 from .moves import Move, event_of
 from .ports import City, Clocks, ClockSubject, Dispatching, Matter, Organisation
-from .store import Loaded, WorkOrderStore
+from .store import WorkOrderStore
 
 STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
 SIGN_IN, CONTACT, REVIEW, FOLLOW_UP = "sign_in", "contact", "review", "follow_up"

@@ -1,0 +1,52 @@
+"""An order with all its rows, and what lists are narrowed by: what the store gives and takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from asyncpg import Record
+
+from callcenter.kernel.ids import OrganisationId
+
+from .model import WorkOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One order whole: the machine's view and the rows a page shows."""
+
+    order: WorkOrder
+    row: Record
+    assignments: Sequence[Record]
+    contact_attempts: Sequence[Record]
+    replies: Sequence[Record]
+    follow_ups: Sequence[Record]
+    ratings: Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed by; None means not narrowed."""
+
+    states: Sequence[str] | None = None
+    request_type: str | None = None
+    urgency: str | None = None
+    track: str | None = None
+    categories: Sequence[str] | None = None
+    organisations: Sequence[OrganisationId] | None = None
+    places: Sequence[str] | None = None
+    channel: str | None = None
+    bigrams: Sequence[str] | None = None
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+    at_risk_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the next page begins: after this moment and id."""
+
+    at: datetime
+    id: int
