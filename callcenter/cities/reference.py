@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from callcenter.kernel.principal import ROLE_NAMES
-from callcenter.web.routes import Call, Route, Work
+from callcenter.web.routes import Access, Call, Route, Work
 from callcenter.workorders.commands import COMMAND_NAMES
 from callcenter.workorders.model import (
     CHANNEL_NAMES,
@@ -22,7 +22,6 @@ from callcenter.workorders.model import (
 
 from .in_force import CityInForce
 from .schema import Division, DivisionLevel
-
 
 Value = TypeVar("Value", bound=StrEnum)
 
@@ -99,13 +98,13 @@ class Villages(msgspec.Struct, frozen=True):
 
 
 class ReferenceApi:
-    """Read-only; the same for everybody who is logged in."""
+    """Read-only; the lists are the same for everybody who is logged in."""
 
     def __init__(self, city: Callable[[], CityInForce]) -> None:
         self._city = city
 
     def routes(self) -> tuple[Route, ...]:
-        """Two lists."""
+        """The lists, and for everybody the name of the city."""
         tag = "reference"
         return (
             Route(
@@ -116,6 +115,17 @@ class ReferenceApi:
                 "表单选项",
                 tag,
                 Reference,
+                work=Work.none,
+            ),
+            Route(
+                "GET",
+                "public/city",
+                self._city_view,
+                "getCity",
+                "城市名称",
+                "public",
+                CityView,
+                access=Access.public,
                 work=Work.none,
             ),
             Route(
@@ -134,6 +144,9 @@ class ReferenceApi:
     async def _reference(self, call: Call) -> Reference:
         return _reference(self._city(), call.now)
 
+    async def _city_view(self, _call: Call) -> CityView:
+        return _city_view(self._city())
+
     async def _villages(self, call: Call) -> Villages:
         town = call.asked(VillageQuery).town
         divisions = self._city().pack.divisions
@@ -142,9 +155,8 @@ class ReferenceApi:
 
 def _reference(city: CityInForce, now: datetime) -> Reference:
     pack, today = city.pack, city.today(now)
-    facts = pack.facts
     return Reference(
-        city=CityView(facts.code, facts.name, facts.short_name),
+        city=_city_view(city),
         request_types=_choices(REQUEST_TYPE_NAMES),
         urgencies=_choices(URGENCY_NAMES),
         tracks=_choices(TRACK_NAMES),
@@ -162,6 +174,11 @@ def _reference(city: CityInForce, now: datetime) -> Reference:
         ],
         divisions=[_node(d) for d in pack.divisions if d.level is not DivisionLevel.village],
     )
+
+
+def _city_view(city: CityInForce) -> CityView:
+    facts = city.pack.facts
+    return CityView(facts.code, facts.name, facts.short_name)
 
 
 def _choices(names: Mapping[Value, str]) -> list[Choice]:
