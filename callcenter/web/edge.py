@@ -184,7 +184,7 @@ async def _read_body(
         raise TooLarge(f"提交内容过大,最多 {route.max_body // 1024} KB")
     raw = await _read_limited(request, route.max_body)
     if request.content_type not in ("application/json", "application/octet-stream"):
-        raise BadRequest("请以 application/json 提交", code="unsupported-media-type")
+        raise _with_status(BadRequest("请以 application/json 提交", code="unsupported-media-type"), 415)
     try:
         raw.decode()
         body: msgspec.Struct = decoder.decode(raw)
@@ -257,6 +257,8 @@ async def identify(
         if not request.path.startswith("/api/") or error.status < 400:
             raise
         response = _problem(_from_http(error), request_id)
+        if "Allow" in error.headers:
+            response.headers["Allow"] = error.headers["Allow"]
     except HotlineError as error:
         response = _problem(error, request_id)
     except asyncpg.PostgresError as error:
