@@ -11,7 +11,7 @@ from callcenter.cities.schema import CityPack
 from callcenter.cities.understanding import directory_of
 from callcenter.workorders.ports import Candidate, Matter
 from routing.dispatch import rules
-from routing.dispatch.guards import OrderFacts, dispatch_violations, is_barred
+from routing.dispatch.guards import OrderFacts, dispatch_violations, is_barred, required_copies
 from routing.dispatch.model import Directory, RankedCategory
 from routing.dispatch.model import Matter as RoutedMatter
 from routing.dispatch.recusal import without_accused
@@ -64,6 +64,18 @@ class DispatchingService:
             if v.code != "unknown-organisation"
         ]
         return violations[0].message if violations else None
+
+    def due_copies(self, matter: Matter, lead_code: str, now: datetime) -> Sequence[str]:
+        """The county of a town that is dispatched to directly, and the superior of a unit complained of.
+
+        Source: 北京市接诉即办工作条例 art. 12 (街乡直派抄送区政府); DESIGN 4.5, 4.8.
+        """
+        directory, facts = self._today(now), _facts(matter)
+        due = list(required_copies(directory, facts, lead_code))
+        lead = directory.organisations.get(lead_code)
+        if lead is not None and lead.kind == "town":
+            due += [o.code for o in directory.superiors(lead_code) if o.kind == "county"][:1]
+        return [c for c in dict.fromkeys(due) if not is_barred(directory, facts, c)]
 
     def accused_organisation(self, name: str, now: datetime) -> str | None:
         """The code of the organisation a citizen names, by full name, short name or alias."""

@@ -120,6 +120,10 @@ class Dispatching(Protocol):
         """The sentence saying why this dispatch must not be, or None."""
         ...
 
+    def due_copies(self, matter: Matter, lead_code: str, now: datetime) -> Sequence[str]:
+        """Who must be informed of a dispatch to this organisation."""
+        ...
+
     def accused_organisation(self, name: str, now: datetime) -> str | None:
         """The code of the organisation a citizen names; None if it is none of ours."""
         ...

@@ -142,8 +142,8 @@ class WorkOrderService:
             raise VersionConflict(
                 f"工单已被他人更新(所见第 {body.version} 版,现第 {loaded.order.version} 版),请刷新后再试"
             )
-        lead, copies = await self._addressees(tx, body, now)
-        facts = Facts(self._city.limits(), self._recusal(loaded, body, now))
+        lead, copies = await self._addressees(tx, loaded, body, now)
+        facts = Facts(self._city.limits(), self._recusal(loaded, body, copies, now))
         decision = step(loaded.order, command, body, actor_of(person), facts)
         move = Move(tx, loaded, decision, body, person, now, lead, copies, [])
         if not await self._store.move(tx, move.before, move.after, now):
@@ -163,11 +163,13 @@ class WorkOrderService:
         return True
 
     async def _addressees(
-        self, tx: Connection, body: CommandBody, now: datetime
+        self, tx: Connection, loaded: Loaded, body: CommandBody, now: datetime
     ) -> tuple[Organisation | None, list[Organisation]]:
+        """The lead and who is informed: those the dispatcher named and those the rules name."""
         if not isinstance(body, Dispatch):
             return None, []
-        codes = [body.lead, *dict.fromkeys(c for c in body.copies if c != body.lead)]
+        due = self._dispatching.due_copies(matter_of(loaded), body.lead, now)
+        codes = [body.lead, *dict.fromkeys(c for c in (*body.copies, *due) if c != body.lead)]
         found = [await self._organisation(tx, code, now) for code in codes]
         return found[0], found[1:]
 
@@ -181,10 +183,12 @@ class WorkOrderService:
             )
         return organisation
 
-    def _recusal(self, loaded: Loaded, body: CommandBody, now: datetime) -> str | None:
+    def _recusal(
+        self, loaded: Loaded, body: CommandBody, copies: Sequence[Organisation], now: datetime
+    ) -> str | None:
         if not isinstance(body, Dispatch):
             return None
-        return self._dispatching.recusal(matter_of(loaded), body.lead, body.copies, now)
+        return self._dispatching.recusal(matter_of(loaded), body.lead, [c.code for c in copies], now)
 
     async def _carry_out(self, move: Move) -> None:
         row, lead = move.row, move.decision.lead
