@@ -6,7 +6,7 @@ and their examples adds what no listed word covers. A softmax turns the sum into
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,15 +16,15 @@ from nlp.classify.ngrams import NgramModel
 from nlp.classify.ports import Hints, Passage, Scored
 from nlp.text.phrases import Hit, PhraseIndex
 
-_LENGTH_POWER = 1.15
+_LENGTH_POWER = 0.5
 _LONGEST = 6
 _OWN_TRACK = 1.2
 _OTHER_TRACK = -0.8
-_SURE_TRACK = 4.0
+_SURE_TRACK = 8.0
 """The efficiency track is about little else than its own category."""
 _LAST_RESORT = -3.0
 _HANDOVER = 1.5
-_WORD_SHARE = 0.4
+_WORD_SHARE = 0.9
 _RUN_SHARE = 1.0
 _EXAMPLE_WEIGHT = 2.0
 _TEMPERATURE = 1.0
@@ -32,7 +32,7 @@ _NAME_SHARE = 0.5
 """A category's official name is said less by people than its words, but is not nothing."""
 _PAIR_BONUS = 1.2
 _LEVEL_ONE_SHARE = 0.4
-_RARITY_POWER = 1.5
+_CONCENTRATION_POWER = 1.0
 _KEPT = 5
 _SENTENCE_ENDS = "。!?;\n！？；"
 
@@ -76,30 +76,35 @@ class ColdCategoryScorer:
         return entry.code
 
     def _weighted_words(self) -> Iterable[tuple[str, _Word]]:
-        rarity = self._rarity()
+        concentration = self._concentration()
         for entry in self._entries.values():
             share = 1.0 if entry.level > 1 else _LEVEL_ONE_SHARE
             for word in dict.fromkeys((*entry.words, entry.name)):
                 is_name = word == entry.name and word not in entry.words
-                worth = share * (_NAME_SHARE if is_name else 1.0) * rarity.get(word, 1.0)
+                worth = (
+                    share
+                    * (_NAME_SHARE if is_name else 1.0)
+                    * concentration.get((word, self._branch[entry.code]), 1.0)
+                )
                 yield from self._entries_of(word, entry.code, worth)
 
-    def _rarity(self) -> dict[str, float]:
-        """1 for a word only one branch uses, falling to 0 for one that all use, in words or examples.
+    def _concentration(self) -> dict[tuple[str, str], float]:
+        """By word and branch: the share of the texts that use the word which belong to the branch.
 
         身份证 stands under one category, but people mention it in twenty others.
         """
         words = {word for entry in self._entries.values() for word in (*entry.words, entry.name)}
         index = PhraseIndex((word, word) for word in words)
-        used: defaultdict[str, set[str]] = defaultdict(set)
+        used: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for entry in self._entries.values():
+            branch = self._branch[entry.code]
             for text in (*entry.words, *entry.examples, entry.name):
-                for hit in index.every(text):
-                    used[hit.payloads[0]].add(self._branch[entry.code])
-        branches = len(set(self._branch.values()))
+                for word in {hit.payloads[0] for hit in index.every(text)}:
+                    used[word][branch] += 1
         return {
-            word: (1 - math.log(len(found)) / math.log(branches + 1)) ** _RARITY_POWER
+            (word, branch): (number / found.total()) ** _CONCENTRATION_POWER
             for word, found in used.items()
+            for branch, number in found.items()
         }
 
     @staticmethod

@@ -82,6 +82,8 @@ class Understander:
         self.lexicon = lexicon
         self.segmenter = Segmenter(lexicon.words)
         self.gazetteer = Gazetteer(lexicon.divisions, self.segmenter)
+        # A sight may be place and matter at once, as 牌坊街 is for tourism.
+        self._said = frozenset(word for entry in lexicon.categories for word in entry.words)
         self._sounds = SoundIndex(self.gazetteer)
         self._entries = {entry.code: entry for entry in lexicon.categories}
         self._categories = categories or ColdCategoryScorer(lexicon.categories)
@@ -184,7 +186,8 @@ class Understander:
     ) -> tuple[list[Scored], TrackFound]:
         """Category, then track, then the category again knowing the track."""
         passages = heard.passages
-        matter = heard.matter(self.gazetteer.mentions(heard.citizen))
+        names = [m for m in self.gazetteer.mentions(heard.citizen) if m.heard not in self._said]
+        matter = heard.matter(names)
         ranked = self._categories.rank(matter, Hints(Track.ORDINARY, urgency.handover))
         best = ranked[0].value if ranked else ""
         tracks_near = [self._entries[scored.value].track for scored in ranked[:1]]
