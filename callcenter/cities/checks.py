@@ -240,7 +240,7 @@ def _compiles(check: Checker, line: int, column: str, pattern: str) -> None:
         check.add(line, f"{column} 的“{pattern}”不是正确的正则表达式（第 {(error.pos or 0) + 1} 个字符附近）")
 
 
-def check_duty_list(table: Table[DutyRow], known: Known, facts: CityFacts, complaints: Complaints) -> None:
+def check_duty_list(table: Table[DutyRow], known: Known, complaints: Complaints) -> None:
     check = Checker(table.file, complaints)
     for item in table:
         row = item.row
@@ -250,9 +250,15 @@ def check_duty_list(table: Table[DutyRow], known: Known, facts: CityFacts, compl
         if row.lead in row.co_handlers:
             check.add(item.line, f"主办单位“{row.lead}”又写成了协办")
     check_overlaps(table, lambda row: (row.category_code, row.place_code), "分类和区划", complaints)
-    if not table.located:
-        return
+
+
+def check_coverage(
+    table: Table[DutyRow], categories: Table[Category], facts: CityFacts, complaints: Complaints
+) -> None:
+    """Every level-2 category that somebody owns has an owner for the whole city."""
     covered = {item.row.category_code for item in table if item.row.place_code == facts.code}
-    for category in known.categories.values():
-        if category.level == 2 and category.owner_kind and category.code not in covered:
-            check.add(1, f"分类 {category.code}“{category.name}”在全市范围（{facts.code}）没有承办单位")
+    check = Checker(categories.file, complaints)
+    for item in categories if table.located else ():
+        row = item.row
+        if row.level == 2 and row.owner_kind and row.code not in covered:
+            check.add(item.line, f"“{row.name}”在全市范围（{facts.code}）没有承办单位，见 {table.file}")

@@ -15,6 +15,7 @@ from .checks import (
     Known,
     by_code,
     check_categories,
+    check_coverage,
     check_divisions,
     check_duty_list,
     check_facts,
@@ -154,7 +155,8 @@ def _check_rules(tables: _Tables, known: Known, complaints: Complaints) -> None:
     check_patterns(tables.track_rules, complaints)
     by_code(tables.urgency_rules, complaints)
     check_urgency(tables.urgency_rules, known, complaints)
-    check_duty_list(tables.duty_list, known, tables.facts, complaints)
+    check_duty_list(tables.duty_list, known, complaints)
+    check_coverage(tables.duty_list, tables.categories, tables.facts, complaints)
 
 
 def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> None:

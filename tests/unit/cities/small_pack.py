@@ -1,0 +1,111 @@
+"""A pack of another, invented city: the least that is complete, for tests that break it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FILES: dict[str, str] = {
+    "city.toml": """code = "990000"
+name = "云浦市"
+short_name = "云浦"
+timezone = "Asia/Shanghai"
+number_prefix = "YP"
+default_calendar = "office"
+hotline_number = "12345"
+centre = "C"
+efficiency_owner = "A"
+superior_inspector = "A"
+
+[[emergency_numbers]]
+number = "119"
+name = "消防"
+organisation = "A"
+
+[limits]
+review_reserve = { value = 2, unit = "working_day", source = "测试" }
+""",
+    "calendars/office.toml": """name = "office"
+version = 3
+known_from = 2026-01-01
+[periods]
+monday = ["09:00-17:00"]
+[[holidays]]
+year = 2026
+name = "元旦"
+off = [2026-01-01]
+""",
+    "divisions.csv": """code,name,level,parent_code,aliases
+990000,云浦市,city,,云浦
+990001,东区,county,990000,
+990001001,新河镇,town,990001,新河
+990001001001,一村,village,990001001,
+""",
+    "organisations.csv": """code,name,short_name,kind,parent_code,department_kind,division_code,phone,\
+aliases,valid_from,valid_to
+A,云浦市政府,市政府,department,,政府,990000,1,,,
+C,热线中心,中心,centre,A,热线中心,990000,2,,,
+B,市城管局,城管局,department,A,城管局,990000,3,城管,2020-01-01,
+D,东区城管局,东区城管,department,B,城管局,990001,4,,,
+""",
+    "categories.csv": """code,parent_code,name,level,owner_kind,track,words,examples,valid_from,valid_to
+CG,,城市管理,1,城管局,ordinary,城管,,,
+CG01,CG,占道经营,2,城管局,ordinary,占道;摆摊,有人摆摊,,
+CG0101,CG01,流动摊贩,3,城管局,ordinary,摊贩,,,
+QT,,其他,1,,ordinary,其他,,,
+QT01,QT,无诉求,2,,ordinary,打错,,,
+""",
+    "request_type_rules.csv": """request_type,kind,pattern,weight,note
+complaint,word,投诉,5,
+consultation,regex,(吗|呢)$,1.5,
+""",
+    "urgency_rules.csv": """code,urgency,handover,also_ok,any_of,all_of,none_of,basis
+E1,emergency,119,,着火;起火,,演习,测试
+U1,urgent,,119,煤气,味,,测试
+""",
+    "track_rules.csv": """track,kind,pattern,weight,note
+enterprise,word,我司,3,
+""",
+    "duty_list.csv": """category_code,place_code,lead,co_handlers,copies,basis,valid_from,valid_to
+CG01,990000,B,,,测试,,
+CG01,990001,D,B,,测试,2020-01-01,2025-12-31
+CG01,990001,B,,,测试,2026-01-01,
+""",
+    "sla_policies.csv": (
+        "code,clock,request_type,urgency,category_code,place_code,track,unit,amount,calendar,warn_shares,"
+        "overdue_times,start_rule,end_rule,valid_from,valid_to,source\n"
+        + "".join(
+            f"{clock[:3]},{clock},,,,,,working_day,5,office,1/2,3,,,,,测试\n"
+            for clock in ("statutory", "department", "dispatch", "sign_in", "contact", "review", "follow_up")
+        )
+        + "ans,answer,,,,,,minute,3,,,,,,,,测试\n"
+        + "gas,sign_in,help,urgent,CG01,990001,ordinary,minute,30,,,,,,,,测试\n"
+    ),
+    "queues.csv": """code,name,media,skills,priority,answer_target_s,overflow_queue,overflow_after_s,\
+hours,source
+hotline,综合,voice,mandarin,10,15,callback,60,7x24,测试
+callback,回拨,voice,mandarin,1,300,,0,workday,测试
+""",
+    "lines.csv": """old_number,name,mode,queue,duty_filter,script,fallback,valid_from,valid_to
+12319,城建,whole,hotline,CG,您好,callback,2021-01-01,
+""",
+    "duty_rosters.csv": """organisation_code,role,name,phone,weekdays,hours,valid_from,valid_to
+C,duty_agent,早班,11,1;2;3;4;5;6;7,00:00-12:00,,
+C,duty_agent,晚班,12,1;2;3;4;5;6;7,12:00-24:00,,
+C,duty_supervisor,值班长,13,1;2;3;4;5;6;7,00:00-24:00,,
+""",
+}
+
+
+def write_pack(folder: Path) -> Path:
+    """Write the small pack into ``folder``."""
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def line_of(file: str, start: str) -> int:
+    """The line of the small pack's ``file`` that begins with ``start``."""
+    lines = FILES[file].splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(start))
