@@ -29,9 +29,8 @@ test: setup packages-test ## set up, then every test (ARGS="tests/unit" picks so
 	@$(PY) -m nlp.asr.weights > /dev/null
 	@$(PY) -m pytest $(ARGS)
 
-bench: setup ## measure: each script of bench/ prints its figures
-	@$(PY) -m nlp.asr.weights > /dev/null
-	@for script in bench/[a-z]*.py; do echo "== $$script"; $(PY) "$$script" || exit; done
+bench: setup ## measure deadlines, classification and order creation; each prints its figures
+	@for script in deadlines classify_latency create_orders; do echo "== $$script"; $(PY) bench/$$script.py || exit; done
 
 lint: setup ## ruff, mypy, import contracts, vue-tsc
 	@$(VENV)/bin/ruff check .
@@ -64,7 +63,7 @@ $(VENV)/.locked: $(VENV)/.created requirements.lock
 	@$(PY) -m pip install --quiet --require-hashes -r requirements.lock
 	@touch $@
 
-$(UI): $(VENV)/.locked hatch_build.py $(UI_SOURCES)
+$(UI): hatch_build.py $(UI_SOURCES) | $(VENV)/.locked
 	@echo '正在构建网页…'
 	@$(PY) hatch_build.py
 	@touch -c $@

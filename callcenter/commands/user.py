@@ -19,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = acts.add_parser("add", help="新建账号", description="新建账号，口令从标准输入读取一行")
     add.add_argument("name", metavar="用户名", help="登录用的名字")
     roles = "；".join(f"{role} {name}" for role, name in ROLE_NAMES.items())
-    add.add_argument("--role", required=True, choices=list(Role), metavar="角色", help=f"角色：{roles}")
+    codes = [role.value for role in Role]
+    add.add_argument("--role", required=True, choices=codes, metavar="角色", help=f"角色：{roles}")
     add.add_argument("--organisation", metavar="编码", help="所属机构的编码，承办单位的角色必须给出")
     add.add_argument("--display-name", metavar="姓名", help="显示的姓名（默认同用户名）")
     add_settings_options(add)
