@@ -4,8 +4,7 @@
     python bench/replay_score.py TRUTH.jsonl --orders OUT     scores what `callcenter replay --json` printed
     python bench/replay_score.py TRUTH.jsonl --misses         prints what went wrong as well
 
-An order is matched by `source_id`, `external_id`, `source`, `id` or `line` (the number of the line,
-from 1); its department may be an object with `code`, a code, or the name of a kind. Not part of the product.
+An order is matched by its `id`, else by its `line` (from 1). Not part of the product.
 """
 
 from __future__ import annotations
@@ -76,15 +75,24 @@ def _orders(path: Path, pack: CityPack) -> Iterator[tuple[str, Answer]]:
     document = json.loads(path.read_text("utf-8"))
     orders = document if isinstance(document, list) else document.get("orders", document.get("items", []))
     for order in orders:
-        key = next(
-            (order[name] for name in ("source_id", "external_id", "source", "id", "line") if order.get(name)),
-            None,
-        )
+        key = order.get("id") or order.get("line")
         if key is not None:
             yield str(key), _answer(order, pack)
 
 
+# What was set aside makes no order: that is an answer as well.
+SET_ASIDE = {
+    "no_content": ["其他", "无实质诉求"],
+    "abuse": ["其他", "骚扰辱骂"],
+    "outside": ["其他", "市外事项"],
+}
+
+
 def _answer(order: Mapping[str, Any], pack: CityPack) -> Answer:
+    if order.get("set_aside"):
+        plain = {"request_type": "other", "urgency": "normal", "track": "ordinary"}
+        order = plain | {k: v for k, v in order.items() if v is not None}
+        order = order | {"category": SET_ASIDE.get(order["set_aside"], [])}
     category = order.get("category") or {}
     path = (
         order.get("category_path") or (category.get("path") if isinstance(category, dict) else category) or []
@@ -101,7 +109,7 @@ def _answer(order: Mapping[str, Any], pack: CityPack) -> Answer:
         "handover": order.get("emergency_handover"),
         "track": order.get("track"),
         "confidential": order.get("confidential"),
-        "actionable": order.get("actionable"),
+        "actionable": order["actionable"] if "actionable" in order else not order.get("set_aside"),
     }
 
 

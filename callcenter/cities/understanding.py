@@ -19,7 +19,7 @@ from nlp.classify.model import (
     UrgencyRule,
 )
 from nlp.classify.understand import Understander
-from nlp.text.places import Division, Level
+from nlp.text.places import Division, Level, spoken_village
 from routing.dispatch.guards import OrderFacts
 from routing.dispatch.model import Candidate, Directory, DutyRow, Matter, Organisation, RankedCategory
 from routing.dispatch.model import Category as OwnedCategory
@@ -97,7 +97,7 @@ def directory_of(pack: CityPack, on: date) -> Directory:
             for c in pack.categories
             if c.is_valid(on)
         ],
-        [PlacedDivision(d.code, d.name, d.parent_code) for d in pack.divisions],
+        [PlacedDivision(d.code, spoken_village(d.name), d.parent_code) for d in pack.divisions],
         [
             DutyRow(d.category_code, d.place_code, d.lead, d.co_handlers, d.copies, d.basis)
             for d in pack.duty_list
