@@ -106,6 +106,8 @@ CREATE TABLE work_order (
     search_bigrams text[] NOT NULL DEFAULT '{}',
     -- the clock a desk sorts by: copied from `clock` in the same transaction
     main_clock_kind text,
+    main_unit text,                                 -- working time or by the clock, and by which calendar
+    main_calendar text,
     main_due_at timestamptz,
     main_original_due_at timestamptz,
     main_warn_at timestamptz,

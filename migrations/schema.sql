@@ -108,6 +108,8 @@ CREATE TABLE public.work_order (
     lead_organisation_id bigint,
     search_bigrams text[] DEFAULT '{}'::text[] NOT NULL,
     main_clock_kind text,
+    main_unit text,
+    main_calendar text,
     main_due_at timestamp with time zone,
     main_original_due_at timestamp with time zone,
     main_warn_at timestamp with time zone,

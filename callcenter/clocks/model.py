@@ -43,10 +43,6 @@ class Rules(Protocol):
 
     def calendar(self, name: str) -> NamedCalendar: ...
 
-    def office(self) -> NamedCalendar:
-        """The centre's own calendar, in whose working time lists tell what is left."""
-        ...
-
     def before_statutory(self, statutory_due_at: datetime, request_type: str) -> datetime:
         """The latest a department may be due so that the review still has its time."""
         ...

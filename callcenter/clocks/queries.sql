@@ -41,13 +41,15 @@ WHERE id = $1
 -- Copies the most pressing running clock to its order, for lists to sort by.
 UPDATE work_order w SET
     main_clock_kind = c.kind,
+    main_unit = c.unit,
+    main_calendar = c.calendar,
     main_due_at = c.due_at,
     main_original_due_at = c.original_due_at,
     main_warn_at = c.warn_at,
     main_provisional = coalesce(c.is_provisional, false)
 FROM (SELECT $1::bigint AS order_id) x
 LEFT JOIN LATERAL (
-    SELECT kind, due_at, original_due_at, warn_at, is_provisional
+    SELECT kind, unit, calendar, due_at, original_due_at, warn_at, is_provisional
     FROM clock
     WHERE work_order_id = x.order_id AND state = 'running'
     ORDER BY due_at, id

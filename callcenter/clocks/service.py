@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, WorkOrderId
 from callcenter.workorders.model import CLOCK_NAMES
-from callcenter.workorders.ports import ClockSubject
+from callcenter.workorders.ports import ClockSubject, MainClock
 from callcenter.workorders.views import (
     ClockBadge,
     ClockView,
@@ -121,28 +121,17 @@ class ClockService:
         ordered = sorted(clocks, key=lambda c: (c.state is not ClockState.running, c.due_at))
         return [_view(c, rules.calendar(c.policy.calendar), now) for c in ordered]
 
-    def badge(
-        self,
-        kind: str | None,
-        due_at: datetime | None,
-        original_due_at: datetime | None,
-        warn_at: datetime | None,
-        provisional: bool,
-        now: datetime,
-    ) -> ClockBadge | None:
-        """The badge of the clock a desk sorts by; what is left is told in working time."""
-        if kind is None or due_at is None:
-            return None
-        calendar = self._rules().office().calendar
-        unit = Unit.MINUTE if due_at - now < timedelta(hours=1) and due_at > now else Unit.WORKING_MINUTE
+    def badge(self, clock: MainClock, now: datetime) -> ClockBadge:
+        """How the clock a desk sorts by stands; what is left is told in its own kind of time."""
+        calendar = self._rules().calendar(clock.calendar).calendar
         return ClockBadge(
-            kind=kind,
-            kind_name=CLOCK_NAMES.get(kind, kind),
-            due_at=due_at,
-            original_due_at=original_due_at or due_at,
-            level=level_of(now, due_at, warn_at),
-            remaining_text=remaining(calendar, unit, due_at, now).text(),
-            provisional=provisional,
+            kind=clock.kind,
+            kind_name=CLOCK_NAMES.get(clock.kind, clock.kind),
+            due_at=clock.due_at,
+            original_due_at=clock.original_due_at,
+            level=level_of(now, clock.due_at, clock.warn_at),
+            remaining_text=remaining(calendar, Unit(clock.unit), clock.due_at, now).text(),
+            provisional=clock.is_provisional,
         )
 
     async def _save(self, tx: Connection, clock: Clock, now: datetime) -> None:

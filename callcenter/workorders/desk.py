@@ -22,7 +22,7 @@ from .history import event_line
 from .loaded import Cursor, Filter, Loaded
 from .machine import Facts, check_legal
 from .model import AssignmentState, WorkOrder
-from .ports import Candidate, City, Clocks, Dispatching
+from .ports import Candidate, City, Clocks, Dispatching, MainClock
 from .presenter import detail, summary
 from .service import WorkOrderService, actor_of, matter_of
 from .store import WorkOrderStore
@@ -54,15 +54,7 @@ _NEVER = "9999-01-01T00:00:00+00:00"
 class Badges(Protocol):
     """Tells how the clock a desk sorts by stands."""
 
-    def badge(
-        self,
-        kind: str | None,
-        due_at: datetime | None,
-        original_due_at: datetime | None,
-        warn_at: datetime | None,
-        provisional: bool,
-        now: datetime,
-    ) -> ClockBadge | None: ...
+    def badge(self, clock: MainClock, now: datetime) -> ClockBadge: ...
 
 
 class Contacts(Protocol):
@@ -282,14 +274,18 @@ class Desk:
         return None if found is None else await self._store.load(tx, found)
 
     def _badge(self, row: Record, now: datetime) -> ClockBadge | None:
-        return self._badges.badge(
-            row["main_clock_kind"],
-            row["main_due_at"],
-            row["main_original_due_at"],
-            row["main_warn_at"],
-            row["main_provisional"],
-            now,
+        if row["main_due_at"] is None:
+            return None
+        clock = MainClock(
+            kind=row["main_clock_kind"],
+            unit=row["main_unit"],
+            calendar=row["main_calendar"],
+            due_at=row["main_due_at"],
+            original_due_at=row["main_original_due_at"],
+            warn_at=row["main_warn_at"],
+            is_provisional=row["main_provisional"],
         )
+        return self._badges.badge(clock, now)
 
     def _candidates(self, loaded: Loaded, now: datetime) -> Sequence[Candidate]:
         """What was proposed at first; proposed anew once somebody corrected what it was based on."""

@@ -75,6 +75,19 @@ class Matter:
     heard: str
 
 
+@dataclass(frozen=True, slots=True)
+class MainClock:
+    """The clock a desk sorts an order by, as copied to the order."""
+
+    kind: str
+    unit: str
+    calendar: str
+    due_at: datetime
+    original_due_at: datetime
+    warn_at: datetime | None
+    is_provisional: bool
+
+
 class City(Protocol):
     """The city pack in force."""
 
