@@ -14,7 +14,7 @@ from callcenter.clocks.service import ClockService
 from callcenter.clocks.store import ClockStore
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
-from callcenter.workorders.ports import ClockSubject
+from callcenter.workorders.ports import ClockSubject, MainClock
 from sla.policy import ClockKind, Matter, Policies, Policy
 from sla.term import Term, Unit
 from tests.unit.clocks.test_reckoning import OFFICE, SHARES, at
@@ -275,22 +275,19 @@ async def test_a_clock_stopped_late_says_so(clocks: ClockService, store: FakeSto
     assert view.remaining_text.startswith("已停止")
 
 
-def test_a_badge_needs_a_running_clock(clocks: ClockService) -> None:
-    assert clocks.badge(None, None, None, None, False, at(23, 9)) is None
-
-
 @pytest.mark.parametrize(
-    ("now", "level", "text"),
+    ("unit", "now", "level", "text"),
     [
-        (at(23, 9), "ok", "剩 1 个工作日 6 小时"),
-        (at(24, 16, 45), "soon", "剩 45 分钟"),
-        (at(25, 9, 30), "overdue", "超期 1 小时"),
+        (Unit.WORKING_DAY, at(23, 9), "ok", "剩 1 个工作日 6 小时"),
+        (Unit.WORKING_MINUTE, at(24, 16, 45), "soon", "剩 45 分钟"),
+        (Unit.WORKING_DAY, at(25, 9, 30), "overdue", "超期 1 小时"),
+        (Unit.MINUTE, at(24, 8, 30), "ok", "剩 9 小时"),
     ],
 )
-def test_a_badge_tells_what_is_left_in_working_time(
-    clocks: ClockService, now: datetime, level: str, text: str
+def test_a_badge_tells_what_is_left_in_the_clocks_own_kind_of_time(
+    clocks: ClockService, unit: Unit, now: datetime, level: str, text: str
 ) -> None:
     due_at = at(24, 17, 30)
-    badge = clocks.badge("department", due_at, None, at(24, 16), False, now)
-    assert badge is not None
-    assert (badge.level, badge.remaining_text, badge.original_due_at) == (level, text, due_at)
+    main = MainClock("department", unit, "chaozhou-office", due_at, due_at, at(24, 16), False)
+    badge = clocks.badge(main, now)
+    assert (badge.level, badge.remaining_text, badge.kind_name) == (level, text, "本单位办结")
