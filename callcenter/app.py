@@ -130,6 +130,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
 
     async def lifetime(_app: web.Application) -> AsyncIterator[None]:
         tasks.start("event listener", listener.run())
+        tasks.start("event feed", streams.feed.run())
         tasks.start("city watch", watch_city(platform))
         yield
         await tasks.close()

@@ -1,17 +1,19 @@
 """Realtime: one websocket a tab, replay by event number, and what one may not see is not sent.
 
 The client's first message carries its token and the last number it has; it gets what came since, or, when
-that is too much or too old, a snapshot that tells it to fetch anew. Events are then read once per
-application process and offered to every socket; each batch is filtered through the same scope as the lists.
-A socket that cannot keep up is told to start over; nothing is queued without bound.
+that is too much or too old, a snapshot that tells it to fetch anew. Events are read once per application
+process and offered to every socket; each batch is filtered through the same scope as the lists. A socket
+that cannot keep up is told to start over; nothing is queued without bound.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -21,7 +23,7 @@ from callcenter.kernel.clock import Clock
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.events import Envelope
-from callcenter.kernel.outbox import read_after
+from callcenter.kernel.outbox import last_number, read_after
 from callcenter.kernel.principal import Principal
 from callcenter.kernel.sequencer import Listener
 
@@ -34,7 +36,11 @@ _BATCH = 500
 _HELLO_S = 10.0
 _HEARTBEAT_S = 20.0
 #: the session is looked up anew at least this often while a socket is open
-_RECHECK_S = 30.0
+_RECHECK_S = 20.0
+#: ... and before anything is sent once the last look is this old
+_TRUSTED = timedelta(seconds=5)
+#: events kept in memory for sockets that are a little behind
+_KEPT = 5_000
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -78,6 +84,45 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Hello)
 
 
+class Feed:
+    """The newest events, read once for all sockets of this process."""
+
+    def __init__(self, database: Database, listener: Listener) -> None:
+        self._database = database
+        self._listener = listener
+        self._kept: deque[Envelope] = deque(maxlen=_KEPT)
+        self._grown = asyncio.Condition()
+        self.number = 0
+
+    async def run(self) -> None:
+        """Serve until cancelled; begins with what comes after the newest event."""
+        async with self._database.acquire() as connection:
+            self.number = await last_number(connection)
+        while True:
+            await self._listener.wait_after(self.number)
+            async with self._database.acquire() as connection:
+                batch = await read_after(connection, self.number, _BATCH)
+            if batch:
+                self._kept.extend(batch)
+                async with self._grown:
+                    self.number = batch[-1].number or self.number
+                    self._grown.notify_all()
+
+    async def wait_after(self, number: int) -> None:
+        """Wait until an event after ``number`` was read."""
+        async with self._grown:
+            await self._grown.wait_for(lambda: self.number > number)
+
+    def after(self, number: int) -> list[Envelope] | None:
+        """The events after ``number``; None where some of them are no longer kept here."""
+        if number >= self.number:
+            return []
+        first = self._kept[0].number if self._kept else None
+        if first is None or first > number + 1:
+            return None
+        return [e for e in self._kept if (e.number or 0) > number]
+
+
 class Streams:
     """All sockets of one application process."""
 
@@ -94,7 +139,7 @@ class Streams:
         self._database = database
         self._clock = clock
         self._authenticator = authenticator
-        self._listener = listener
+        self.feed = Feed(database, listener)
         self._visible = visible
         self._client_address = client_address
         self._sockets: set[web.WebSocketResponse] = set()
@@ -150,18 +195,16 @@ class Streams:
         ]
 
     async def read(self, number: int) -> list[Envelope]:
-        """The next batch after a number."""
+        """The next events after a number: those kept here, else a batch from the database."""
+        kept = self.feed.after(number)
+        if kept is not None:
+            return kept
         async with self._database.acquire() as connection:
             return await read_after(connection, number, _BATCH)
 
-    async def next_after(self, number: int) -> int:
-        """Wait for an event after this number."""
-        return await self._listener.wait_after(number)
-
-    @property
-    def newest(self) -> int:
-        """The highest number known here."""
-        return self._listener.number
+    def now(self) -> datetime:
+        """The time by the platform's clock."""
+        return self._clock.now()
 
 
 class _Tab:
@@ -190,7 +233,7 @@ class _Tab:
             await self._socket.close(code=4401, message=error.code.encode())
             return
         await self._catch_up(person, hello.last_event_id)
-        await self._follow()
+        await self._follow(person)
 
     async def _hear(self) -> Hello | None:
         message = await self._socket.receive()
@@ -202,7 +245,7 @@ class _Tab:
             return None
 
     async def _catch_up(self, person: Principal, last: int | None) -> None:
-        newest = self._streams.newest
+        newest = self._streams.feed.number
         if last is None or last > newest or newest - last > _REPLAY_MAX:
             self._number = newest
             await self._send(Snapshot(newest))
@@ -217,10 +260,10 @@ class _Tab:
             self._number = batch[-1].number or self._number
         await self._send(ReplayOf(missed, self._number))
 
-    async def _follow(self) -> None:
+    async def _follow(self, person: Principal) -> None:
         """Send what comes until either side ends; the reader task notices a tab that went."""
         reader = asyncio.ensure_future(self._read_on())
-        sender = asyncio.ensure_future(self._send_on())
+        sender = asyncio.ensure_future(self._send_on(person))
         try:
             await asyncio.wait({reader, sender}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -239,18 +282,19 @@ class _Tab:
             except msgspec.DecodeError:
                 continue
 
-    async def _send_on(self) -> None:
+    async def _send_on(self, person: Principal) -> None:
+        checked = self._streams.now()
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_RECHECK_S):
-                    await self._streams.next_after(self._number)
-            except TimeoutError:
-                pass
-            try:
-                person = await self._streams.authenticate(self._token, self._address)
-            except HotlineError as error:
-                await self._socket.close(code=4401, message=error.code.encode())
-                return
+                    await self._streams.feed.wait_after(self._number)
+            if self._streams.now() - checked >= _TRUSTED:
+                try:
+                    person = await self._streams.authenticate(self._token, self._address)
+                except HotlineError as error:
+                    await self._socket.close(code=4401, message=error.code.encode())
+                    return
+                checked = self._streams.now()
             batch = await self._streams.read(self._number)
             for told in await self._streams.told(person, batch):
                 await self._send(told)

@@ -220,7 +220,7 @@ SELECT
     count(*) FILTER (WHERE w.main_warn_at <= $6 AND w.main_due_at > $6) AS at_risk,
     count(*) FILTER (WHERE w.main_due_at > $6 AND w.main_due_at < $7) AS due_today
 FROM visible_work_orders($1, $2, $3, $4, $5) w
-WHERE w.state <> 'archived'
+WHERE w.state = ANY ('{registered,pending_dispatch,dispatched,in_progress,pending_review,pending_follow_up,closed}')
 GROUP BY w.state
 
 -- people --
