@@ -88,8 +88,7 @@ def accept(desks: BrowserDesks, number: str) -> None:
 def dispatch(desks: BrowserDesks, number: str) -> None:
     desk = desks.sit_down("dispatch01", f"/orders/{number}")
     expect(desk.page.locator(".cand").first).to_be_visible()
-    other = desk.page.get_by_role("combobox", name="名称、简称或拼音首字母").first
-    other.click()
+    other = desk.page.get_by_role("combobox", name="其他单位")
     other.press_sequentially("xqqcs", delay=30)
     desk.page.get_by_role("option", name=re.compile("湘桥区城市管理")).first.click()
     desk.write("派单意见", "请于今晚到场核查")
