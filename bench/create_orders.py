@@ -11,16 +11,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from contacts import bodies  # noqa: E402
-from load import Posted, Target, post_all, summary  # noqa: E402
-from stage import City, city, cpu_seconds  # noqa: E402
+from contacts import bodies
+from load import Posted, Target, post_all, summary
+from stage import City, city, cpu_seconds
 
 AIM_RATE, AIM_P99_MS = 300, 100
 
@@ -59,7 +55,11 @@ def _orders(hotline: City) -> str:
     """What the metrics say was answered, so that a rate of failures cannot pass for one of orders."""
     with urllib.request.urlopen(f"{hotline.url}/metrics", timeout=10) as answer:
         lines = answer.read().decode().splitlines()
-    mine = [line for line in lines if line.startswith("hotline_http_requests_total") and "public/requests\"" in line]
+    mine = [
+        line
+        for line in lines
+        if line.startswith('hotline_http_requests_total{route="/api/v1/public/requests"')
+    ]
     return ", ".join(f"{line.rpartition(' ')[2]} × {line.split('status=')[1][1:4]}" for line in mine)
 
 

@@ -105,9 +105,11 @@ class PublicApi:
             files=checked(body.attachments, scan=False),
         )
         taken = await self._intake.take_in(arrival, call.now)
-        if not taken.is_repetition:
-            await self._intake.understand(taken.contact, call.now, always_order=True)
-        handover = await self._handover_of(taken.number)
+        if taken.is_repetition:
+            handover = await self._handover_of(taken.number)
+        else:
+            made = await self._intake.understand_taken(taken, call.now, always_order=True)
+            handover = None if made is None else made.emergency_handover
         return Submitted(taken.number, taken.tracking_code, emergency_advice(handover) if handover else None)
 
     async def _status(self, call: Call) -> PublicStatus:
@@ -164,12 +166,11 @@ class RegistrationApi:
             files=checked(body.attachments, scan=True),
         )
         taken = await self._intake.take_in(arrival, call.now)
-        if not taken.is_repetition:
-            number = await self._intake.understand(taken.contact, call.now, always_order=True)
-            if number is None:
-                raise Unavailable(
-                    f"内容已保存(编号 {taken.number}),自动识别稍后完成,请勿重复登记", code="understood-later"
-                )
+        made = await self._intake.understand_taken(taken, call.now, always_order=True)
+        if made is None and not taken.is_repetition:
+            raise Unavailable(
+                f"内容已保存(编号 {taken.number}),自动识别稍后完成，请勿重复登记", code="understood-later"
+            )
         return Reply(await self._show(person, taken.number, call.now))
 
 

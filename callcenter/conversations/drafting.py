@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asyncpg import Record
-
-from callcenter.kernel.ids import ContactId
+from callcenter.kernel.ids import ContactId, UserId
 from callcenter.workorders.bigrams import bigrams_of
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.model import AccusedKind, RequestType, Track, Urgency
@@ -22,6 +20,20 @@ from .ports import Understanding, Understood, Utterance, Vault
 
 _TITLE_MAX = 40
 _SENTENCE = re.compile(r"[^。!?!?;;\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedContact:
+    """A stored contact that waits to be understood, its seals opened."""
+
+    id: ContactId
+    number: str
+    channel: str
+    source: str | None
+    received_at: datetime
+    registered_by: UserId | None
+    form: Form
+    utterances: Sequence[Utterance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +68,27 @@ class Drafting:
         self._understanding = understanding
         self._dispatching = dispatching
 
-    def draft(
-        self, contact: Record, form: Form, utterances: Sequence[Utterance], city: City, now: datetime
-    ) -> Draft:
+    def draft(self, contact: OpenedContact, city: City, now: datetime) -> Draft:
         """The order this contact asks for."""
-        mind = self._understanding()
+        mind, form, utterances = self._understanding(), contact.form, contact.utterances
         # The address field often holds the only place; it is read along with the words.
-        said = form.content if not form.address else f"{form.content}\n地址:{form.address}"
-        understood = mind.understand(said, contact["channel"], utterances)
+        said = form.content if not form.address else f"{form.content}\n地址：{form.address}"
+        understood = mind.understand(said, contact.channel, utterances)
         heard = form.content or "\n".join(u.text for u in utterances)
         content = mind.redact(heard)
         place = self._place(form, understood, city)
         title = form.title or _title(content, understood, place["town"])
         category = form.category_code or understood.category_code
-        person = self._person(ContactId(contact["id"]), form, understood)
+        person = self._person(contact.id, form, understood)
         accused = form.complained_of_name or understood.complained_of_name
         accused_kind = form.complained_of_kind or _accused_kind(understood)
         accused_code = form.complained_of_organisation or understood.complained_of_organisation
         if form.complained_of_name and not form.complained_of_organisation:
             accused_code = self._dispatching.accused_organisation(form.complained_of_name, now)
-        searched = [title, content, place["address"] or "", place["town"] or "", contact["number"]]
+        searched = [title, content, place["address"] or "", place["town"] or "", contact.number]
         order = NewOrder(
-            number=contact["number"],
-            contact_id=ContactId(contact["id"]),
+            number=contact.number,
+            contact_id=contact.id,
             request_type=form.request_type or RequestType(understood.request_type),
             urgency=Urgency(understood.urgency),
             track=Track(understood.track),
@@ -87,11 +97,11 @@ class Drafting:
             title=title,
             content=content,
             **place,
-            channel=contact["channel"],
-            source=contact["source"],
-            received_at=contact["received_at"],
+            channel=contact.channel,
+            source=contact.source,
+            received_at=contact.received_at,
             registered_at=now,
-            registered_by=contact["registered_by"],
+            registered_by=contact.registered_by,
             citizen_name_sealed=person.name_sealed,
             phone_sealed=person.phone_sealed,
             phone_index=person.phone_index,

@@ -162,26 +162,26 @@ def _receipt_complaints(body: Registration, now: datetime) -> list[FieldError]:
     if at is None:
         return []
     if at.tzinfo is None:
-        return [FieldError("received_at", "收到时间须带时区,如 2026-11-23T09:00:00+08:00")]
+        return [FieldError("received_at", "收到时间须带时区，如 2026-11-23T09:00:00+08:00")]
     if at > now:
         return [FieldError("received_at", "收到时间不能晚于现在")]
     if at.year < 2000:
         return [FieldError("received_at", "收到时间过早")]
     if (now - at).total_seconds() > 3600 and not (body.backdate_reason or "").strip():
-        return [FieldError("backdate_reason", "补录早于一小时前的诉求,须说明原因")]
+        return [FieldError("backdate_reason", "补录早于一小时前的诉求，须说明原因")]
     return []
 
 
 def _phone_complaints(field: str, phone: str | None) -> list[FieldError]:
     if phone is None or not phone.strip() or _PHONE.fullmatch(re.sub(r"[\s()()-]", "", phone)):
         return []
-    return [FieldError(field, "电话号码格式不正确,请填写手机号,或带区号的固定电话,如 0768-2123456")]
+    return [FieldError(field, "电话号码格式不正确，请填写手机号，或带区号的固定电话，如 0768-2123456")]
 
 
 def _uscc_complaints(uscc: str | None) -> list[FieldError]:
     if uscc is None or not uscc.strip() or is_uscc(uscc.strip()):
         return []
-    return [FieldError("uscc", "统一社会信用代码不正确(18 位,校验位不符)")]
+    return [FieldError("uscc", "统一社会信用代码不正确(18 位，校验位不符)")]
 
 
 def _control(field: str, text: str) -> list[FieldError]:

@@ -1,7 +1,8 @@
 """Takes contacts in and turns them into orders: stored first and committed, understood afterwards.
 
 Two transactions by design. The first stores the sealed contact with the number the citizen is told; after
-it nothing can be lost. The second reads the words and makes the order. Where the second fails, the sweep
+it nothing can be lost. The second makes the order of what was read in the words, with its event and clocks.
+Where that fails, the sweep
 of the worker tries again with growing delay, and the citizen's number is good meanwhile.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +27,7 @@ from callcenter.workorders.ports import City, Dispatching
 from callcenter.workorders.service import WorkOrderService
 
 from . import events
-from .drafting import Drafting
+from .drafting import Drafting, OpenedContact
 from .files import CheckedFile
 from .forms import Form
 from .ports import Blobs, TrackingCodes, Understanding, Utterance, Vault
@@ -67,7 +68,19 @@ class Taken:
     contact: ContactId
     number: str
     tracking_code: str
-    is_repetition: bool
+    opened: OpenedContact | None  # None for a repetition
+
+    @property
+    def is_repetition(self) -> bool:
+        return self.opened is None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOrder:
+    """What a contact became."""
+
+    number: str
+    emergency_handover: str | None
 
 
 class Intake:
@@ -115,16 +128,27 @@ class Intake:
                 await self._store.add_file(tx, contact, file, now)
             received = events.ContactReceived(subject=number, channel=arrival.channel)
             await outbox.append(tx, [received], actor=CITIZEN, cause=None, now=now)
-        return Taken(contact, number, code, is_repetition=False)
+        return Taken(contact, number, code, _opened(contact, number, arrival))
 
     async def understand(self, contact: ContactId, now: datetime, *, always_order: bool) -> str | None:
         """Make the order of a stored contact; its number, or None if it was set aside or is being done.
 
         A failure is noted and left to the sweep; it never reaches whoever brought the contact.
         """
+        made = await self._tried(contact, now, self._from_store(contact, now, always_order))
+        return None if made is None else made.number
+
+    async def understand_taken(self, taken: Taken, now: datetime, *, always_order: bool) -> MadeOrder | None:
+        """The same for a contact just taken in, whose words are still at hand; None for a repetition."""
+        if taken.opened is None:
+            return None
+        return await self._tried(taken.contact, now, self._understand(taken.opened, now, always_order))
+
+    async def _tried(
+        self, contact: ContactId, now: datetime, work: Awaitable[MadeOrder | None]
+    ) -> MadeOrder | None:
         try:
-            async with self._database.transaction() as tx:
-                return await self._understand(tx, contact, now, always_order)
+            return await work
         except Exception as failure:
             log.exception("understanding failed", extra={"action": "understand", "contact_id": contact})
             await self._note_failure(contact, now, type(failure).__name__)
@@ -192,36 +216,44 @@ class Intake:
         row = await self._store.by_key(tx, arrival.channel, arrival.idempotency_key)
         if row["request_hash"] != arrival.request_hash:
             raise Conflict("这个 Idempotency-Key 已用于另一份内容", code="idempotency-key-reused")
-        return Taken(
-            ContactId(row["id"]), row["number"], self._codes.code_of(row["public_id"]), is_repetition=True
-        )
+        return Taken(ContactId(row["id"]), row["number"], self._codes.code_of(row["public_id"]), None)
 
-    async def _understand(
-        self, tx: Connection, contact: ContactId, now: datetime, always_order: bool
-    ) -> str | None:
-        row = await self._store.lock_stored(tx, contact)
+    async def _from_store(self, contact: ContactId, now: datetime, always_order: bool) -> MadeOrder | None:
+        async with self._database.acquire() as connection:
+            row = await self._store.stored(connection, contact)
         if row is None:
             return None
-        form, utterances = self._opened(row["public_id"], row["content_sealed"], row["transcript_sealed"])
-        draft = self._drafting.draft(row, form, utterances, self._city, now)
-        if not draft.understood.is_actionable and not always_order:
-            reason = draft.understood.not_actionable_reason or "no_content"
-            await self._store.mark_set_aside(tx, contact, reason)
-            aside = events.ContactSetAside(subject=row["number"], reason=reason)
-            await outbox.append(tx, [aside], actor=_PIPELINE, cause=None, now=now)
-            return None
-        await self._orders.register(tx, draft.order, _PIPELINE, cause=None)
-        await self._store.mark_ordered(tx, contact)
-        return str(row["number"])
+        form = self._vault.open_text(row["content_sealed"], f"content:{row['public_id']}")
+        utterances: list[Utterance] = []
+        if row["transcript_sealed"] is not None:
+            heard = self._vault.open_text(row["transcript_sealed"], f"transcript:{row['public_id']}")
+            utterances = msgspec.json.decode(heard, type=list[Utterance])
+        opened = OpenedContact(
+            id=contact,
+            number=row["number"],
+            channel=row["channel"],
+            source=row["source"],
+            received_at=row["received_at"],
+            registered_by=None if row["registered_by"] is None else UserId(row["registered_by"]),
+            form=msgspec.json.decode(form, type=Form),
+            utterances=utterances,
+        )
+        return await self._understand(opened, now, always_order)
 
-    def _opened(
-        self, public_id: uuid.UUID, content: bytes, transcript: bytes | None
-    ) -> tuple[Form, list[Utterance]]:
-        form = msgspec.json.decode(self._vault.open_text(content, f"content:{public_id}"), type=Form)
-        if transcript is None:
-            return form, []
-        text = self._vault.open_text(transcript, f"transcript:{public_id}")
-        return form, msgspec.json.decode(text, type=list[Utterance])
+    async def _understand(self, opened: OpenedContact, now: datetime, always_order: bool) -> MadeOrder | None:
+        """Read outside the transaction; of two who do, the contact's state lets one make the order."""
+        draft = self._drafting.draft(opened, self._city, now)
+        async with self._database.transaction() as tx:
+            if not draft.understood.is_actionable and not always_order:
+                reason = draft.understood.not_actionable_reason or "no_content"
+                if await self._store.mark_set_aside(tx, opened.id, reason):
+                    aside = events.ContactSetAside(subject=opened.number, reason=reason)
+                    await outbox.append(tx, [aside], actor=_PIPELINE, cause=None, now=now)
+                return None
+            if not await self._store.mark_ordered(tx, opened.id):
+                return None
+            await self._orders.register(tx, draft.order, _PIPELINE, cause=None)
+        return MadeOrder(opened.number, draft.order.emergency_handover)
 
     async def _note_failure(self, contact: ContactId, now: datetime, failure: str) -> None:
         async with self._database.transaction() as tx:
@@ -234,6 +266,19 @@ class Intake:
                 subject=row["number"], failure=failure, attempts=row["attempts"] + 1
             )
             await outbox.append(tx, [failed], actor=_PIPELINE, cause=None, now=now)
+
+
+def _opened(contact: ContactId, number: str, arrival: Arrival) -> OpenedContact:
+    return OpenedContact(
+        id=contact,
+        number=number,
+        channel=arrival.channel,
+        source=arrival.source,
+        received_at=arrival.received_at,
+        registered_by=arrival.registered_by,
+        form=arrival.form,
+        utterances=arrival.utterances,
+    )
 
 
 def request_hash(raw: object) -> bytes:

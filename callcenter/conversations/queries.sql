@@ -11,6 +11,10 @@ RETURNING id
 -- The contact an earlier request with this key made.
 SELECT id, public_id, number, request_hash FROM contact WHERE channel = $1 AND idempotency_key = $2
 
+-- stored --
+-- One contact that is still to be understood.
+SELECT * FROM contact WHERE id = $1 AND state = 'stored'
+
 -- lock_stored --
 -- One contact that is still to be understood, unless another worker has it.
 SELECT * FROM contact WHERE id = $1 AND state = 'stored' FOR UPDATE SKIP LOCKED
@@ -24,12 +28,14 @@ SELECT id FROM contact WHERE state = 'stored' AND next_attempt_at <= $1 ORDER BY
 UPDATE contact SET attempts = attempts + 1, next_attempt_at = $2 WHERE id = $1
 
 -- mark_ordered --
--- An order was made of it.
-UPDATE contact SET state = 'ordered', next_attempt_at = NULL WHERE id = $1
+-- An order was made of it, if nobody else made one.
+UPDATE contact SET state = 'ordered', next_attempt_at = NULL WHERE id = $1 AND state = 'stored' RETURNING id
 
 -- mark_set_aside --
 -- Nothing to act on.
-UPDATE contact SET state = 'set_aside', set_aside_reason = $2, next_attempt_at = NULL WHERE id = $1
+UPDATE contact SET state = 'set_aside', set_aside_reason = $2, next_attempt_at = NULL
+WHERE id = $1 AND state = 'stored'
+RETURNING id
 
 -- save_transcript --
 -- What was heard, sealed.

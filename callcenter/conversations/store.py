@@ -94,6 +94,10 @@ class ContactStore:
             now,
         )
 
+    async def stored(self, tx: Connection, contact: ContactId) -> Record | None:
+        """The contact if it still waits to be understood."""
+        return await tx.fetchrow(_Q.stored, contact)
+
     async def lock_stored(self, tx: Connection, contact: ContactId) -> Record | None:
         """The contact, locked, if it still waits to be understood and nobody else has it."""
         return await tx.fetchrow(_Q.lock_stored, contact)
@@ -106,13 +110,13 @@ class ContactStore:
         """Try again later."""
         await tx.execute(_Q.postpone, contact, until)
 
-    async def mark_ordered(self, tx: Connection, contact: ContactId) -> None:
-        """An order stands for it now."""
-        await tx.execute(_Q.mark_ordered, contact)
+    async def mark_ordered(self, tx: Connection, contact: ContactId) -> bool:
+        """An order stands for it from this transaction on; False if it was understood already."""
+        return await tx.fetchval(_Q.mark_ordered, contact) is not None
 
-    async def mark_set_aside(self, tx: Connection, contact: ContactId, reason: str) -> None:
-        """There is nothing to act on in it."""
-        await tx.execute(_Q.mark_set_aside, contact, reason)
+    async def mark_set_aside(self, tx: Connection, contact: ContactId, reason: str) -> bool:
+        """There is nothing to act on in it; False if it was understood already."""
+        return await tx.fetchval(_Q.mark_set_aside, contact, reason) is not None
 
     async def save_transcript(self, tx: Connection, contact: ContactId, sealed: bytes) -> None:
         """What was heard."""

@@ -32,7 +32,7 @@ _PROGRESS = {
     "work_order.registered": "已登记您的诉求",
     "work_order.accepted": "已受理",
     "work_order.dispatched": "已转交承办单位",
-    "work_order.signed_in": "承办单位已签收,正在办理",
+    "work_order.signed_in": "承办单位已签收，正在办理",
     "work_order.reply_approved": "已答复",
     "work_order.directly_closed": "已答复",
     "work_order.rework_ordered": "已退回承办单位重新办理",
@@ -205,7 +205,7 @@ def _without_order(followed: _Followed) -> PublicStatus:
         received_at=followed.received_at,
         promised_at=None,
         progress=[ProgressStep(followed.received_at, "已收到您的来件")],
-        public_answer="来件没有说明具体事项。如有诉求,请说明时间、地点和事情经过后重新提交。"
+        public_answer="来件没有说明具体事项。如有诉求，请说明时间、地点和事情经过后重新提交。"
         if aside
         else None,
         emergency_advice=None,
@@ -216,4 +216,4 @@ def _without_order(followed: _Followed) -> PublicStatus:
 
 def emergency_advice(handover: str) -> str:
     """What a citizen in danger is told at once."""
-    return f"如正在发生危险,请立即拨打 {handover.replace('/', '、')}。"
+    return f"如正在发生危险，请立即拨打 {handover.replace('/', '、')}。"
