@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, WorkOrderId
 from callcenter.workorders.model import CLOCK_NAMES
-from callcenter.workorders.ports import ClockSubject, MainClock
+from callcenter.workorders.ports import ClockMatter, ClockSubject, MainClock
 from callcenter.workorders.views import (
     ClockBadge,
     ClockView,
@@ -24,12 +24,66 @@ from sla.policy import Matter, Policy
 from sla.term import Unit
 from sla.why import counted
 
-from .model import Clock, ClockState, NamedCalendar, NewClock, Rules, reckon, resumed
+from .model import Clock, ClockState, NamedCalendar, NewClock, Reckoning, Rules, reckon, resumed
 from .store import ClockStore
 
 _STATUTORY, _DEPARTMENT = "statutory", "department"
 #: the "why" of a very long clock is cut to this many rows
 _MOST_ROWS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstClock:
+    kind: str
+    policy: Policy
+    calendar_version: str
+    reckoning: Reckoning
+
+
+class PlannedClocks:
+    """The first clocks of an order, reckoned before it has a row."""
+
+    def __init__(
+        self, store: ClockStore, round_: int, started_at: datetime, clocks: Sequence[_FirstClock]
+    ) -> None:
+        self._store = store
+        self._round = round_
+        self._started_at = started_at
+        self._clocks = clocks
+
+    @property
+    def main(self) -> MainClock | None:
+        """The most pressing one."""
+        if not self._clocks:
+            return None
+        first = min(self._clocks, key=lambda c: c.reckoning.due_at)
+        return MainClock(
+            kind=first.kind,
+            unit=first.policy.term.unit,
+            calendar=first.policy.calendar,
+            due_at=first.reckoning.due_at,
+            original_due_at=first.reckoning.due_at,
+            warn_at=first.reckoning.warn_at,
+            is_provisional=first.reckoning.is_provisional,
+        )
+
+    async def begin(self, tx: Connection, order_id: WorkOrderId) -> None:
+        """Write them; the order carries the main one already."""
+        rows = [
+            NewClock(
+                order_id=order_id,
+                assignment_id=None,
+                kind=first.kind,
+                round=self._round,
+                policy=first.policy,
+                calendar_version=first.calendar_version,
+                started_at=self._started_at,
+                bound_at=None,
+                reckoning=first.reckoning,
+            )
+            for first in self._clocks
+        ]
+        await self._store.insert(tx, rows)
 
 
 class ClockService:
@@ -38,6 +92,21 @@ class ClockService:
     def __init__(self, store: ClockStore, rules: Callable[[], Rules]) -> None:
         self._store = store
         self._rules = rules
+
+    def plan(
+        self, matter: ClockMatter, kinds: Iterable[str], started_at: datetime, now: datetime
+    ) -> PlannedClocks:
+        """Reckon the first clocks of an order, each of a kind that a policy limits."""
+        rules = self._rules()
+        clocks = []
+        for kind in kinds:
+            policy = _policy_for(rules, kind, matter)
+            if policy is None:
+                continue
+            named = rules.calendar(policy.calendar)
+            reckoning = reckon(named.calendar, policy, Run(started_at), now)
+            clocks.append(_FirstClock(kind, policy, named.version, reckoning))
+        return PlannedClocks(self._store, matter.round, started_at, clocks)
 
     async def start(
         self,
@@ -150,15 +219,15 @@ class ClockService:
         return bound if bound > started_at else max(due_at, started_at + timedelta(minutes=1))
 
 
-def _policy_for(rules: Rules, kind: str, subject: ClockSubject) -> Policy | None:
+def _policy_for(rules: Rules, kind: str, limited: ClockMatter) -> Policy | None:
     matter = Matter(
-        request_type=subject.request_type,
-        urgency=subject.urgency,
-        category=subject.category_code or "",
-        places=rules.places(subject.place_code),
-        track=subject.track,
+        request_type=limited.request_type,
+        urgency=limited.urgency,
+        category=limited.category_code or "",
+        places=rules.places(limited.place_code),
+        track=limited.track,
     )
-    return rules.policy(kind, matter, subject.received_at)
+    return rules.policy(kind, matter, limited.received_at)
 
 
 def level_of(now: datetime, due_at: datetime, warn_at: datetime | None) -> Level:
@@ -172,7 +241,7 @@ def _view(clock: Clock, named: NamedCalendar, now: datetime) -> ClockView:
     running = clock.state is ClockState.running
     until = now if running or clock.stopped_at is None else clock.stopped_at
     left = remaining(named.calendar, clock.policy.term.unit, clock.due_at, until)
-    ended = f"已停止,{left.text()}" if left.is_overdue else "按时完成"
+    ended = f"已停止，{left.text()}" if left.is_overdue else "按时完成"
     rows: list[CountedView] = []
     for row in counted(named.calendar, clock.policy.term, clock.started_at):
         if len(rows) == _MOST_ROWS:

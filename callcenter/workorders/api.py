@@ -28,7 +28,7 @@ _Code = Annotated[str, msgspec.Meta(max_length=40)]
 class ListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a list is narrowed and sorted."""
 
-    state: Annotated[str, msgspec.Meta(max_length=200, description="状态,多个用逗号分开")] | None = None
+    state: Annotated[str, msgspec.Meta(max_length=200, description="状态，多个用逗号分开")] | None = None
     request_type: RequestType | None = None
     urgency: Urgency | None = None
     track: Track | None = None
@@ -200,7 +200,7 @@ class WorkOrderApi:
         detail = await self._detail(call, call.path["number"])
         allowed = "、".join(f"{c.command.value}({c.name})" for c in detail.commands) or "无"
         raise NotFound(
-            f"没有「{call.path['command'][:40]}」这个命令;现在可用:{allowed}", code="command-unknown"
+            f"没有「{call.path['command'][:40]}」这个命令；现在可用：{allowed}", code="command-unknown"
         )
 
     async def _reveal(self, call: Call) -> Revealed:
@@ -235,7 +235,7 @@ def _states(text: str | None) -> list[str] | None:
     known = {s.value for s in State}
     unknown = [s for s in wanted if s not in known]
     if not _STATES.fullmatch(text) or unknown:
-        message = f"没有这个状态:{(unknown or [text])[0][:40]}"
+        message = f"没有这个状态：{(unknown or [text])[0][:40]}"
         raise Invalid(message, fields=[FieldError("state", message)])
     return wanted
 
@@ -246,7 +246,7 @@ def _decode_cursor(text: str) -> Cursor:
         moment = datetime.fromisoformat(at)
         cursor = Cursor(moment, int(number))
     except (ValueError, binascii.Error, UnicodeError) as error:
-        raise Invalid("翻页标记无效,请从第一页开始", fields=[FieldError("cursor", "无效")]) from error
+        raise Invalid("翻页标记无效，请从第一页开始", fields=[FieldError("cursor", "无效")]) from error
     if moment.tzinfo is None or abs(cursor.id) >= 2**63:
-        raise Invalid("翻页标记无效,请从第一页开始", fields=[FieldError("cursor", "无效")])
+        raise Invalid("翻页标记无效，请从第一页开始", fields=[FieldError("cursor", "无效")])
     return cursor

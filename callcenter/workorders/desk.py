@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -16,9 +17,9 @@ from callcenter.kernel.ids import ContactId, OrganisationId, WorkOrderId
 from callcenter.kernel.outbox import read_subject
 from callcenter.kernel.principal import Principal, Role
 
-from .access import EVERYTHING, may_reveal, scope_of
+from .access import EVERYTHING, is_outside_centre, may_reveal, scope_of
 from .commands import Command, CommandBody
-from .history import event_line
+from .history import departments_part, event_line
 from .loaded import Cursor, Filter, Loaded
 from .machine import Facts, check_legal
 from .model import AssignmentState, WorkOrder
@@ -133,6 +134,7 @@ class Desk:
     ) -> Page:
         """One page of what this person may see."""
         scope = scope_of(person)
+        wanted = replace(wanted, abstract_only=is_outside_centre(person))
         rows = await self._store.page(tx, scope, wanted, by_due=by_due, cursor=cursor, limit=limit + 1)
         counts = await self._store.counts(tx, scope, now, self._city.day_end(now))
         shown = rows[:limit]
@@ -164,11 +166,14 @@ class Desk:
         )
 
     async def history(self, tx: Connection, person: Principal, number: str) -> EventList:
-        """What happened to an order, oldest first."""
-        await self._visible_id(tx, person, number)
+        """What happened to an order, oldest first; of a confidential one a department sees its own part."""
+        loaded = await self._visible(tx, person, number)
         envelopes = await read_subject(tx, "work_order", number)
+        hidden = loaded.order.is_confidential and is_outside_centre(person)
+        if hidden:
+            envelopes = departments_part(envelopes)
         names = await self._store.people(tx, [e.actor.user_id for e in envelopes if e.actor.user_id])
-        return EventList([self._event(e, names) for e in envelopes])
+        return EventList([self._event(e, names, is_bare=hidden) for e in envelopes])
 
     async def execute(
         self,
@@ -221,7 +226,7 @@ class Desk:
     ) -> tuple[str, bytes]:
         """Name and content of a file that came with the contact."""
         loaded = await self._visible(tx, person, number)
-        hidden = loaded.order.is_confidential and bool(person.subtree) and not scope_of(person).sees_all
+        hidden = loaded.order.is_confidential and is_outside_centre(person)
         found = None if hidden else await self._contacts.file(tx, loaded.order.contact_id, file_id)
         if found is None:
             raise NotFound("没有这个附件", code="attachment-not-found")
@@ -256,7 +261,7 @@ class Desk:
     async def _visible_id(self, tx: Connection, person: Principal, number: str) -> WorkOrderId:
         found = None if "\x00" in number else await self._store.find(tx, scope_of(person), number)
         if found is None:
-            raise NotFound("没有这张工单,或您无权查看", code="work-order-not-found")
+            raise NotFound("没有这张工单，或您无权查看", code="work-order-not-found")
         return found
 
     async def _visible(self, tx: Connection, person: Principal, number: str) -> Loaded:
@@ -303,13 +308,13 @@ class Desk:
             ]
         return self._dispatching.candidates(matter_of(loaded), now)
 
-    def _event(self, e: Envelope, names: dict[int, tuple[str, str | None]]) -> EventView:
+    def _event(self, e: Envelope, names: dict[int, tuple[str, str | None]], *, is_bare: bool) -> EventView:
         user = e.actor.user_id
         actor = None
         if user is not None:
             name, organisation = names.get(user, ("", None))
             actor = EventActorView(name, organisation)
-        return EventView(e.event_id, e.number, e.name, e.title, e.at, actor, event_line(e))
+        return EventView(e.event_id, e.number, e.name, e.title, e.at, actor, "" if is_bare else event_line(e))
 
     async def _clear(self, tx: Connection, row: Record, order: WorkOrder, field: Field) -> str:
         if field == "content":

@@ -101,7 +101,7 @@ class ReplyApproved(Event, frozen=True, kw_only=True):
     """The centre released the public answer."""
 
     name: ClassVar[str] = "work_order.reply_approved"
-    title: ClassVar[str] = "审核通过,答复诉求人"
+    title: ClassVar[str] = "审核通过，答复诉求人"
     edited: bool
     round: int
 

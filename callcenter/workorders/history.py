@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import dropwhile
+
 from callcenter.kernel.events import Envelope
 
 from .model import CLOCK_NAMES, REQUEST_TYPE_NAMES, RequestType
@@ -24,6 +27,30 @@ _FIELDS = {
     "complained_of_name": "被反映对象",
     "complained_of_organisation": "被反映单位",
 }
+
+#: what a department may know to have happened to a confidential order, from its dispatch on
+_OF_DEPARTMENTS = frozenset(
+    {
+        "work_order.dispatched",
+        "work_order.signed_in",
+        "work_order.citizen_contacted",
+        "work_order.replied",
+        "work_order.reply_sent_back",
+        "work_order.reply_approved",
+        "work_order.rework_ordered",
+        "work_order.closed",
+        "work_order.archived",
+        "sla.breach_warned",
+        "sla.breached",
+        "sla.seriously_overdue",
+    }
+)
+
+
+def departments_part(events: Sequence[Envelope]) -> list[Envelope]:
+    """The history of a confidential order as a department may know it: nothing from before its dispatch."""
+    from_dispatch = dropwhile(lambda e: e.name != "work_order.dispatched", events)
+    return [e for e in from_dispatch if e.name in _OF_DEPARTMENTS]
 
 
 def event_line(event: Envelope) -> str:
@@ -53,17 +80,17 @@ def _registered(data: dict[str, object]) -> str:
 def _changed(data: dict[str, object]) -> str:
     changed = data.get("changed")
     names = [_FIELDS[c] for c in changed if c in _FIELDS] if isinstance(changed, list) else []
-    return f"更正:{'、'.join(dict.fromkeys(names))}" if names else ""
+    return f"更正：{'、'.join(dict.fromkeys(names))}" if names else ""
 
 
 def _contacted(data: dict[str, object]) -> str:
     how = _METHODS.get(str(data.get("method")), "")
-    return f"{how},{'已联系上' if data.get('reached') else '未接通'}"
+    return f"{how}，{'已联系上' if data.get('reached') else '未接通'}"
 
 
 def _replied(data: dict[str, object]) -> str:
     truth = {"true": "属实", "partly": "部分属实", "false": "不属实"}.get(str(data.get("is_true")), "")
-    return f"{truth},{'已解决' if data.get('is_solved') else '未解决'}"
+    return f"{truth}，{'已解决' if data.get('is_solved') else '未解决'}"
 
 
 def _followed_up(data: dict[str, object]) -> str:
@@ -71,7 +98,7 @@ def _followed_up(data: dict[str, object]) -> str:
         return "未接通"
     score = data.get("satisfaction")
     words = _SATISFACTION.get(score, "") if isinstance(score, int) else ""
-    return f"{'已解决' if data.get('is_solved') else '未解决'},{words}"
+    return f"{'已解决' if data.get('is_solved') else '未解决'}，{words}"
 
 
 def _rated(data: dict[str, object]) -> str:

@@ -28,7 +28,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is narrowed by; None means not narrowed."""
+    """What a list is narrowed by; None means not narrowed.
+
+    With ``abstract_only`` a confidential order is found by number and town alone, as it is shown.
+    """
 
     states: Sequence[str] | None = None
     request_type: str | None = None
@@ -42,6 +45,7 @@ class Filter:
     due_from: datetime | None = None
     due_before: datetime | None = None
     at_risk_at: datetime | None = None
+    abstract_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

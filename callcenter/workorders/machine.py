@@ -49,6 +49,7 @@ class Effect(StrEnum):
     stop_dispatch = "stop_dispatch"
     stop_sign_in = "stop_sign_in"
     stop_contact = "stop_contact"
+    settle_contact = "settle_contact"  # stops it once the citizen was reached or tried often enough
     stop_department = "stop_department"
     stop_review = "stop_review"
     stop_statutory = "stop_statutory"
@@ -117,13 +118,13 @@ _FOLLOW_UP_DESK = frozenset({Role.follow_up_agent, Role.supervisor})
 
 def _has_category(order: WorkOrder, _body: CommandBody | None, _actor: Actor, _f: Facts) -> Objection | None:
     if order.category_code is None:
-        return Objection("category-missing", "请先确定诉求分类,再派单")
+        return Objection("category-missing", "请先确定诉求分类，再派单")
     return None
 
 
 def _abstract_given(order: WorkOrder, body: CommandBody | None, _a: Actor, _f: Facts) -> Objection | None:
     if order.is_confidential and isinstance(body, Dispatch) and not body.abstract:
-        return Objection("abstract-missing", "保密工单派单须填写经审定的摘要,承办单位只能看到摘要")
+        return Objection("abstract-missing", "保密工单派单须填写经审定的摘要，承办单位只能看到摘要")
     return None
 
 
@@ -147,45 +148,45 @@ def _citizen_contacted(order: WorkOrder, _b: CommandBody | None, _a: Actor, fact
         return None
     return Objection(
         "citizen-not-contacted",
-        f"反馈前须先联系诉求人(联系成功一次,或留有 {facts.limits.contact_attempts} 次未接通记录)",
+        f"反馈前须先联系诉求人(联系成功一次，或留有 {facts.limits.contact_attempts} 次未接通记录)",
     )
 
 
 def _unsolved_explained(_o: WorkOrder, body: CommandBody | None, _a: Actor, _f: Facts) -> Objection | None:
     if isinstance(body, SubmitReply) and not body.is_solved and not body.unsolved_reason:
-        return Objection("unsolved-reason-missing", "未解决的,须说明原因")
+        return Objection("unsolved-reason-missing", "未解决的，须说明原因")
     return None
 
 
 def _follow_up_complete(_o: WorkOrder, body: CommandBody | None, _a: Actor, _f: Facts) -> Objection | None:
     if isinstance(body, FollowUp) and body.reached and (body.is_solved is None or body.satisfaction is None):
-        return Objection("follow-up-incomplete", "回访接通的,须记录是否解决和满意程度")
+        return Objection("follow-up-incomplete", "回访接通的，须记录是否解决和满意程度")
     return None
 
 
 def _feedback_settled(order: WorkOrder, _b: CommandBody | None, _a: Actor, facts: Facts) -> Objection | None:
     limits, feedback = facts.limits, order.feedback
     if feedback.is_dissatisfied and order.rework_count < limits.rework_limit:
-        return Objection("dissatisfied-needs-rework", "诉求人不满意或未解决,请先退回重办")
+        return Objection("dissatisfied-needs-rework", "诉求人不满意或未解决，请先退回重办")
     unreachable = feedback.attempts >= limits.follow_up_attempts
     needless = order.no_reply_wanted or not order.has_phone
     if feedback.is_known or unreachable or needless:
         return None
     return Objection(
         "follow-up-missing",
-        f"办结前须回访(接通一次,或留有 {limits.follow_up_attempts} 次未接通记录)",
+        f"办结前须回访(接通一次，或留有 {limits.follow_up_attempts} 次未接通记录)",
     )
 
 
 def _dissatisfied(order: WorkOrder, _b: CommandBody | None, _a: Actor, _f: Facts) -> Objection | None:
     if not order.feedback.is_dissatisfied:
-        return Objection("not-dissatisfied", "诉求人未表示不满意或未解决,无需重办")
+        return Objection("not-dissatisfied", "诉求人未表示不满意或未解决，无需重办")
     return None
 
 
 def _rework_left(order: WorkOrder, _b: CommandBody | None, _a: Actor, facts: Facts) -> Objection | None:
     if order.rework_count >= facts.limits.rework_limit:
-        return Objection("rework-limit", f"该工单已重办 {order.rework_count} 次,达到上限")
+        return Objection("rework-limit", f"该工单已重办 {order.rework_count} 次，达到上限")
     return None
 
 
@@ -274,7 +275,7 @@ TABLE: tuple[Transition, ...] = (
         S.in_progress,
         _DEPARTMENT,
         guards=("own_assignment",),
-        effects=(E.record_contact, E.stop_contact),
+        effects=(E.record_contact, E.settle_contact),
     ),
     Transition(
         S.in_progress,
@@ -369,7 +370,7 @@ def check_legal(order: WorkOrder, command: Command, actor: Actor, facts: Facts) 
     row = _ROWS.get((order.state, command))
     if row is None:
         raise IllegalTransition(
-            f"工单处于「{STATE_NAMES[order.state]}」,不能「{COMMAND_NAMES[command]}」",
+            f"工单处于「{STATE_NAMES[order.state]}」，不能「{COMMAND_NAMES[command]}」",
             allowed=[o.command.value for o in offers(order, actor, facts) if o.objection is None],
         )
     if not _may(row, actor):

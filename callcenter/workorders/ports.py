@@ -34,11 +34,9 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockSubject:
+class ClockMatter:
     """What a clock's policy is chosen by; ``received_at`` decides which version binds."""
 
-    order_id: WorkOrderId
-    number: str
     request_type: str
     urgency: str
     track: str
@@ -46,6 +44,14 @@ class ClockSubject:
     place_code: str | None
     received_at: datetime
     round: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSubject(ClockMatter):
+    """An order whose clocks are meant."""
+
+    order_id: WorkOrderId
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,27 @@ class Dispatching(Protocol):
         ...
 
 
+class PlannedClocks(Protocol):
+    """The first clocks of an order that has no row yet."""
+
+    @property
+    def main(self) -> MainClock | None:
+        """The one to sort by, written with the order itself."""
+        ...
+
+    async def begin(self, tx: Connection, order_id: WorkOrderId) -> None:
+        """Write the clocks of the order that now has its row."""
+        ...
+
+
 class Clocks(Protocol):
     """The clocks of an order; every call works inside the caller's transaction."""
+
+    def plan(
+        self, matter: ClockMatter, kinds: Iterable[str], started_at: datetime, now: datetime
+    ) -> PlannedClocks:
+        """Reckon the first clocks of an order; those bound by another one are no first clocks."""
+        ...
 
     async def start(
         self,

@@ -52,6 +52,8 @@ _PRIMARY = frozenset(
     }
 )
 _ABSTRACT_TITLE = "保密工单"
+#: digits of a division code down to the town; the rest names the village
+_TOWN_DIGITS = 9
 
 
 def summary(row: Record, person: Principal, city: City, badge: ClockBadge | None) -> Summary:
@@ -77,7 +79,7 @@ def _summary_fields(row: Record, person: Principal, city: City, badge: ClockBadg
             row["town"],
             None if hidden else row["village"],
             None if hidden else row["address"],
-            row["place_code"],
+            row["place_code"] and row["place_code"][:_TOWN_DIGITS] if hidden else row["place_code"],
         ),
         "received_at": row["received_at"],
         "lead": Named(row["lead_code"], row["lead_name"]) if row["lead_code"] else None,
@@ -104,6 +106,8 @@ def detail(
     row, order = loaded.row, loaded.order
     hidden = order.is_confidential and is_outside_centre(person)
     commands, blocked = _offers(order, person, facts)
+    # Of a confidential order a department reads its own part and no other department's.
+    readable = {a.id for a in order.assignments if not hidden or a.organisation_id in person.subtree}
     return Detail(
         **_summary_fields(row, person, city, badge),
         content=(order.abstract or "摘要未审定") if hidden else row["content"],
@@ -122,10 +126,10 @@ def detail(
         rework_count=order.rework_count,
         assignments=[_assignment(a) for a in order.assignments],
         clocks=list(clocks),
-        contacts=[_attempt(a) for a in loaded.contact_attempts],
-        replies=[_reply(r) for r in loaded.replies],
+        contacts=[_attempt(a) for a in loaded.contact_attempts if a["assignment_id"] in readable],
+        replies=[_reply(r) for r in loaded.replies if r["assignment_id"] in readable],
         follow_ups=[] if hidden else [_follow_up(f) for f in loaded.follow_ups],
-        ratings=[RatingView(r["score"], r["comment"], r["at"], r["round"]) for r in loaded.ratings],
+        ratings=[] if hidden else [_rating(r) for r in loaded.ratings],
         transcript=None if hidden or transcript is None else list(transcript),
         attachments=[] if hidden else list(files),
         commands=commands,
@@ -239,6 +243,10 @@ def _reply(r: Record) -> ReplyView:
         reviewed_at=r["reviewed_at"],
         review_note=r["review_note"],
     )
+
+
+def _rating(r: Record) -> RatingView:
+    return RatingView(r["score"], r["comment"], r["at"], r["round"])
 
 
 def _follow_up(f: Record) -> FollowUpView:

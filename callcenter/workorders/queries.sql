@@ -3,7 +3,7 @@
 SELECT nextval('work_order_number_seq')
 
 -- insert_order --
--- A new order from its contact; $1 is the whole row as JSON.
+-- A new order from its contact, with the clock to sort it by.
 INSERT INTO work_order (
     number, contact_id, state, request_type, urgency, track, emergency_handover, category_code,
     title, content, district, town, village, address, place_code, channel, source,
@@ -12,9 +12,11 @@ INSERT INTO work_order (
     citizen_name_masked, phone_masked, calling_phone_masked,
     on_behalf_of, is_anonymous, no_reply_wanted, is_confidential, is_actionable,
     complained_of_kind, complained_of_name, complained_of_organisation,
-    company, uscc, suggestion, search_bigrams)
+    company, uscc, suggestion, search_bigrams,
+    main_clock_kind, main_unit, main_calendar, main_due_at, main_original_due_at, main_warn_at, main_provisional)
 VALUES ($1, $2, 'registered', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)
+    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,
+    $40, $41, $42, $43, $44, $45, $46)
 RETURNING id
 
 -- lock_order --
@@ -168,7 +170,8 @@ RETURNING id
 -- Orders a person may see, the most pressing first.
 -- $1..$5 the scope, $6 states, $7 request type, $8 urgency, $9 track, $10 category prefix, $11 lead organisations,
 -- $12 place code prefixes, $13 channel, $14 bigrams, $15 due after, $16 due before, $17 at-risk moment,
--- $18 cursor due, $19 cursor id, $20 limit
+-- $18 cursor due, $19 cursor id, $20 limit, $21 true where confidential orders are known by their abstract alone:
+-- those are found by number and town, since a search must not answer what the page does not show
 SELECT w.*, o.code AS lead_code, o.name AS lead_name
 FROM visible_work_orders($1, $2, $3, $4, $5) w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
@@ -178,9 +181,12 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
   AND ($9::text IS NULL OR w.track = $9)
   AND ($10::text[] IS NULL OR w.category_code = ANY ($10))
   AND ($11::bigint[] IS NULL OR w.lead_organisation_id = ANY ($11))
-  AND ($12::text[] IS NULL OR w.place_code = ANY ($12))
+  AND ($12::text[] IS NULL
+       OR CASE WHEN $21 AND w.is_confidential THEN left(w.place_code, 9) ELSE w.place_code END = ANY ($12))
   AND ($13::text IS NULL OR w.channel = $13)
   AND ($14::text[] IS NULL OR w.search_bigrams @> $14)
+  AND ($14::text[] IS NULL OR NOT ($21 AND w.is_confidential)
+       OR regexp_split_to_array(lower(w.number), '[^0-9a-z]+') @> $14)
   AND ($15::timestamptz IS NULL OR w.main_due_at >= $15)
   AND ($16::timestamptz IS NULL OR w.main_due_at < $16)
   AND ($17::timestamptz IS NULL OR (w.main_warn_at <= $17 AND w.main_due_at > $17))
@@ -200,9 +206,12 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
   AND ($9::text IS NULL OR w.track = $9)
   AND ($10::text[] IS NULL OR w.category_code = ANY ($10))
   AND ($11::bigint[] IS NULL OR w.lead_organisation_id = ANY ($11))
-  AND ($12::text[] IS NULL OR w.place_code = ANY ($12))
+  AND ($12::text[] IS NULL
+       OR CASE WHEN $21 AND w.is_confidential THEN left(w.place_code, 9) ELSE w.place_code END = ANY ($12))
   AND ($13::text IS NULL OR w.channel = $13)
   AND ($14::text[] IS NULL OR w.search_bigrams @> $14)
+  AND ($14::text[] IS NULL OR NOT ($21 AND w.is_confidential)
+       OR regexp_split_to_array(lower(w.number), '[^0-9a-z]+') @> $14)
   AND ($15::timestamptz IS NULL OR w.main_due_at >= $15)
   AND ($16::timestamptz IS NULL OR w.main_due_at < $16)
   AND ($17::timestamptz IS NULL OR (w.main_warn_at <= $17 AND w.main_due_at > $17))

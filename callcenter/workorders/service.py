@@ -36,7 +36,7 @@ from .loaded import Loaded
 from .machine import Actor, Effect, Facts, step
 from .model import AssignmentKind, WorkOrder
 from .moves import Move, event_of
-from .ports import City, Clocks, ClockSubject, Dispatching, Matter, Organisation
+from .ports import City, ClockMatter, Clocks, ClockSubject, Dispatching, Matter, Organisation
 from .store import WorkOrderStore
 
 STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
@@ -69,6 +69,7 @@ class WorkOrderService:
             Effect.assign_again: self._assign_again,
             Effect.sign_in_assignment: _nothing_more,
             Effect.record_contact: self._record_contact,
+            Effect.settle_contact: self._settle_contact,
             Effect.submit_reply: self._submit_reply,
             Effect.approve_reply: _nothing_more,
             Effect.send_back_reply: self._send_back,
@@ -92,10 +93,7 @@ class WorkOrderService:
         self, tx: Connection, new: NewOrder, actor: EventActor, cause: str | None
     ) -> WorkOrderId:
         """A fresh order with its event and its first clocks (statutory and dispatch)."""
-        order_id = await self._store.insert(tx, new)
-        subject = ClockSubject(
-            order_id=order_id,
-            number=new.number,
+        matter = ClockMatter(
             request_type=new.request_type,
             urgency=new.urgency,
             track=new.track,
@@ -104,7 +102,9 @@ class WorkOrderService:
             received_at=new.received_at,
             round=1,
         )
-        await self._clocks.start(tx, subject, (STATUTORY, DISPATCH), new.received_at, new.registered_at)
+        planned = self._clocks.plan(matter, (STATUTORY, DISPATCH), new.received_at, new.registered_at)
+        order_id = await self._store.insert(tx, new, planned.main)
+        await planned.begin(tx, order_id)
         registered = events.OrderRegistered(
             subject=new.number,
             channel=new.channel,
@@ -136,18 +136,18 @@ class WorkOrderService:
         scope = EVERYTHING if person is None else scope_of(person)
         order_id = await self._store.lock(tx, scope, number)
         if order_id is None:
-            raise NotFound("没有这张工单,或您无权查看", code="work-order-not-found")
+            raise NotFound("没有这张工单，或您无权查看", code="work-order-not-found")
         loaded = await self._store.load(tx, order_id)
         if body.version != loaded.order.version:
             raise VersionConflict(
-                f"工单已被他人更新(所见第 {body.version} 版,现第 {loaded.order.version} 版),请刷新后再试"
+                f"工单已被他人更新(所见第 {body.version} 版，现第 {loaded.order.version} 版),请刷新后再试"
             )
         lead, copies = await self._addressees(tx, loaded, body, now)
         facts = Facts(self._city.limits(), self._recusal(loaded, body, copies, now))
         decision = step(loaded.order, command, body, actor_of(person), facts)
         move = Move(tx, loaded, decision, body, person, now, lead, copies, [])
         if not await self._store.move(tx, move.before, move.after, now):
-            raise VersionConflict("工单刚被他人更新,请刷新后再试")
+            raise VersionConflict("工单刚被他人更新，请刷新后再试")
         await self._carry_out(move)
         actor = EventActor.system(SystemActor.scheduler) if person is None else EventActor.person(person)
         await outbox.append(tx, [event_of(command, move)], actor=actor, cause=cause, now=now)
@@ -284,6 +284,12 @@ class WorkOrderService:
     async def _record_contact(self, move: Move) -> None:
         if isinstance(move.body, ContactCitizen):
             await self._store.record_contact(move.tx, move.before, move.body, move.now, move.user)
+
+    async def _settle_contact(self, move: Move) -> None:
+        tried = move.before.contact_attempts + 1
+        reached = isinstance(move.body, ContactCitizen) and move.body.reached
+        if reached or tried >= self._city.limits().contact_attempts:
+            await self._clocks.stop(move.tx, move.before.id, (CONTACT,), move.now, move.row.command)
 
     async def _submit_reply(self, move: Move) -> None:
         if isinstance(move.body, SubmitReply):

@@ -27,6 +27,7 @@ from .model import (
     Urgency,
     WorkOrder,
 )
+from .ports import MainClock
 
 _Q = load_queries(__package__)
 
@@ -39,8 +40,12 @@ class WorkOrderStore:
         value: int = await tx.fetchval(_Q.next_number)
         return value
 
-    async def insert(self, tx: Connection, new: NewOrder) -> WorkOrderId:
-        """Write a fresh order in state ``registered``."""
+    async def insert(self, tx: Connection, new: NewOrder, main: MainClock | None) -> WorkOrderId:
+        """Write a fresh order in state ``registered`` with the clock to sort it by.
+
+        The clock comes along and is not copied afterwards, as a second version of the row would be entered
+        in every index again.
+        """
         order_id = await tx.fetchval(
             _Q.insert_order,
             new.number,
@@ -82,6 +87,7 @@ class WorkOrderStore:
             new.uscc,
             new.suggestion,
             list(new.search_bigrams),
+            *_main_values(main),
         )
         return WorkOrderId(order_id)
 
@@ -265,6 +271,7 @@ class WorkOrderStore:
             cursor.at if cursor else None,
             cursor.id if cursor else None,
             limit,
+            wanted.abstract_only,
         )
 
     async def counts(self, tx: Connection, scope: Scope, now: datetime, day_end: datetime) -> list[Record]:
@@ -284,6 +291,20 @@ class WorkOrderStore:
     async def closed_before(self, tx: Connection, moment: datetime, limit: int) -> list[tuple[str, int]]:
         """Number and version of orders closed before a moment and not yet archived."""
         return [(r["number"], r["version"]) for r in await tx.fetch(_Q.closed_to_archive, moment, limit)]
+
+
+def _main_values(main: MainClock | None) -> tuple[object, ...]:
+    if main is None:
+        return (None, None, None, None, None, None, False)
+    return (
+        main.kind,
+        main.unit,
+        main.calendar,
+        main.due_at,
+        main.original_due_at,
+        main.warn_at,
+        main.is_provisional,
+    )
 
 
 def _assignment(row: Record) -> Assignment:
