@@ -28,6 +28,7 @@ from callcenter.database import required_url
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.crypto import KeyRing
 from callcenter.kernel.db import Database
+from callcenter.kernel.errors import NotFound
 from callcenter.kernel.idempotency import IdempotencyKeys
 from callcenter.kernel.principal import Principal
 from callcenter.kernel.sequencer import Listener
@@ -125,6 +126,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)
     app.router.add_get("/metrics", health.metrics)
+    app.router.add_route("*", "/api/{path:.*}", no_such_route)
     app.router.add_get("/{path:.*}", Pages(agent_ui.STATIC).handle)
     tasks = Tasks()
 
@@ -143,6 +145,11 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     app.on_shutdown.append(leave)
     app[TASKS] = tasks
     return app
+
+
+async def no_such_route(_request: web.Request) -> web.Response:
+    """An address under /api that means nothing, whatever the method."""
+    raise NotFound("没有这个地址", code="no-such-route")
 
 
 async def watch_city(platform: Platform) -> None:

@@ -108,7 +108,7 @@ async def city_in_force(connection: Connection) -> CityInForce:
     """The pack in the database."""
     pack = await read_pack(connection)
     if pack is None:
-        raise UsageError("数据库里还没有城市数据,请先执行 callcenter city load 路径。")
+        raise UsageError("数据库里还没有城市数据，请先执行 callcenter city load 路径。")
     return CityInForce(pack)
 
 

@@ -62,4 +62,4 @@ def _cannot_bind(http: HttpSettings, error: OSError) -> str:
         return f"没有权限监听端口 {http.port}，请用 --port 换一个 1024 以上的端口。"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"本机没有 {http.host} 这个地址，请用 --host 换一个。"
-    return f"无法监听 {http.host}:{http.port}：{reason(error)}。"
+    return f"无法监听 {http.host}：{http.port}：{reason(error)}。"

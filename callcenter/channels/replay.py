@@ -70,7 +70,7 @@ def read_lines(path: Path) -> list[Numbered]:
     """
     file = path / "calls.jsonl" if path.is_dir() else path
     if not file.is_file():
-        raise UsageError(f"找不到可重放的文件:{file}")
+        raise UsageError(f"找不到可重放的文件：{file}")
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -192,7 +192,7 @@ def _line(raw: str) -> Line | str:
     try:
         return msgspec.json.decode(raw, type=Line)
     except msgspec.DecodeError as error:
-        return f"不是有效的一行:{error}"
+        return f"不是有效的一行：{error}"
 
 
 def _recording(folder: Path, name: str) -> bytes:

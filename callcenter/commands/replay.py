@@ -18,7 +18,7 @@ from callcenter.workorders.model import REQUEST_TYPE_NAMES, RequestType
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", type=Path, metavar="路径", help="含 calls.jsonl 的目录,或一个 .jsonl 文件")
+    parser.add_argument("path", type=Path, metavar="路径", help="含 calls.jsonl 的目录，或一个 .jsonl 文件")
     parser.add_argument("--rate", type=float, metavar="倍速", help="按真实时间的几倍重放(默认尽快)")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     add_settings_options(parser)
@@ -49,14 +49,14 @@ def run(options: argparse.Namespace) -> int:
         say_json(msgspec.to_builtins(made))
     else:
         orders = sum(o.number is not None for o in made)
-        say(f"共 {len(made)} 条,形成工单 {orders} 张。")
+        say(f"共 {len(made)} 条，形成工单 {orders} 张。")
     return 0
 
 
 def _tell(outcome: Outcome) -> None:
     name = outcome.id or f"第 {outcome.line} 行"
     if outcome.error is not None:
-        say(f"{name}  未收下:{outcome.error}")
+        say(f"{name}  未收下：{outcome.error}")
         return
     if outcome.number is None:
         say(f"{name}  未形成工单({outcome.set_aside})")

@@ -23,6 +23,10 @@ class Authenticator:
         self._tokens = tokens
         self._timezone = timezone
 
+    def precheck(self, token: str, now: datetime) -> None:
+        """Refuse a forged or expired token without asking the database."""
+        self._tokens.read(token, now)
+
     async def authenticate(
         self, connection: Connection, token: str, now: datetime, client_address: str
     ) -> Principal:

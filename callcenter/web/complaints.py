@@ -23,7 +23,7 @@ def _kinds(words: str) -> str:
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"Object missing required field `(.+?)`"), lambda m: f"缺少必填项 {m[1]}"),
     (re.compile(r"Object contains unknown field `(.+?)`"), lambda m: f"不认识的字段 {m[1]}"),
-    (re.compile(r"Expected `(.+?)`, got `(.+?)`"), lambda m: f"应为{_kinds(m[1])},收到的是{_kinds(m[2])}"),
+    (re.compile(r"Expected `(.+?)`, got `(.+?)`"), lambda m: f"应为{_kinds(m[1])}，收到的是{_kinds(m[2])}"),
     (re.compile(r"Invalid enum value (.+)"), lambda m: f"没有这个选项 {m[1]}"),
     (re.compile(r"Expected `str` of length >= (\d+)"), lambda m: f"至少 {m[1]} 个字"),
     (re.compile(r"Expected `str` of length <= (\d+)"), lambda m: f"最多 {m[1]} 个字"),

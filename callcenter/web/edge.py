@@ -53,13 +53,17 @@ _encoder = msgspec.json.Encoder()
 class Transactions(Protocol):
     """What the edge needs of the database."""
 
-    def transaction(self) -> AbstractAsyncContextManager[Connection]: ...
+    def transaction(self, *, readonly: bool = False) -> AbstractAsyncContextManager[Connection]: ...
 
     def acquire(self) -> AbstractAsyncContextManager[Connection]: ...
 
 
 class Authenticator(Protocol):
     """Turns a bearer token into a person, checking the session row each time."""
+
+    def precheck(self, token: str, now: datetime) -> None:
+        """Refuse a forged or expired token without asking the database."""
+        ...
 
     async def authenticate(
         self, connection: Connection, token: str, now: datetime, client_address: str
@@ -105,6 +109,10 @@ class Edge:
         decoder = None if route.body is None else msgspec.json.Decoder(route.body)
 
         async def answer(request: web.Request) -> web.StreamResponse:
+            now = self._clock.now()
+            if route.access is Access.session:
+                # Strangers are turned away before anything of theirs is read.
+                self._authenticator.precheck(_bearer(request), now)
             body_error: HotlineError | None = None
             try:
                 body, raw = await _read_body(request, route, decoder)
@@ -115,7 +123,7 @@ class Edge:
             call = Call(
                 request=request,
                 request_id=request[REQUEST_ID],
-                now=self._clock.now(),
+                now=now,
                 path=dict(request.match_info),
                 body=body,
                 query=_read_query(request, route),
@@ -134,7 +142,7 @@ class Edge:
                 async with self._database.acquire() as connection:
                     await self._admit(route, call, connection)
             return _render(route, await route.handler(call))
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(readonly=route.work is Work.read) as connection:
             if route.access is Access.session:
                 await self._admit(route, call, connection)
             call.connection = connection
@@ -181,7 +189,7 @@ async def _read_body(
     if decoder is None:
         return None, b""
     if (request.content_length or 0) > route.max_body:
-        raise TooLarge(f"提交内容过大,最多 {route.max_body // 1024} KB")
+        raise TooLarge(f"提交内容过大，最多 {route.max_body // 1024} KB")
     raw = await _read_limited(request, route.max_body)
     if request.content_type not in ("application/json", "application/octet-stream"):
         raise _with_status(BadRequest("请以 application/json 提交", code="unsupported-media-type"), 415)
@@ -206,7 +214,7 @@ async def _read_limited(request: web.Request, limit: int) -> bytes:
     async for part in request.content.iter_any():
         size += len(part)
         if size > limit:
-            raise TooLarge(f"提交内容过大,最多 {limit // 1024} KB")
+            raise TooLarge(f"提交内容过大，最多 {limit // 1024} KB")
         parts.append(part)
     return b"".join(parts)
 
@@ -226,7 +234,7 @@ def _read_query(request: web.Request, route: Route) -> msgspec.Struct | None:
         query: msgspec.Struct = msgspec.convert(given, route.query, strict=False)
     except msgspec.ValidationError as error:
         field, message = chinese_complaint(str(error))
-        raise Invalid(f"查询条件有误:{field} {message}", fields=[FieldError(field, message)]) from error
+        raise Invalid(f"查询条件有误：{field} {message}", fields=[FieldError(field, message)]) from error
     return query
 
 
@@ -264,11 +272,13 @@ async def identify(
     except asyncpg.PostgresError as error:
         response = _problem(_from_database(error, request_id), request_id)
     except (ConnectionError, asyncpg.InterfaceError, TimeoutError):
-        log.exception("database unreachable", extra={"action": "request_failed", "request_id": request_id})
-        response = _problem(Unavailable("系统暂时无法服务,请稍后再试"), request_id)
+        log.warning(
+            "connection lost", extra={"action": "request_failed", "request_id": request_id}, exc_info=True
+        )
+        response = _problem(Unavailable("系统暂时无法服务，请稍后再试"), request_id)
     except Exception:
         log.exception("unexpected failure", extra={"action": "request_failed", "request_id": request_id})
-        response = _problem(HotlineError("系统内部错误,请稍后再试", code="internal-error"), request_id, 500)
+        response = _problem(HotlineError("系统内部错误，请稍后再试", code="internal-error"), request_id, 500)
     if not response.prepared:
         response.headers["X-Request-ID"] = request_id
     return response
@@ -297,15 +307,15 @@ def _from_database(error: asyncpg.PostgresError, request_id: str) -> HotlineErro
         error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError
     ):
         log.warning("transaction lost a race", extra=where)
-        return Unavailable("操作冲突,请重试", code="try-again")
+        return Unavailable("操作冲突，请重试", code="try-again")
     if isinstance(
         error,
         asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError | asyncpg.TooManyConnectionsError,
     ):
         log.warning("database refused", extra=where)
-        return Unavailable("系统暂时无法服务,请稍后再试")
+        return Unavailable("系统暂时无法服务，请稍后再试")
     log.error("database error", extra=where, exc_info=error)
-    return _with_status(HotlineError("系统内部错误,请稍后再试", code="internal-error"), 500)
+    return _with_status(HotlineError("系统内部错误，请稍后再试", code="internal-error"), 500)
 
 
 def _problem(error: HotlineError, request_id: str, status: int | None = None) -> web.Response:

@@ -116,7 +116,7 @@ def _query_parameters(route: Route, components: Mapping[str, Any]) -> list[dict[
 def _headers(route: Route) -> list[dict[str, Any]]:
     headers = dict(route.headers)
     if route.idempotent:
-        headers["Idempotency-Key"] = "重复提交同一请求时给出同一个键,结果只产生一次"
+        headers["Idempotency-Key"] = "重复提交同一请求时给出同一个键，结果只产生一次"
     return [
         {
             "name": name,

@@ -135,6 +135,10 @@ class Route:
     max_body: int = 1 << 20
     binary_response: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.idempotent and self.work is Work.write and self.replay is None:
+            raise ValueError(f"{self.operation}: an idempotent route needs a way to answer a repetition")
+
     @property
     def url(self) -> str:
         """The full path template."""

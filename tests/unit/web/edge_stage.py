@@ -58,9 +58,11 @@ class FakeTransactions:
     def __init__(self) -> None:
         self.ended: list[str] = []
         self.acquired = 0
+        self.readonly = False
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Connection]:
+        self.readonly = readonly
         try:
             yield cast(Connection, object())
         except BaseException:
@@ -76,6 +78,9 @@ class FakeTransactions:
 
 class FakeAuthenticator:
     """A token is the name of a role."""
+
+    def precheck(self, token: str, now: datetime) -> None:
+        """Only the session tells here."""
 
     async def authenticate(
         self, connection: Connection, token: str, now: datetime, client_address: str
