@@ -6,9 +6,9 @@ import asyncio
 import csv
 import itertools
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pyotp
@@ -20,6 +20,8 @@ from callcenter.app import build_app, people_of
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import load_city, read_pack
 from callcenter.cities.pack import pack_path
+from callcenter.cities.schema import CityPack
+from callcenter.cities.understanding import CityMind
 from callcenter.composition import Platform, wire
 from callcenter.config import Settings
 from callcenter.kernel.clock import FakeClock
@@ -30,6 +32,8 @@ from callcenter.kernel.principal import SystemActor
 from callcenter.people.bootstrap import demo_user
 from callcenter.people.hashing import CHEAP
 from callcenter.postgres import EmbeddedPg
+from tests.api.desk import Desk, Login, answer_of
+from tests.api.road import Road
 from tests.conftest import MONDAY_MORNING
 
 CITY_TEMPLATE = "callcenter_city_template"
@@ -37,6 +41,8 @@ RING = KeyRing.new()
 LOADER = Actor.system(SystemActor.migration)
 PASSWORD = "Hotline@2026"
 _numbers = itertools.count(1)
+#: the city as every test finds it: read once, since it is frozen
+_cities: list[CityInForce] = []
 
 
 @pytest.fixture(scope="session")
@@ -74,10 +80,12 @@ def demo_rows() -> list[dict[str, str]]:
 
 
 async def _platform(database: Database, clock: FakeClock, folder: Path) -> Platform:
-    async with database.acquire() as connection:
-        pack = await read_pack(connection)
-    assert pack is not None
-    return wire(Settings(data_dir=folder), database, clock, RING, CurrentCity(CityInForce(pack)))
+    if not _cities:
+        async with database.acquire() as connection:
+            pack = await read_pack(connection)
+        assert pack is not None
+        _cities.append(CityInForce(pack))
+    return wire(Settings(data_dir=folder), database, clock, RING, CurrentCity(_cities[0]))
 
 
 @pytest.fixture
@@ -99,6 +107,22 @@ async def platform(city_dsn: str, clock: FakeClock, tmp_path: Path) -> AsyncIter
     await database.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_mind() -> Iterator[None]:
+    """The reader of a pack takes a second to build; the same pack and day share one."""
+    made: dict[tuple[int, date], tuple[CityPack, CityMind]] = {}
+
+    def mind(pack: CityPack, today: date) -> CityMind:
+        key = (id(pack), today)
+        if key not in made:
+            made[key] = (pack, CityMind(pack, today))
+        return made[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("callcenter.composition.CityMind", mind)
+        yield
+
+
 @pytest.fixture
 async def app(platform: Platform) -> web.Application:
     """The whole web application."""
@@ -114,66 +138,6 @@ async def http(app: web.Application) -> AsyncIterator[TestClient[web.Request, we
     await client.close()
 
 
-class Desk:
-    """One logged-in person: gets and posts as she would, and logs in again when time has run on."""
-
-    def __init__(
-        self, http: TestClient[web.Request, web.Application], enter: Callable[[], Awaitable[str]]
-    ) -> None:
-        self._http = http
-        self._enter = enter
-        self.token = ""
-
-    async def enter(self) -> Desk:
-        """Log in."""
-        self.token = await self._enter()
-        return self
-
-    async def get(self, path: str, *, status: int = 200, **query: str) -> Any:
-        """The JSON answer, whose status must be the one expected."""
-        return await self._send("GET", path, status, {}, params=query)
-
-    async def post(
-        self, path: str, body: Mapping[str, Any], *, status: int = 200, key: str | None = None
-    ) -> Any:
-        """The JSON answer, whose status must be the one expected."""
-        headers = {"Idempotency-Key": key} if key else {}
-        return await self._send("POST", path, status, headers, json=dict(body))
-
-    async def order(self, number: str) -> Any:
-        """The order as this person sees it."""
-        return await self.get(f"work-orders/{number}")
-
-    async def give(self, number: str, command: str, *, status: int = 200, **fields: Any) -> Any:
-        """Give a command on the order as it stands now."""
-        version = fields.pop("version", None) or (await self.order(number))["version"]
-        return await self.post(
-            f"work-orders/{number}/commands/{command}", {"version": version, **fields}, status=status
-        )
-
-    async def _send(self, method: str, path: str, status: int, headers: dict[str, str], **sent: Any) -> Any:
-        for _ in range(2):
-            response = await self._http.request(
-                method,
-                f"/api/v1/{path}",
-                headers={**headers, "Authorization": f"Bearer {self.token}"},
-                **sent,
-            )
-            if response.status != 401 or status == 401:
-                break
-            self.token = await self._enter()
-        return await _answer(response, status)
-
-
-async def _answer(response: Any, status: int) -> Any:
-    body = await response.json() if response.content_type == "application/json" else await response.read()
-    assert response.status == status, (response.status, body)
-    return body
-
-
-Login = Callable[[str], Awaitable[Desk]]
-
-
 @pytest.fixture
 def login(http: TestClient[web.Request, web.Application], clock: FakeClock) -> Login:
     """Logs a demo person in by name, second factor included."""
@@ -185,8 +149,14 @@ def login(http: TestClient[web.Request, web.Application], clock: FakeClock) -> L
             if secrets[username]:
                 body["otp"] = pyotp.TOTP(secrets[username]).at(clock.now())
             response = await http.post("/api/v1/auth/login", json=body)
-            return str((await _answer(response, 200))["access_token"])
+            return str((await answer_of(response, 200))["access_token"])
 
         return await Desk(http, token).enter()
 
     return enter
+
+
+@pytest.fixture
+def road(http: TestClient[web.Request, web.Application], login: Login) -> Road:
+    """Everybody at their desks."""
+    return Road(http, login)
