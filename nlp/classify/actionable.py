@@ -22,14 +22,22 @@ class Judged:
 
 
 def judge(
-    text: str, location: Location, category_confidence: float, category_path: Sequence[str], urgency: Urgency
+    text: str,
+    location: Location,
+    category_confidence: float,
+    category_path: Sequence[str],
+    urgency: Urgency,
+    *,
+    agent: str = "",
 ) -> Judged:
-    """`text` is what the citizen said, normalised."""
+    """`text` is what the citizen said, `agent` what the agent said, both normalised."""
     if urgency is not Urgency.NORMAL:
         return Judged(None)
     outside = _outside(text, location)
     if outside is not None:
         return outside
+    if agent and cues().actionable["taken_up"].search(agent):
+        return Judged(None)
     return _content(text, location, category_confidence, category_path)
 
 

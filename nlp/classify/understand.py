@@ -101,7 +101,12 @@ class Understander:
         ranked, track = self._rank(heard, facts, urgency)
         path = self._path(ranked[0].value) if ranked else ()
         judged = judge(
-            heard.citizen, location, ranked[0].probability if ranked else 0.0, path, urgency.urgency
+            heard.citizen,
+            location,
+            ranked[0].probability if ranked else 0.0,
+            path,
+            urgency.urgency,
+            agent=heard.agent,
         )
         if judged.reason is not None:
             track = TrackFound(Track.ORDINARY)

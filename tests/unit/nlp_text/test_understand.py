@@ -190,3 +190,11 @@ def test_two_hundred_kilobytes_are_read_in_time(understander: Understander, unit
     began = time.perf_counter()
     understander.understand(text)
     assert time.perf_counter() - began < 10
+
+
+def test_a_call_the_agent_took_up_is_never_set_aside(understander: Understander) -> None:
+    citizen = Turn(Speaker.CITIZEN, "测试嗯那个嗯不是我按着玩")
+    taken_up = Turn(Speaker.AGENT, "好的，我为您登记转办")
+    alone = understander.understand("", Context("phone", (citizen,), is_transcript=True))
+    assert alone.not_actionable is NotActionable.NO_CONTENT
+    assert understander.understand("", Context("phone", (citizen, taken_up), is_transcript=True)).actionable
