@@ -60,7 +60,7 @@ $(VENV)/.created: | packages-run
 
 $(VENV)/.locked: $(VENV)/.created requirements.lock
 	@echo '正在安装依赖（第一次需要几分钟）…'
-	@$(PY) -m pip install --quiet --require-hashes -r requirements.lock
+	@$(PY) -m pip install -qq --require-hashes -r requirements.lock
 	@touch $@
 
 $(UI): hatch_build.py $(UI_SOURCES) | $(VENV)/.locked
@@ -69,5 +69,5 @@ $(UI): hatch_build.py $(UI_SOURCES) | $(VENV)/.locked
 	@touch -c $@
 
 $(VENV)/.installed: $(VENV)/.locked $(UI) pyproject.toml hatch_build.py
-	@$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(PY) -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@

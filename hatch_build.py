@@ -103,7 +103,8 @@ def find_npm() -> list[str] | None:
 def run_npm(npm: list[str], web: Path, *arguments: str) -> None:
     """Run npm in ``web`` with its own node first on PATH, since the packages' scripts start `node`."""
     path = os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", os.defpath)])
-    environment = {**os.environ, "PATH": path, "CI": "1"}
+    # Certificates: those the system trusts, so that npm works wherever pip does.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path, "CI": "1"}
     if subprocess.run([*npm, *arguments], cwd=web, env=environment, check=False).returncode != 0:
         raise CannotBuild(BUILD_FAILED.format(command=" ".join(arguments), folder=web))
 
