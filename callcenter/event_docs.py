@@ -33,7 +33,7 @@ class FieldNote:
 
 
 _FIELDS: Mapping[str, FieldNote] = {
-    "subject": FieldNote("the number of the order or contact", "CZ261123-00042"),
+    "subject": FieldNote("the number of the order or contact; of the city, its code", "CZ261123-00042"),
     "attempts": FieldNote("how often it was tried so far", 1),
     "category": FieldNote("category code", "GY0101"),
     "changed": FieldNote("names of the corrected fields; the values stay in the order", ["category_code"]),
@@ -57,6 +57,11 @@ _FIELDS: Mapping[str, FieldNote] = {
     "organisation": FieldNote("code of the organisation", "U-GS"),
     "place": FieldNote("division code of the narrowest place known", "445103"),
     "reached": FieldNote("whether the citizen was reached", True),
+    "pack_version": FieldNote("the number of the load that changed something", 2),
+    "pack_hash": FieldNote("SHA-256 of the pack's files, hex", "9f2c…"),
+    "rows_added": FieldNote("rows that are new", 3),
+    "rows_changed": FieldNote("rows that read otherwise now", 1),
+    "rows_retired": FieldNote("rows whose validity was ended", 0),
     "reason": FieldNote("a code: no_content, abuse, outside", "no_content"),
     "request_type": FieldNote("consultation, help, complaint, report, suggestion, praise, other", "help"),
     "round": FieldNote("1, and one more with each rework", 1),
@@ -115,7 +120,7 @@ never in another order. A reader ignores names and fields it does not know.
 
 """
 
-_KIND_TITLES = {"work_order": "Work orders", "contact": "Contacts", "sla": "Clocks"}
+_KIND_TITLES = {"work_order": "Work orders", "contact": "Contacts", "sla": "Clocks", "city": "The city pack"}
 
 
 class UndescribedField(LookupError):

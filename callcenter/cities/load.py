@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -19,9 +19,10 @@ import msgspec
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import Conflict
-from callcenter.kernel.events import Actor, Event, catalogued
+from callcenter.kernel.events import Actor
 from callcenter.kernel.queries import load_queries
 
+from .events import CityLoaded
 from .pack import content_hash, load_pack
 from .schema import (
     Calendar,
@@ -44,19 +45,6 @@ from .schema import (
 _queries = load_queries(__package__)
 
 Row = TypeVar("Row")
-
-
-@catalogued
-class CityLoaded(Event, frozen=True, kw_only=True):
-    """A city pack came into force; the subject is the city's code."""
-
-    name: ClassVar[str] = "city.loaded"
-    title: ClassVar[str] = "城市数据已更新"
-    pack_version: int
-    content_hash: str
-    added: int
-    changed: int
-    retired: int
 
 
 class OtherCity(Conflict):
@@ -130,10 +118,10 @@ def _event(city_code: str, digest: str, loaded: Loaded) -> CityLoaded:
     return CityLoaded(
         subject=city_code,
         pack_version=loaded.version,
-        content_hash=digest,
-        added=total.added,
-        changed=total.changed,
-        retired=total.retired,
+        pack_hash=digest,
+        rows_added=total.added,
+        rows_changed=total.changed,
+        rows_retired=total.retired,
     )
 
 

@@ -73,7 +73,7 @@ async def test_a_load_is_told_as_one_event(db: Database) -> None:
     assert told.name == "city.loaded"
     event = told.event()
     assert isinstance(event, CityLoaded)
-    assert (event.pack_version, event.added) == (loaded.version, loaded.total.added)
+    assert (event.pack_version, event.rows_added) == (loaded.version, loaded.total.added)
     assert told.actor == OPERATOR
 
 
