@@ -121,7 +121,7 @@ def check_rosters(table: Table[RosterRow], known: Known, facts: CityFacts, compl
             if (gap := _first_gap([row for row in rows if weekday in row.weekdays])) is not None:
                 check.add(
                     1,
-                    f"热线中心星期{'一二三四五六日'[weekday - 1]} {gap // 60:02d}：{gap % 60:02d} 起"
+                    f"热线中心星期{'一二三四五六日'[weekday - 1]} {_clock_of(gap)} 起"
                     f"没有 {role.value} 值班，紧急警情无人确认",
                 )
 
@@ -135,3 +135,7 @@ def _first_gap(rows: list[RosterRow]) -> int | None:
             break
         reached = max(reached, ends)
     return reached if reached < _DAY_MINUTES else None
+
+
+def _clock_of(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"

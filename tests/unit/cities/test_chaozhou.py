@@ -189,7 +189,10 @@ def test_emergencies_are_handed_to_a_number_of_the_city(pack: CityPack) -> None:
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ("三楼着火了,窗口冒浓烟,快来人", {"E-FIRE"}),
+        ("三楼着火了,窗口冒浓烟,快来人", {"E-FIRE", "E-FIRE-NOW"}),
+        ("去年也烧过,现在又着火了快来", {"E-FIRE-NOW"}),
+        ("有小孩掉进河里了快救命,怕来不及", {"E-DROWN", "E-DROWN-NOW"}),
+        ("仓库全是泡沫,万一着火跑都跑不掉", set()),
         ("隔壁有人拿菜刀追着人砍", {"E-VIOLENCE"}),
         ("老人家突然昏迷叫不醒", {"E-MEDICAL"}),
         ("整栋楼停水两天了", {"U-WATER-MANY"}),
