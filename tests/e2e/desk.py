@@ -51,7 +51,7 @@ class BrowserDesks:
         if username == "supervisor":
             page.get_by_label("动态口令").fill(pyotp.TOTP(SECRETS[username]).now())
             page.keyboard.press("Enter")
-        page.wait_for_url(re.compile(r"/(orders|register)"))
+        page.wait_for_url(lambda url: "/login" not in url)
         return Desk(page, self.url)
 
     def close(self) -> None:

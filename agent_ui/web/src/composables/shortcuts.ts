@@ -34,7 +34,9 @@ export function isTyping(target: EventTarget | null): boolean {
 const ownsEnter = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.closest('button, a[href], summary, [role="option"]') !== null
 
-export function dispatchKey(event: KeyboardEvent): void {
+const isCombination = (event: KeyboardEvent) => event.ctrlKey || event.metaKey || event.altKey
+
+function dispatchKey(event: KeyboardEvent): void {
   // Keys belong to the input method while it composes; 229 is how older ones say so.
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return
   const name = keyName(event)
@@ -48,7 +50,23 @@ export function dispatchKey(event: KeyboardEvent): void {
     if (!shortcut.keys.includes(name) || (typing && !shortcut.whileTyping)) continue
     if (shortcut.when && !shortcut.when()) continue
     event.preventDefault()
+    if (isCombination(event)) event.stopPropagation()
     return shortcut.run(event)
+  }
+}
+
+/**
+ * Combinations are heard before any field, since some fields keep every Enter to themselves; plain keys after
+ * them, so that a field or an open list has the first word.
+ */
+export function listenForKeys(): () => void {
+  const early = (event: KeyboardEvent) => { if (isCombination(event)) dispatchKey(event) }
+  const late = (event: KeyboardEvent) => { if (!isCombination(event)) dispatchKey(event) }
+  window.addEventListener('keydown', early, { capture: true })
+  window.addEventListener('keydown', late)
+  return () => {
+    window.removeEventListener('keydown', early, { capture: true })
+    window.removeEventListener('keydown', late)
   }
 }
 
