@@ -26,6 +26,7 @@ from callcenter.config import Settings, load_settings
 from callcenter.conversations.forms import PublicRequest, form_of_request
 from callcenter.conversations.intake import Arrival, request_hash
 from callcenter.database import required_url
+from callcenter.demonstration import play
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.db import Database
 from callcenter.kernel.errors import HotlineError, UsageError
@@ -36,10 +37,13 @@ from callcenter.setup_report import Login, Report
 
 USERS = "users.csv"
 CONTACTS = "contacts.jsonl"
+#: how long ago the last contact of the morning came in
+_NEWEST_AGE = timedelta(minutes=2)
+_UNDERSTOOD_AFTER = timedelta(seconds=1)
 
 
 class DemoContact(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the morning; its date is moved to today, its hour kept."""
+    """One line of the morning; the whole morning is moved so that it ends now."""
 
     received_at: datetime
     channel: str
@@ -105,7 +109,8 @@ async def load_demo_contacts(platform: Platform, path: Path) -> int:
         if not contacts or await connection.fetchval("SELECT EXISTS (SELECT FROM contact)"):
             return 0
     now = platform.clock.now()
-    shift = _days_to_today([contact.received_at for contact in contacts], now)
+    shift = now - _NEWEST_AGE - max(contact.received_at for contact in contacts)
+    numbers: list[str] = []
     for contact in contacts:
         body = PublicRequest(content=contact.text, name=contact.name, phone=contact.phone)
         arrival = Arrival(
@@ -116,14 +121,14 @@ async def load_demo_contacts(platform: Platform, path: Path) -> int:
             idempotency_key=f"demo:{_digest(contact)}",
             request_hash=request_hash(body),
         )
-        taken = await platform.intake.take_in(arrival, now)
-        await platform.intake.understand(taken.contact, now, always_order=contact.channel != "wechat")
+        received = arrival.received_at + _UNDERSTOOD_AFTER
+        taken = await platform.intake.take_in(arrival, received)
+        always = contact.channel != "wechat"
+        number = await platform.intake.understand(taken.contact, received, always_order=always)
+        if number is not None:
+            numbers.append(number)
+    await play(platform, path.parent, numbers, now)
     return len(contacts)
-
-
-def _days_to_today(moments: list[datetime], now: datetime) -> timedelta:
-    """Whole days that bring the latest moment as near to ``now`` as they can without passing it."""
-    return timedelta(days=(now - max(moments)) // timedelta(days=1))
 
 
 def _digest(contact: DemoContact) -> str:
