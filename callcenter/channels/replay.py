@@ -14,6 +14,7 @@ import msgspec
 
 from callcenter.composition import Platform
 from callcenter.kernel.errors import HotlineError, UsageError
+from nlp.asr.base import EngineUnavailable
 
 from .simulator import SimulatorChannel
 from .voice import RecordedCalls, Transcription
@@ -115,6 +116,9 @@ class Replay:
             number, aside = await self._take(numbered, line)
         except HotlineError as error:
             return Outcome(numbered.number, line.id, line.channel, None, error=error.message)
+        except EngineUnavailable as error:
+            told = f"录音已保存，待语音引擎可用后转写：{error}"
+            return Outcome(numbered.number, line.id, line.channel, None, error=told)
         if number is None:
             return Outcome(numbered.number, line.id, line.channel, None, set_aside=aside)
         return await self._described(numbered.number, line, number)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from callcenter.kernel.errors import Invalid, NotAllowed, Unavailable
+from callcenter.kernel.errors import Invalid, NotAllowed, NotFound, Unavailable
 from callcenter.kernel.principal import Principal
 from callcenter.web.routes import Access, Call, Reply, Route, Work
 from callcenter.workorders.access import may_register
@@ -106,6 +106,7 @@ class PublicApi:
         )
         taken = await self._intake.take_in(arrival, call.now)
         if taken.is_repetition:
+            await self._intake.understand(taken.contact, call.now, always_order=True)
             handover = await self._handover_of(taken.number)
         else:
             made = await self._intake.understand_taken(taken, call.now, always_order=True)
@@ -154,8 +155,10 @@ class RegistrationApi:
         if not may_register(person):
             raise NotAllowed("您的角色不能登记诉求")
         key = _key(call)
+        form = form_of_registration(body, call.now)
+        await self._intake.check_codes(form, call.now)
         arrival = Arrival(
-            form=form_of_registration(body, call.now),
+            form=form,
             channel=body.channel,
             received_at=body.received_at or call.now,
             source=body.source,
@@ -166,12 +169,17 @@ class RegistrationApi:
             files=checked(body.attachments, scan=True),
         )
         taken = await self._intake.take_in(arrival, call.now)
-        made = await self._intake.understand_taken(taken, call.now, always_order=True)
-        if made is None and not taken.is_repetition:
+        if taken.is_repetition:
+            # The first one may still be at work or have failed; of two, one makes the order.
+            await self._intake.understand(taken.contact, call.now, always_order=True)
+        else:
+            await self._intake.understand_taken(taken, call.now, always_order=True)
+        try:
+            return Reply(await self._show(person, taken.number, call.now))
+        except NotFound as missing:
             raise Unavailable(
-                f"内容已保存(编号 {taken.number}),自动识别稍后完成，请勿重复登记", code="understood-later"
-            )
-        return Reply(await self._show(person, taken.number, call.now))
+                f"内容已保存（编号 {taken.number}），自动识别稍后完成，请勿重复登记", code="understood-later"
+            ) from missing
 
 
 def _key(call: Call) -> str | None:

@@ -76,8 +76,8 @@ class Drafting:
         understood = mind.understand(said, contact.channel, utterances)
         heard = form.content or "\n".join(u.text for u in utterances)
         content = mind.redact(heard)
-        place = self._place(form, understood, city)
-        title = form.title or _title(content, understood, place["town"])
+        place = self._place(form, understood, city, mind.redact)
+        title = mind.redact(form.title) if form.title else _title(content, understood, place["town"])
         category = form.category_code or understood.category_code
         person = self._person(contact.id, form, understood)
         accused = form.complained_of_name or understood.complained_of_name
@@ -125,7 +125,9 @@ class Drafting:
         )
         return Draft(order, understood)
 
-    def _place(self, form: Form, understood: Understood, city: City) -> dict[str, Any]:
+    def _place(
+        self, form: Form, understood: Understood, city: City, redact: Callable[[str], str]
+    ) -> dict[str, Any]:
         chosen = city.place(form.place_code) if form.place_code else None
         if chosen is not None:
             names: dict[str, Any] = {
@@ -141,7 +143,8 @@ class Drafting:
                 "village": understood.village,
                 "place_code": understood.place_code,
             }
-        return {**names, "address": form.address or understood.address}
+        address = form.address or understood.address
+        return {**names, "address": redact(address) if address else None}
 
     def _person(self, contact: ContactId, form: Form, understood: Understood) -> _Person:
         name = form.citizen_name or (None if form.anonymous else next(iter(understood.people), None))

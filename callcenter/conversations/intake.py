@@ -19,7 +19,7 @@ import msgspec
 
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection, Database
-from callcenter.kernel.errors import Conflict
+from callcenter.kernel.errors import Conflict, FieldError, Invalid
 from callcenter.kernel.events import CITIZEN, Actor
 from callcenter.kernel.ids import ContactId, UserId
 from callcenter.kernel.principal import SystemActor
@@ -42,6 +42,8 @@ _FIRST_DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(hours=1)
 #: how long the sweep waits for a recording's transcript before it goes on without
 TRANSCRIPT_PATIENCE = timedelta(hours=6)
+#: where people also greet: what holds nothing to act on makes no order
+CHATS = frozenset({"wechat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,19 @@ class Intake:
         self._blobs = blobs
         self._drafting = Drafting(vault, understanding, dispatching)
 
+    async def check_codes(self, form: Form, now: datetime) -> None:
+        """Raise Invalid for a category, place or organisation that the city does not have."""
+        category, place, accused = form.category_code, form.place_code, form.complained_of_organisation
+        if category and self._city.category_path(category) is None:
+            raise _unknown("category", "category_code", f"没有代码为 {category} 的分类")
+        if place and self._city.place(place) is None:
+            raise _unknown("place", "place_code", f"没有代码为 {place} 的地点")
+        if accused:
+            async with self._database.acquire() as connection:
+                found = await self._city.organisation(connection, accused, now)
+            if found is None:
+                raise _unknown("organisation", "complained_of_organisation", f"没有代码为 {accused} 的单位")
+
     async def take_in(self, arrival: Arrival, now: datetime) -> Taken:
         """Store a contact and commit it; a repeated idempotency key gives the first one's answer.
 
@@ -158,8 +173,8 @@ class Intake:
         """Understand what a failure left behind; how many contacts were tried."""
         async with self._database.acquire() as connection:
             waiting = await self._store.stored_due(connection, now, limit)
-        for contact in waiting:
-            await self.understand(contact, now, always_order=True)
+        for contact, channel in waiting:
+            await self.understand(contact, now, always_order=channel not in CHATS)
         return len(waiting)
 
     async def add_transcript(self, contact: ContactId, utterances: Sequence[Utterance]) -> None:
@@ -279,6 +294,10 @@ def _opened(contact: ContactId, number: str, arrival: Arrival) -> OpenedContact:
         form=arrival.form,
         utterances=arrival.utterances,
     )
+
+
+def _unknown(what: str, field: str, message: str) -> Invalid:
+    return Invalid(message, code=f"{what}-unknown", fields=[FieldError(field, message)])
 
 
 def request_hash(raw: object) -> bytes:

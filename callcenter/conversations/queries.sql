@@ -21,7 +21,7 @@ SELECT * FROM contact WHERE id = $1 AND state = 'stored' FOR UPDATE SKIP LOCKED
 
 -- stored_due --
 -- Contacts a failure left behind; $1 now, $2 most rows.
-SELECT id FROM contact WHERE state = 'stored' AND next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT $2
+SELECT id, channel FROM contact WHERE state = 'stored' AND next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT $2
 
 -- postpone --
 -- Understanding failed: try again later.

@@ -102,9 +102,9 @@ class ContactStore:
         """The contact, locked, if it still waits to be understood and nobody else has it."""
         return await tx.fetchrow(_Q.lock_stored, contact)
 
-    async def stored_due(self, tx: Connection, now: datetime, limit: int) -> list[ContactId]:
-        """Contacts whose understanding failed or never began."""
-        return [ContactId(r["id"]) for r in await tx.fetch(_Q.stored_due, now, limit)]
+    async def stored_due(self, tx: Connection, now: datetime, limit: int) -> list[tuple[ContactId, str]]:
+        """Contacts whose understanding failed or never began, each with its channel."""
+        return [(ContactId(r["id"]), r["channel"]) for r in await tx.fetch(_Q.stored_due, now, limit)]
 
     async def postpone(self, tx: Connection, contact: ContactId, until: datetime) -> None:
         """Try again later."""

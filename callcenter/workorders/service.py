@@ -173,14 +173,13 @@ class WorkOrderService:
         found = [await self._organisation(tx, code, now) for code in codes]
         return found[0], found[1:]
 
-    async def _organisation(self, tx: Connection, code: str, now: datetime) -> Organisation:
+    async def _organisation(
+        self, tx: Connection, code: str, now: datetime, field: str = "lead"
+    ) -> Organisation:
         organisation = await self._city.organisation(tx, code, now)
         if organisation is None:
-            raise Invalid(
-                f"没有代码为 {code} 的单位",
-                code="organisation-unknown",
-                fields=[FieldError("lead", f"没有代码为 {code} 的单位")],
-            )
+            message = f"没有代码为 {code} 的单位"
+            raise Invalid(message, code="organisation-unknown", fields=[FieldError(field, message)])
         return organisation
 
     def _recusal(
@@ -204,6 +203,9 @@ class WorkOrderService:
     async def _save_fields(self, move: Move) -> None:
         if not isinstance(move.body, Fields):
             raise RuntimeError("only accept and amend carry fields")
+        accused = move.body.complained_of_organisation
+        if isinstance(accused, str):
+            await self._organisation(move.tx, accused, move.now, "complained_of_organisation")
         values, move.changed = self._corrected(move.loaded, move.body)
         await self._store.save_fields(move.tx, move.before.id, values)
         if isinstance(move.body, Accept):
