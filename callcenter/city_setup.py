@@ -18,10 +18,9 @@ from pathlib import Path
 import msgspec
 
 from callcenter.app import people_of
-from callcenter.cities.load import load_city
 from callcenter.cities.pack import DEMO, pack_path
 from callcenter.cli import sentence
-from callcenter.composition import Platform, compose, ensure_city
+from callcenter.composition import Platform, bring_into_force, compose, ensure_city
 from callcenter.config import Settings, load_settings
 from callcenter.conversations.forms import PublicRequest, form_of_request
 from callcenter.conversations.intake import Arrival, request_hash
@@ -30,8 +29,7 @@ from callcenter.demonstration import play
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.db import Database
 from callcenter.kernel.errors import HotlineError, UsageError
-from callcenter.kernel.events import Actor
-from callcenter.kernel.principal import ROLE_NAMES, SystemActor
+from callcenter.kernel.principal import ROLE_NAMES
 from callcenter.people.bootstrap import DemoUser, demo_user, has_demo_users
 from callcenter.setup_report import Login, Report
 
@@ -57,8 +55,7 @@ async def renew_city(dsn: str, path: Path) -> None:
     database = await Database.open(dsn)
     try:
         async with database.transaction() as transaction:
-            actor = Actor.system(SystemActor.migration)
-            await load_city(transaction, path, actor=actor, now=SystemClock().now())
+            await bring_into_force(transaction, path, SystemClock().now())
     finally:
         await database.close()
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from callcenter.cities.in_force import CityInForce, CurrentCity
-from callcenter.cities.load import load_city, pack_version, read_pack
+from callcenter.cities.load import Loaded, load_city, pack_version, read_pack
 from callcenter.cities.pack import pack_path
 from callcenter.cities.understanding import CityMind
 from callcenter.clocks.service import ClockService
@@ -31,6 +32,7 @@ from callcenter.kernel.errors import UsageError
 from callcenter.kernel.events import Actor
 from callcenter.kernel.keys import claim_database, load_or_create_keys
 from callcenter.kernel.principal import SystemActor
+from callcenter.people.housekeeping import Limit, ship_policies
 from callcenter.workorders.desk import Desk
 from callcenter.workorders.reveals import AuditedReveals
 from callcenter.workorders.service import WorkOrderService
@@ -99,9 +101,19 @@ async def ensure_city(settings: Settings, dsn: str, now: datetime) -> None:
     try:
         async with database.transaction() as tx:
             if await pack_version(tx) is None:
-                await load_city(tx, pack_path(settings.city), actor=_LOADER, now=now)
+                await bring_into_force(tx, pack_path(settings.city), now)
     finally:
         await database.close()
+
+
+async def bring_into_force(tx: Connection, path: Path, now: datetime) -> Loaded:
+    """Load a pack, and with it the rules of access it names."""
+    loaded = await load_city(tx, path, actor=_LOADER, now=now)
+    pack = await read_pack(tx)
+    if loaded and pack is not None:
+        limits = {limit.name: Limit(limit.value, limit.unit, limit.source) for limit in pack.limits}
+        await ship_policies(tx, limits)
+    return loaded
 
 
 async def city_in_force(connection: Connection) -> CityInForce:

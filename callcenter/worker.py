@@ -16,6 +16,7 @@ from callcenter.kernel.housekeeping import housekeeping, schedule_housekeeping
 from callcenter.kernel.jobs import Handler, JobRunner
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
+from callcenter.people.housekeeping import tidy as tidy_people
 from callcenter.workorders.commands import Archive, Command
 from sla.scheduler import Scheduler
 
@@ -71,6 +72,7 @@ class Worker:
         async with self._platform.database.transaction() as tx:
             await schedule_housekeeping(tx, now=now)
             await self._platform.contacts.sweep_failures(tx, now - timedelta(days=1))
+            await tidy_people(tx, now)
         await self.archive()
 
     async def archive(self) -> int:

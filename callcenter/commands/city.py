@@ -6,15 +6,14 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from callcenter.cities.load import Loaded, load_city
+from callcenter.cities.load import Loaded
 from callcenter.cities.pack import load_pack, pack_path
 from callcenter.commands.options import add_settings_options, say, say_json, settings_from
+from callcenter.composition import bring_into_force
 from callcenter.config import Settings
 from callcenter.database import database_for
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.db import Database
-from callcenter.kernel.events import Actor
-from callcenter.kernel.principal import SystemActor
 
 _TABLES = {
     "city": "城市总表",
@@ -75,11 +74,6 @@ async def _load(settings: Settings, folder: Path) -> Loaded:
         database = await Database.open(addresses.app, max_size=1)
         try:
             async with database.transaction() as connection:
-                return await load_city(
-                    connection,
-                    folder,
-                    actor=Actor.system(SystemActor.migration),
-                    now=SystemClock().now(),
-                )
+                return await bring_into_force(connection, folder, SystemClock().now())
         finally:
             await database.close()
