@@ -320,13 +320,13 @@ def _from_database(error: asyncpg.PostgresError, request_id: str) -> HotlineErro
 
 def _problem(error: HotlineError, request_id: str, status: int | None = None) -> web.Response:
     fields = error.fields if isinstance(error, Invalid) else ()
-    allowed = error.allowed if isinstance(error, IllegalTransition) else ()
+    allowed = list(error.allowed) if isinstance(error, IllegalTransition) else msgspec.UNSET
     problem = Problem(
         error=error.code,
         detail=error.message,
         request_id=request_id,
         fields=[FieldComplaint(f.field, f.message) for f in fields],
-        allowed=list(allowed),
+        allowed=allowed,
     )
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooManyRequests) else {}
     return web.Response(

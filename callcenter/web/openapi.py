@@ -21,13 +21,16 @@ class FieldComplaint(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Every error the API gives: a stable code, a sentence in Chinese, the request's id."""
+    """Every error the API gives: a stable code, a sentence in Chinese, the request's id.
+
+    ``allowed`` comes with every illegal move, empty where there is none left.
+    """
 
     error: str
     detail: str
     request_id: str
     fields: list[FieldComplaint] = []
-    allowed: list[str] = []
+    allowed: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 _PROBLEMS = {
