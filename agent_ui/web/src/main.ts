@@ -12,3 +12,13 @@ app.use(createPinia())
 app.use(i18n)
 app.use(createConsoleRouter())
 app.mount('#app')
+
+// After an upgrade an open tab asks for parts that are gone; the new page has the new ones. Once a minute at most,
+// so that a part that is really missing does not reload for ever.
+const RELOADED = 'hotline.reloaded'
+window.addEventListener('vite:preloadError', (event) => {
+  if (Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0) < 60_000) return
+  sessionStorage.setItem(RELOADED, String(Date.now()))
+  event.preventDefault()
+  location.reload()
+})

@@ -4,6 +4,12 @@ import type { OrderState } from '@/api/types'
 export const ROAD: readonly OrderState[] = [
   'registered', 'pending_dispatch', 'dispatched', 'in_progress', 'pending_review', 'pending_follow_up', 'closed',
 ]
+/** The steps an order goes: one that was answered on the spot skips the departments. */
+export function roadOf(order: { state: OrderState; assignments: readonly unknown[] }): readonly OrderState[] {
+  const direct = (order.state === 'closed' || order.state === 'archived') && order.assignments.length === 0
+  return direct ? ['registered', 'closed'] : ROAD
+}
+
 export type StepLook = 'done' | 'on' | ''
 
 export function lookOf(step: OrderState, state: OrderState): StepLook {

@@ -1,7 +1,9 @@
 import type zh from '../zh-CN/desk'
 
 const desk: typeof zh = {
-  nav: { main: 'Main', mine: 'My desk', all: 'All orders', register: 'Register', skip: 'Skip to content' },
+  nav: {
+    noOrders: 'Your role does not work on orders', noOrdersText: 'Accounts and audit have places of their own.',
+    main: 'Main', mine: 'My desk', all: 'All orders', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out' },
   wait: { loading: 'Loading…' },
   form: { required: 'required', note: 'Note', reason: 'Reason', check: 'A few things need correction; they are marked below' },
@@ -38,13 +40,10 @@ const desk: typeof zh = {
     each: 'Day by day', workday: 'workday', makeupDay: 'make-up', minutes: '{n} min', source: 'Source: {source} ({code})', pause: 'Pause', bound: 'Not later than',
   },
   startRule: {
-    next_workday: 'The day of receipt does not count', next_working_day: 'The day of receipt does not count', immediately: 'From the moment it starts',
-    next_working_instant: 'From the next working moment', next_working_minute: 'From the next working moment', at_once: 'At once',
+    next_day: 'The day of receipt does not count', effective_receipt: 'Received out of hours counts from the next working day',
+    same_day: 'The day of receipt counts',
   },
-  endRule: {
-    end_of_day: 'End of the last working period', end_of_last_period: 'End of the last working period', exact: 'To the minute',
-    last_period_end: 'End of the last working period',
-  },
+  endRule: { office_close: 'When offices close on the last day', midnight: 'End of the last day' },
   order: {
     failed: 'The order did not come', matter: 'Matter and history', confidential: 'Confidential', round: 'Rework {n}', back: 'Back to the list', noCategory: 'Not classified', noPlace: 'Place unknown',
     content: 'What is asked', abstract: 'Approved abstract (a confidential order shows neither the original nor the citizen)', citizen: 'Citizen', citizenHidden: 'Confidential: the citizen is not shown', noContact: 'No way to reach them',
@@ -102,7 +101,9 @@ const desk: typeof zh = {
     suggested: 'Suggested', title: 'Title', place: 'Place', address: 'Address', addressExample: 'Road, door, estate, landmark', pickCategory: 'Choose a category', needTitle: 'A title of at least 2 characters',
     nothing: 'Nothing changed yet', acceptHint: 'Check what the system filled in, correct it, then accept.', amendHint: 'Changes are recorded.', confidential: 'Confidential', confidentialHint: 'the department sees an approved abstract only',
   },
-  record: { feedback: 'Follow-ups and ratings', rated: 'Citizen’s rating', followUp: 'Follow-up', replies: 'Replies and answers', contacts: 'Contacts', reviewNote: 'Review' },
+  record: {
+    released: 'Answer given to the citizen',
+    feedback: 'Follow-ups and ratings', rated: 'Citizen’s rating', followUp: 'Follow-up', replies: 'Replies and answers', contacts: 'Contacts', reviewNote: 'Review' },
   register: {
     hint: 'Walk-ins, letters, leaders’ notes and paper slips taken while the system was down.', receipt: 'Door and time of receipt', matter: 'Matter', personHint: 'Name and phone may stay empty',
     receivedAt: 'Really received at', receivedHint: 'the promised time counts from here', lateReason: 'Why it comes late', lateExample: 'e.g. taken by hand during an outage', scans: 'Scans', addScan: 'Add picture or PDF',

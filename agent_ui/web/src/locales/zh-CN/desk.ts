@@ -1,6 +1,8 @@
 /** 坐席、派单、承办、回访各台面。 */
 export default {
-  nav: { main: '主导航', mine: '我的待办', all: '全部工单', register: '登记工单', skip: '跳到正文' },
+  nav: {
+    noOrders: '您的角色不处理工单', noOrdersText: '账号管理、审计等功能请使用相应的界面或命令。',
+    main: '主导航', mine: '我的待办', all: '全部工单', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录' },
   wait: { loading: '正在加载…' },
   form: { required: '必填', note: '备注', reason: '理由', check: '有几处需要改一改，已在下面标出' },
@@ -37,13 +39,9 @@ export default {
     each: '逐日明细', workday: '工作日', makeupDay: '调休上班', minutes: '{n} 分钟', source: '依据：{source}（{code}）', pause: '暂停', bound: '不晚于',
   },
   startRule: {
-    next_workday: '收到之日不计，从次一工作日算起', next_working_day: '收到之日不计，从次一工作日算起', immediately: '从开始时刻算起',
-    next_working_instant: '从下一个工作时刻算起', next_working_minute: '从下一个工作时刻算起', at_once: '立即起算',
+    next_day: '收到之日不计，次日起算', effective_receipt: '非工作时间收到的，从上班之日起算', same_day: '收到当日起算',
   },
-  endRule: {
-    end_of_day: '末日最后一个工作时段结束', end_of_last_period: '末日最后一个工作时段结束', exact: '到点为止',
-    last_period_end: '末日最后一个工作时段结束',
-  },
+  endRule: { office_close: '末日下班时', midnight: '末日 24 时' },
   order: {
     failed: '工单没有取到', matter: '诉求与经过', confidential: '保密件', round: '第 {n} 次重办', back: '返回列表', noCategory: '未分类', noPlace: '地点不详',
     content: '诉求内容', abstract: '经审核的摘要（保密件不提供原文和诉求人信息）', citizen: '诉求人', citizenHidden: '保密件，不显示诉求人信息', noContact: '没有留联系方式',
@@ -56,7 +54,7 @@ export default {
     needReason: '请写明用途，至少 4 个字',
   },
   work: {
-    pane: '办理', nothing: '现在没有需要您办的', nothingText: '这件工单目前{state}。有变化时本页会自己更新。', busy: '正在提交…', done: '{what}', nowIs: '{act}，工单现为“{state}”',
+    pane: '办理', nothing: '现在没有需要您办的', nothingText: '这件工单现为“{state}”。有变化时本页会自己更新。', busy: '正在提交…', done: '{what}', nowIs: '{act}，工单现为“{state}”',
   },
   conflict: {
     version: '这件工单刚被修改', illegal: '现在不能这样做', allowed: '现在可以：{what}', kept: '您填写的内容没有提交，也没有丢，仍在表单里。看过最新内容后再决定。',
@@ -101,7 +99,9 @@ export default {
     suggested: '系统建议', title: '标题', place: '地点', address: '详细地址', addressExample: '路名、门牌、小区、参照物', pickCategory: '选一个分类', needTitle: '请写标题，至少 2 个字',
     nothing: '还没有改动', acceptHint: '核对系统填好的内容，有误就改，然后受理。', amendHint: '改动会留下记录。', confidential: '保密', confidentialHint: '承办单位只看到审定的摘要',
   },
-  record: { feedback: '回访与评价', rated: '诉求人评价', followUp: '回访', replies: '反馈与答复', contacts: '联系记录', reviewNote: '审核意见' },
+  record: {
+    released: '已发给诉求人的答复',
+    feedback: '回访与评价', rated: '诉求人评价', followUp: '回访', replies: '反馈与答复', contacts: '联系记录', reviewNote: '审核意见' },
   register: {
     hint: '窗口来访、来信、领导交办、停机后补录的纸质单，都从这里登记。', receipt: '来源与收到时间', matter: '诉求', personHint: '不留姓名和电话也受理',
     receivedAt: '实际收到时间', receivedHint: '答复期限从这个时间起算', lateReason: '补录原因', lateExample: '如：系统停机期间手工受理', scans: '扫描件', addScan: '添加图片或 PDF',
