@@ -15,7 +15,7 @@ class Desk:
     def __init__(
         self, http: TestClient[web.Request, web.Application], enter: Callable[[], Awaitable[str]]
     ) -> None:
-        self._http = http
+        self.http = http
         self._enter = enter
         self.token = ""
 
@@ -48,7 +48,7 @@ class Desk:
 
     async def _send(self, method: str, path: str, status: int, headers: dict[str, str], **sent: Any) -> Any:
         for _ in range(2):
-            response = await self._http.request(
+            response = await self.http.request(
                 method,
                 f"/api/v1/{path}",
                 headers={**headers, "Authorization": f"Bearer {self.token}"},
