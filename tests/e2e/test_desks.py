@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pyotp
@@ -14,6 +15,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
 MATTER = "枫溪区瓷都大道路灯坏了三天，晚上很黑，请尽快修复。"
 PLACE = "枫溪镇瓷都大道"
+#: the smallest picture: one pixel
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def test_a_wrong_password_is_refused_in_words_and_the_page_stays_usable(desks: BrowserDesks) -> None:
@@ -124,10 +129,17 @@ def test_a_backdated_paper_slip_needs_its_reason(desks: BrowserDesks) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("请写明原因")).to_be_visible()
     page.get_by_label("补录原因").fill("系统停机期间手工受理")
+    page.get_by_label("添加图片或 PDF").set_input_files(
+        {"name": "纸单.png", "mimeType": "image/png", "buffer": PIXEL}
+    )
+    expect(page.get_by_text("纸单.png")).to_be_visible()
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/orders/"))
     expect(page.get_by_text("纸质补录").first).to_be_visible()
     expect(page.get_by_text(re.compile("01-05 09:30")).first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="纸单.png").click()
+    assert download.value.path().read_bytes() == PIXEL
 
 
 def test_a_wrong_tracking_code_tells_nothing(desks: BrowserDesks) -> None:

@@ -106,6 +106,14 @@ export async function request<T>(path: string, call: Call = {}): Promise<T> {
   return body as T
 }
 
+/** A file, which a link cannot fetch because it would carry no token. */
+export async function fetchFile(path: string): Promise<Blob> {
+  let response = await send(path, {}, source?.token() ?? null)
+  if (response.status === 401) response = await send(path, {}, (await source?.renew()) ?? null)
+  if (!response.ok) throw toError(response.status, (await read(response)) as ErrorBody | null)
+  return response.blob()
+}
+
 /** One key per attempt to submit: a repeat of the same attempt keeps it, so that it counts once. */
 export function newKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()

@@ -1,4 +1,4 @@
-import { request } from './client'
+import { fetchFile, request } from './client'
 import type {
   Command, Division, OrderDetail, OrderEvent, OrderPage, Reference, RevealField,
 } from './types'
@@ -22,3 +22,4 @@ export const reveal = (number: string, field: RevealField, reason: string) =>
   request<{ value: string }>(`${one(number)}/reveal`, { method: 'POST', body: { field, reason } })
 export const register = (body: object, key: string) =>
   request<OrderDetail>('work-orders', { method: 'POST', body, headers: { 'Idempotency-Key': key } })
+export const attachment = (number: string, id: number) => fetchFile(`${one(number)}/attachments/${id}`)

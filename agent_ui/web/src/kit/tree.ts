@@ -23,3 +23,8 @@ export function pathOf(nodes: readonly Flat[], code: string): string[] {
   }
   return names
 }
+
+/** How every picker of a tree behaves: any level may be chosen, by a click on its name. */
+export const ANY_LEVEL = {
+  checkStrictly: true, emitPath: false, expandTrigger: 'hover', checkOnClickNode: true, showPrefix: false,
+} as const

@@ -6,7 +6,7 @@ const desk: typeof zh = {
     main: 'Main', mine: 'My desk', all: 'All orders', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out' },
   wait: { loading: 'Loading…' },
-  form: { required: 'required', note: 'Note', reason: 'Reason', check: 'A few things need correction; they are marked below' },
+  form: { required: 'required', note: 'Note', reason: 'Reason', check: 'A few things need correction; they are marked' },
   stream: {
     broken: 'Connection lost, reconnecting', retry: 'Try {n}, again in {s} s.', trying: 'Trying…', asOf: 'Shown as of {at}; drafts are kept.',
     now: 'Reconnect now', back: 'Connected again; everything is up to date.',
@@ -45,6 +45,7 @@ const desk: typeof zh = {
   },
   endRule: { office_close: 'When offices close on the last day', midnight: 'End of the last day' },
   order: {
+    attachments: 'Files',
     failed: 'The order did not come', matter: 'Matter and history', confidential: 'Confidential', round: 'Rework {n}', back: 'Back to the list', noCategory: 'Not classified', noPlace: 'Place unknown',
     content: 'What is asked', abstract: 'Approved abstract (a confidential order shows neither the original nor the citizen)', citizen: 'Citizen', citizenHidden: 'Confidential: the citizen is not shown', noContact: 'No way to reach them',
     filed: 'Registration', handover: 'Possible emergency; the citizen was told to dial {number}', transcript: 'Transcript', transcriptOpen: 'Open {n} lines', agent: 'Agent', events: 'History', noEvents: 'Nothing yet', system: 'System',

@@ -5,7 +5,7 @@ export default {
     main: '主导航', mine: '我的待办', all: '全部工单', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录' },
   wait: { loading: '正在加载…' },
-  form: { required: '必填', note: '备注', reason: '理由', check: '有几处需要改一改，已在下面标出' },
+  form: { required: '必填', note: '备注', reason: '理由', check: '有几处需要改一改，已标出' },
   stream: {
     broken: '连接已断开，正在重连', retry: '第 {n} 次，{s} 秒后再试。', trying: '正在试…', asOf: '显示的是 {at} 的内容，草稿已保留。',
     now: '现在重连', back: '已恢复连接，内容已补齐。',
@@ -43,6 +43,7 @@ export default {
   },
   endRule: { office_close: '末日下班时', midnight: '末日 24 时' },
   order: {
+    attachments: '附件',
     failed: '工单没有取到', matter: '诉求与经过', confidential: '保密件', round: '第 {n} 次重办', back: '返回列表', noCategory: '未分类', noPlace: '地点不详',
     content: '诉求内容', abstract: '经审核的摘要（保密件不提供原文和诉求人信息）', citizen: '诉求人', citizenHidden: '保密件，不显示诉求人信息', noContact: '没有留联系方式',
     filed: '登记情况', handover: '疑似紧急，已提示诉求人拨打 {number}', transcript: '通话转写', transcriptOpen: '展开 {n} 句', agent: '坐席', events: '经过', noEvents: '还没有记录', system: '系统',
