@@ -185,6 +185,8 @@ def _uscc_complaints(uscc: str | None) -> list[FieldError]:
 
 
 def _control(field: str, text: str) -> list[FieldError]:
+    if not any(letter.isprintable() and not letter.isspace() for letter in text):
+        return [FieldError(field, "没有可读的内容")]
     return [FieldError(field, "含有无法保存的字符")] if "\x00" in text else []
 
 
