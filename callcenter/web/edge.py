@@ -211,11 +211,16 @@ async def _read_body(
 async def _read_limited(request: web.Request, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
-    async for part in request.content.iter_any():
-        size += len(part)
-        if size > limit:
-            raise TooLarge(f"提交内容过大，最多 {limit // 1024} KB")
-        parts.append(part)
+    try:
+        async for part in request.content.iter_any():
+            size += len(part)
+            if size > limit:
+                raise TooLarge(f"提交内容过大，最多 {limit // 1024} KB")
+            parts.append(part)
+    except web.RequestPayloadError as error:
+        raise BadRequest("提交的内容与所声明的压缩或长度不符", code="bad-encoding") from error
+    except ConnectionError as error:  # the client left; nobody will read this
+        raise BadRequest("提交中断，内容没有收全", code="body-cut") from error
     return b"".join(parts)
 
 

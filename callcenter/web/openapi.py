@@ -134,13 +134,16 @@ def _headers(route: Route) -> list[dict[str, Any]]:
 
 def _responses(route: Route) -> dict[str, Any]:
     good: dict[str, Any] = {"description": "成功"}
+    status = route.status
     if route.response is not None:
         good["content"] = {"application/json": {"schema": _reference(route.response)}}
     elif route.binary_response is not None:
         good["content"] = {route.binary_response: {"schema": {"type": "string", "format": "binary"}}}
-    responses: dict[str, Any] = {str(route.status): good}
-    for status, meaning in sorted({**_possible(route), **route.errors}.items()):
-        responses[str(status)] = {
+    else:
+        status = 204  # as the edge answers where there is nothing to tell
+    responses: dict[str, Any] = {str(status): good}
+    for code, meaning in sorted({**_possible(route), **route.errors}.items()):
+        responses[str(code)] = {
             "description": meaning,
             "content": {"application/json": {"schema": _reference(Problem)}},
         }
