@@ -12,7 +12,6 @@ from callcenter.kernel import outbox
 from callcenter.kernel.clock import Clock as WallClock
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.events import Actor, Event
-from callcenter.kernel.ids import ClockId
 from callcenter.kernel.principal import SystemActor
 from sla.firing import DueClock, FiredMark, Firing, Mark, MarkKind
 
@@ -62,9 +61,7 @@ class Claimed:
         for firing in firings:
             row = self._rows[firing.clock_id]
             told.extend(_event(row, fired) for fired in firing.marks)
-            await self._store.mark_fired(
-                self._tx, ClockId(firing.clock_id), firing.fired, firing.next_fire_at
-            )
+        await self._store.mark_fired(self._tx, firings)
         await outbox.append(self._tx, told, actor=_SCHEDULER, cause=None, now=self._now)
 
 

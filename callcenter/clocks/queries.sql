@@ -70,8 +70,11 @@ LIMIT $2
 FOR UPDATE OF c SKIP LOCKED
 
 -- mark_fired --
--- What has fired of a clock and what fires next.
-UPDATE clock SET fired = $2, next_fire_at = $3 WHERE id = $1
+-- What has fired of some clocks and what fires next of each.
+-- $1 array of {id, fired, next_fire_at}
+UPDATE clock c SET fired = f.fired, next_fire_at = f.next_fire_at
+FROM jsonb_to_recordset($1) AS f (id bigint, fired text[], next_fire_at timestamptz)
+WHERE c.id = f.id
 
 -- lateness --
 -- How long the oldest due mark has waited, in seconds; 0 if none waits.

@@ -12,7 +12,7 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
 from callcenter.kernel.queries import load_queries
 from sla.clock import Pause
-from sla.firing import Mark
+from sla.firing import Firing, Mark
 from sla.policy import ClockKind, Policy
 from sla.term import EndRule, StartRule, Term, Unit
 
@@ -89,11 +89,12 @@ class ClockStore:
         """Clocks with a due mark, locked; those another worker holds are skipped."""
         return await tx.fetch(_Q.claim_due, now, limit)
 
-    async def mark_fired(
-        self, tx: Connection, clock: ClockId, fired: Iterable[str], next_fire_at: datetime | None
-    ) -> None:
-        """What has fired of a clock and what fires next."""
-        await tx.execute(_Q.mark_fired, clock, sorted(fired), next_fire_at)
+    async def mark_fired(self, tx: Connection, firings: Sequence[Firing]) -> None:
+        """What has fired of each clock and what fires next, all in one statement."""
+        changes = [
+            {"id": f.clock_id, "fired": sorted(f.fired), "next_fire_at": f.next_fire_at} for f in firings
+        ]
+        await tx.execute(_Q.mark_fired, changes)
 
     async def lateness_s(self, tx: Connection, now: datetime) -> float:
         """How long the oldest due mark has waited."""
