@@ -94,6 +94,19 @@ class Road:
         self, number: str, state: str, lead: str = "XQ-CG", *, accept: Any = None, abstract: str | None = None
     ) -> None:
         """A freshly registered order goes on to a state by the straight road."""
+        await self.bring_on(number, "registered", state, lead, accept=accept, abstract=abstract)
+
+    async def bring_on(
+        self,
+        number: str,
+        start: str,
+        state: str,
+        lead: str = "XQ-CG",
+        *,
+        accept: Any = None,
+        abstract: str | None = None,
+    ) -> None:
+        """An order in the state ``start`` goes on to a later one."""
         supervisor, clerk = await self.desk("supervisor"), CLERKS[lead]
         secret = {"abstract": abstract} if abstract else {}
         moves: list[tuple[str, str, Mapping[str, Any]]] = [
@@ -105,7 +118,7 @@ class Road:
             ("supervisor", "close", {}),
             ("supervisor", "archive", {}),
         ]
-        for who, command, body in moves[: STATES.index(state)]:
+        for who, command, body in moves[STATES.index(start) : STATES.index(state)]:
             desk = await self.desk(who)
             if command == "reply":
                 await desk.give(number, "contact", method="phone", reached=True, note="已联系")
