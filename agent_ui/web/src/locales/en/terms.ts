@@ -47,7 +47,7 @@ const terms: typeof zh = {
   mark: { colon: ': ' },
   accused: { none: 'None', unit: 'A unit', person: 'A person', name: 'Name', organisation: 'Belongs to which department' },
   field: {
-    name: 'Name', phone: 'Calling number', contact_phone: 'Contact number', content: 'Original text', on_behalf_of: 'On behalf of', anonymous: 'Anonymous',
+    reply: 'Reply', name: 'Name', phone: 'Calling number', contact_phone: 'Contact number', content: 'Original text', on_behalf_of: 'On behalf of', anonymous: 'Anonymous',
     no_reply_wanted: 'No reply wanted', company: 'Company', uscc: 'Unified social credit code', complained_of: 'Complained of',
   },
   day: { today: 'Today', yesterday: 'Yesterday', tomorrow: 'Tomorrow' },

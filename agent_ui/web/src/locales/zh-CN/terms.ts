@@ -46,7 +46,7 @@ export default {
   mark: { colon: '：' },
   accused: { none: '无', unit: '单位', person: '个人', name: '名称或姓名', organisation: '属于哪个承办单位' },
   field: {
-    name: '姓名', phone: '来电号码', contact_phone: '联系电话', content: '原文', on_behalf_of: '代何人反映', anonymous: '匿名',
+    reply: '回复', name: '姓名', phone: '来电号码', contact_phone: '联系电话', content: '原文', on_behalf_of: '代何人反映', anonymous: '匿名',
     no_reply_wanted: '不需要回复', company: '企业', uscc: '统一社会信用代码', complained_of: '被反映对象',
   },
   day: { today: '今天', yesterday: '昨天', tomorrow: '明天' },
