@@ -29,8 +29,9 @@ test: setup packages-test ## set up, then every test (ARGS="tests/unit" picks so
 	@$(PY) -m nlp.asr.weights > /dev/null
 	@$(PY) -m pytest $(ARGS)
 
-bench: setup ## measure deadlines, classification and order creation; each prints its figures
-	@for script in deadlines classify_latency create_orders; do echo "== $$script"; $(PY) bench/$$script.py || exit; done
+bench: setup ## measure, with a table at the end (ARGS="orders rival" picks some)
+	@$(PY) -m nlp.asr.weights > /dev/null
+	@$(PY) bench/run.py $(ARGS)
 
 lint: setup ## ruff, mypy, import contracts, vue-tsc
 	@$(VENV)/bin/ruff check .

@@ -1,0 +1,158 @@
+"""Every measurement, one after another, and a table of them at the end.
+
+    python bench/run.py [NAME …]
+
+What needs something that is not here (a rival's packages, scored contacts beside the checkout) is left
+out with a line that says so. A measurement that fails fails the run, after all others were made.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT.parent / "shared" / "data" / "corpus" / "dev"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table, found in what a script prints: its first group is shown."""
+
+    name: str
+    pattern: str
+    aim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One script with its arguments; ``needs`` is a path without which it is left out."""
+
+    name: str
+    script: str
+    figures: tuple[Figure, ...]
+    arguments: tuple[str, ...] = ()
+    needs: Path | None = None
+
+
+_RATE_AND_TIMES = r"(\S+/s \(.*\), p50 .*ms)"
+_SCORES = (
+    ("request type", r"^request type +\d+ of +\d+ +(\S+)"),
+    ("department, first of three", r"^department +\d+ of +\d+ +(\S+)"),
+    ("department among three", r"^department top 3 +\d+ of +\d+ +(\S+)"),
+    ("town", r"^town +\d+ of +\d+ +(\S+)"),
+)
+MEASUREMENTS = (
+    Measurement(
+        "deadlines",
+        "deadlines.py",
+        (
+            Figure("deadlines in days", r"deadlines, days *: *(\S+)", "200,000/s"),
+            Figure("deadlines in hours", r"deadlines, hours *: *(\S+)", "200,000/s"),
+        ),
+    ),
+    Measurement(
+        "classify",
+        "classify_latency.py",
+        (
+            Figure("one text understood, by the clock", r"by the clock: (p50 .*), longest", "p99 < 5 ms"),
+            Figure("one text understood, of one core", r"of one core: (p50 .*), longest"),
+        ),
+    ),
+    Measurement(
+        "classify-texts",
+        "classify_latency.py",
+        (Figure("one real text understood", r"by the clock: (p50 .*), longest", "p99 < 5 ms"),),
+        (str(CORPUS / "texts.jsonl"),),
+        CORPUS / "texts.jsonl",
+    ),
+    Measurement(
+        "clocks",
+        "due_clocks.py",
+        (Figure("due clocks claimed and fired", r"due clocks: (.*) in "),),
+    ),
+    Measurement(
+        "orders",
+        "create_orders.py",
+        (Figure("orders over HTTP", f"orders over HTTP: {_RATE_AND_TIMES}", "300/s, p99 < 100 ms"),),
+    ),
+    Measurement(
+        "rival",
+        "rival_helpdesk.py",
+        (Figure("django-helpdesk tickets", f"django-helpdesk over HTTP: {_RATE_AND_TIMES}"),),
+    ),
+    *(
+        Measurement(
+            f"score-{kind}",
+            "replay_score.py",
+            tuple(Figure(f"{kind}: {name}", pattern) for name, pattern in _SCORES),
+            (str(CORPUS / f"{kind}.jsonl"),),
+            CORPUS / f"{kind}.jsonl",
+        )
+        for kind in ("texts", "calls")
+    ),
+)
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - {m.name for m in MEASUREMENTS}
+    if unknown:
+        print(f"no measurement called {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    rows: list[tuple[str, str, str]] = []
+    failed: list[str] = []
+    for measurement in MEASUREMENTS:
+        if names and measurement.name not in names:
+            continue
+        if measurement.needs is not None and not measurement.needs.exists():
+            print(f"== {measurement.name}: left out, {measurement.needs} is not here")
+            continue
+        print(f"== {measurement.name}: bench/{measurement.script}", flush=True)
+        said, code = _run(measurement)
+        if code:
+            failed.append(measurement.name)
+        rows += _rows(measurement.figures, said, "failed" if code else "left out")
+    _table(rows)
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _run(measurement: Measurement) -> tuple[str, int]:
+    """What the script says, shown as it comes, and its exit code."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", str(ROOT / "bench" / measurement.script), *measurement.arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line)
+        print(f"   {line}", end="", flush=True)
+    return "".join(said), process.wait()
+
+
+def _rows(figures: tuple[Figure, ...], said: str, missing: str) -> list[tuple[str, str, str]]:
+    def shown(figure: Figure) -> str:
+        found = re.search(figure.pattern, said, re.MULTILINE)
+        return found[1] if found else missing
+
+    return [(figure.name, shown(figure), figure.aim) for figure in figures]
+
+
+def _table(rows: list[tuple[str, str, str]]) -> None:
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    print(f"\n{cores} cores, Python {sys.version.split()[0]}, load {load:.1f} at the end\n")
+    everything = [("measured", "result", "aim"), *rows]
+    widths = [max(map(len, column)) for column in zip(*everything, strict=True)]
+    for row in everything:
+        print("  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
