@@ -1,10 +1,17 @@
 /** The units a dispatcher chooses among. */
-import type { Candidate } from '@/api/types'
+import type { Candidate, OrderSummary } from '@/api/types'
 
 export const CANDIDATES_SHOWN = 3
 
+type Guarded = Pick<OrderSummary, 'request_type' | 'confidential' | 'urgency' | 'track'>
+
+/** Orders for which a person chooses without a hand being led: a wrong unit would learn what it must not. */
+export const mustChoose = (order: Guarded): boolean =>
+  order.request_type === 'report' || order.confidential || order.urgency === 'emergency' || order.track === 'efficiency'
+
 /** The first candidate is only taken beforehand when the machine is fairly sure and nothing forbids it. */
-export function firstChoice(candidates: readonly Candidate[]): string {
+export function firstChoice(order: Guarded, candidates: readonly Candidate[]): string {
+  if (mustChoose(order)) return ''
   const [best, second] = candidates
   if (!best || best.confidence < 0.7) return ''
   return second && best.confidence - second.confidence < 0.05 ? '' : best.code
