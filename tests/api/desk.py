@@ -24,9 +24,11 @@ class Desk:
         self.token = await self._enter()
         return self
 
-    async def get(self, path: str, *, status: int = 200, **query: str) -> Any:
+    async def get(
+        self, path: str, asked: Mapping[str, str] | None = None, *, status: int = 200, **query: str
+    ) -> Any:
         """The JSON answer, whose status must be the one expected."""
-        return await self._send("GET", path, status, {}, params=query)
+        return await self._send("GET", path, status, {}, params={**(asked or {}), **query})
 
     async def post(
         self, path: str, body: Mapping[str, Any], *, status: int = 200, key: str | None = None

@@ -79,7 +79,12 @@ async def test_a_number_guessed_is_like_one_that_does_not_exist(road: Road) -> N
         for answer in answers:
             answer.pop("request_id")
         assert answers[0] == answers[1]
-    bodies = {"sign_in": {"version": 1}, "reply": {}, "dispatch": {"version": 3, "lead": "XQ-CG"}, "no": {}}
+    bodies: dict[str, dict[str, Any]] = {
+        "sign_in": {"version": 1},
+        "reply": {},
+        "dispatch": {"version": 3, "lead": "XQ-CG"},
+        "no": {},
+    }
     for command, body in bodies.items():
         told = await stranger.post(f"work-orders/{number}/commands/{command}", body, status=404)
         assert told["error"] == "work-order-not-found", command
@@ -165,7 +170,7 @@ async def test_search_words_are_words(road: Road) -> None:
     assert [o["number"] for o in found["items"]] == [number]
     for code in ("' OR 1=1 --", "CG%", "x\\"):
         for name in ("category", "organisation", "town"):
-            assert (await desk.get("work-orders", **{name: code}))["items"] == []
+            assert (await desk.get("work-orders", {name: code}))["items"] == []
 
 
 async def test_what_a_citizen_writes_comes_back_as_text(http: Http, road: Road) -> None:

@@ -197,7 +197,12 @@ async def _one_step(road: Road, number: str, state: str) -> None:
         case "pending_review":
             await supervisor.give(number, "approve")
         case "pending_follow_up":
-            reached = {"method": "phone", "reached": True, "is_solved": True, "satisfaction": 5}
+            reached: dict[str, Any] = {
+                "method": "phone",
+                "reached": True,
+                "is_solved": True,
+                "satisfaction": 5,
+            }
             await supervisor.give(number, "follow_up", **reached)
             await supervisor.give(number, "close")
         case _:

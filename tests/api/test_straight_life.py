@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
 from callcenter.worker import Worker
-from tests.api.conftest import Login
+from tests.api.desk import Login
 
 Http = TestClient[web.Request, web.Application]
 LAMP = "湘桥区意溪镇东津村村口的路灯坏了三天,晚上很黑,老人小孩出门不安全,请尽快维修。"

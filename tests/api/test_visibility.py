@@ -63,7 +63,7 @@ class City:
     async def ask(self, username: str, path: str, status: int = 200, **query: str) -> Any:
         """What this person is answered; kept for the search for clear values."""
         desk = await self.road.desk(username)
-        answer = await desk.get(path, status=status, **query)
+        answer = await desk.get(path, query, status=status)
         is_file = isinstance(answer, bytes)
         text = "" if is_file else json.dumps(answer, ensure_ascii=False)
         self.answers.append((username, text))
