@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 import urllib.request
 from collections.abc import Iterator
 
 from contacts import bodies
 from load import Posted, Target, post_all, summary
-from stage import City, city, cpu_seconds
+from stage import City, city, cpu_seconds, cpu_seconds_below
 
 AIM_RATE, AIM_P99_MS = 300, 100
 
@@ -40,13 +41,15 @@ def main() -> None:
 
 
 def _measured(hotline: City, target: Target, sent: Iterator[bytes], count: int, in_flight: int) -> Posted:
-    app = hotline.role("app")
-    before = cpu_seconds(app)
+    app, everything = hotline.role("app"), hotline.process.pid
+    before = cpu_seconds(app), cpu_seconds_below(everything), time.process_time()
     posted = post_all(target, sent, count, in_flight)
-    busy = (cpu_seconds(app) - before) / count * 1000
+    after = cpu_seconds(app), cpu_seconds_below(everything), time.process_time()
+    in_app, below, client = ((b - a) / count * 1000 for a, b in zip(before, after, strict=True))
     print(
         f"  {posted.rate:,.0f}/s, p50 {posted.percentile(0.5):.0f} ms, p99 {posted.percentile(0.99):.0f} ms,"
-        f" longest {posted.latencies_ms[-1]:.0f} ms; app {busy:.2f} ms of a core each"
+        f" longest {posted.latencies_ms[-1]:.0f} ms; of a core each: app {in_app:.2f} ms,"
+        f" database and worker {below - in_app:.2f} ms, client {client:.2f} ms"
     )
     return posted
 
@@ -69,7 +72,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--count", type=int, default=2000, help="orders a run")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--in-flight", type=int, default=16, help="requests under way at any time")
+    parser.add_argument("--in-flight", type=int, default=8, help="requests under way at any time")
     return parser.parse_args()
 
 

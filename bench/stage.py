@@ -79,3 +79,18 @@ def cpu_seconds(pid: int) -> float:
     """Processor time of one process so far, user and system."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds_below(pid: int) -> float:
+    """Processor time of a process and of all below it, those that have ended and were waited for included."""
+    total, waiting = 0.0, [pid]
+    while waiting:
+        found = waiting.pop()
+        try:
+            children = Path(f"/proc/{found}/task/{found}/children").read_text().split()
+            fields = Path(f"/proc/{found}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        waiting += map(int, children)
+        total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return total
