@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.desk import BrowserDesks
+from tests.e2e.desk import PATIENCE_MS, BrowserDesks
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -78,6 +78,7 @@ def _await_ready(process: subprocess.Popen[str]) -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser, each page in a profile of its own."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

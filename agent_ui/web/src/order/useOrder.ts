@@ -2,8 +2,10 @@ import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import * as api from '@/api/orders'
 import type { OrderDetail, OrderEvent } from '@/api/types'
 import { useLive } from '@/stores/live'
+import { isUnsettled } from './useCommand'
 
 const BATCH_MS = 600
+const AGAIN_MS = 4000
 
 /** One order with its events, kept current; while something is being written the page asks before it changes. */
 export function useOrder(number: Ref<string>, isWriting: () => boolean) {
@@ -45,7 +47,11 @@ export function useOrder(number: Ref<string>, isWriting: () => boolean) {
   async function look(): Promise<void> {
     batch = null
     const asked = number.value
-    const detail = await api.detail(asked).catch(() => null)
+    const detail = await api.detail(asked).catch((error: unknown) => {
+      // A change heard of must be seen in the end; one no longer shown to this person is not asked for again.
+      if (isUnsettled(error) && asked === number.value) batch ??= setTimeout(() => void look(), AGAIN_MS)
+      return null
+    })
     if (!detail || asked !== number.value) return
     void loadEvents()
     const known = order.value
