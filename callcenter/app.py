@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -233,6 +234,8 @@ async def run_app(settings: Settings) -> None:
         site = web.SockSite(
             runner, listening_socket(settings.http), ssl_context=server_context(settings.http)
         )
+        platform.reader()  # no citizen waits for the model to be made
+        spare_collector()
         await site.start()
         log.info("app serves", extra={"action": "app.ready"})
         try:
@@ -254,6 +257,12 @@ async def run_worker(settings: Settings) -> None:
         finally:
             await tasks.close()
             await worker.close()
+
+
+def spare_collector() -> None:
+    """Keep the pack and the models out of every later collection: they stay as long as the process."""
+    gc.collect()
+    gc.freeze()
 
 
 async def until_stopped(tasks: Tasks) -> None:

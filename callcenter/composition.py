@@ -61,6 +61,7 @@ class Platform:
     contacts: ContactStore
     intake: Intake
     tracking: Tracking
+    reader: Callable[[], Reader]
 
 
 class CurrentReader:
@@ -185,4 +186,5 @@ def wire(
         contacts=contacts,
         intake=intake,
         tracking=tracking,
+        reader=reader,
     )
