@@ -143,13 +143,17 @@ class CityMind:
 
     def understand(self, text: str, context: Context | None = None) -> Understanding:
         """With up to three departments; none where nothing is to be done."""
-        found = self.understander.understand(text, context)
+        found = self.read(text, context)
         return replace(
             found,
             departments=tuple(
                 DepartmentCandidate(c.code, c.name, c.confidence, c.reason) for c in self.candidates(found)
             ),
         )
+
+    def read(self, text: str, context: Context | None = None) -> Understanding:
+        """Without departments, for whoever asks for `candidates` himself."""
+        return self.understander.understand(text, context)
 
     def candidates(self, found: Understanding) -> tuple[Candidate, ...]:
         """With basis, co-handlers and copies; the accused replaced by their superior."""

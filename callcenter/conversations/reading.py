@@ -17,7 +17,7 @@ _SPOKEN = frozenset({"phone"})
 class Mind(Protocol):
     """The language library with one pack: what was said, and who may own it."""
 
-    def understand(self, text: str, context: Context | None = None) -> Understanding: ...
+    def read(self, text: str, context: Context | None = None) -> Understanding: ...
 
     def accused_organisation(self, found: Understanding) -> str: ...
 
@@ -52,7 +52,7 @@ class Reader:
         )
         heard = "\n".join(t.text for t in turns) if turns else text
         context = Context(channel, turns, is_transcript=bool(turns) and channel in _SPOKEN)
-        found = self._mind.understand(heard, context)
+        found = self._mind.read(heard, context)
         category, place = found.category, found.place
         kinds = {"public_body": "unit", "company": "unit", "official": "person", "person": "person"}
         accused = found.complained_of

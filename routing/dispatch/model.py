@@ -103,6 +103,11 @@ class Directory:
         self._by_kind: dict[str, list[Organisation]] = {}
         for organisation in self.organisations.values():
             self._by_kind.setdefault(organisation.department_kind, []).append(organisation)
+        self._of_city = {kind: min(found, key=self._depth) for kind, found in self._by_kind.items()}
+        self._town_at: dict[str, Organisation] = {}
+        for organisation in self.organisations.values():
+            if organisation.kind == "town":
+                self._town_at.setdefault(organisation.division_code, organisation)
 
     def category_chain(self, code: str) -> list[Category]:
         """The category and those above it, most particular first."""
@@ -150,8 +155,7 @@ class Directory:
 
     def of_city(self, department_kind: str) -> Organisation | None:
         """The one of its kind for the whole city: the one with the widest division."""
-        found = self.of_kind(department_kind)
-        return min(found, key=self._depth, default=None)
+        return self._of_city.get(department_kind)
 
     def _depth(self, organisation: Organisation) -> int:
         depth = 0
@@ -163,11 +167,7 @@ class Directory:
 
     def town_of(self, places: tuple[str, ...]) -> Organisation | None:
         """The town government of a place."""
-        for place in places:
-            for organisation in self.organisations.values():
-                if organisation.kind == "town" and organisation.division_code == place:
-                    return organisation
-        return None
+        return next((self._town_at[place] for place in places if place in self._town_at), None)
 
     def place_name(self, places: tuple[str, ...]) -> str:
         """County and below: 潮安区龙湖镇鹳巢一村."""
