@@ -67,6 +67,7 @@ class ColdCategoryScorer:
         self._branch = {code: self._branch_of(code) for code in self._entries}
         self._index = PhraseIndex(self._weighted_words())
         self._ngrams = self._ngram_model()
+        self._biases: dict[Hints, Mapping[str, float]] = {}
 
     def _branch_of(self, code: str) -> str:
         """The level-2 category a category belongs to; a level-1 category stands for itself."""
@@ -133,8 +134,9 @@ class ColdCategoryScorer:
             self._tally(passage, tallies)
         words = self._by_branch(tallies)
         runs = self._ngrams.scores([(passage.text, passage.weight) for passage in passages])
+        biases = self._biases_of(hints)
         scores = {
-            code: _WORD_SHARE * words.get(code, 0.0) + _RUN_SHARE * run + self._bias(code, hints)
+            code: _WORD_SHARE * words.get(code, 0.0) + _RUN_SHARE * run + biases[code]
             for code, run in runs.items()
         }
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -186,6 +188,14 @@ class ColdCategoryScorer:
                     if self._entries[other].parent_code == code:
                         shared[other] += scores[code]
         return shared
+
+    def _biases_of(self, hints: Hints) -> Mapping[str, float]:
+        """By category; there are few different hints, so what was reckoned for one is kept."""
+        known = self._biases.get(hints)
+        if known is None:
+            known = {code: self._bias(code, hints) for code in self._ngrams.labels}
+            self._biases[hints] = known
+        return known
 
     def _bias(self, code: str, hints: Hints) -> float:
         """Categories of a track belong to it; those for whatever fits nowhere else stand back."""

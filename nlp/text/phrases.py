@@ -39,9 +39,9 @@ class PhraseIndex(Generic[Payload]):
 
     def longest(self, text: str) -> Iterator[Hit[Payload]]:
         """Left to right, longest first, without overlaps."""
-        position = 0
+        position, beginnings = 0, self._root.children
         while position < len(text):
-            hits = self._at(text, position)
+            hits = self._at(text, position) if text[position] in beginnings else []
             if hits:
                 yield hits[-1]
                 position = hits[-1].end
@@ -50,8 +50,10 @@ class PhraseIndex(Generic[Payload]):
 
     def every(self, text: str) -> Iterator[Hit[Payload]]:
         """All occurrences, overlapping ones too."""
-        for position in range(len(text)):
-            yield from self._at(text, position)
+        beginnings = self._root.children
+        for position, char in enumerate(text):
+            if char in beginnings:
+                yield from self._at(text, position)
 
     def _at(self, text: str, position: int) -> list[Hit[Payload]]:
         node = self._root.children.get(text[position])
