@@ -242,7 +242,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--count", type=int, default=300, help="tickets a run")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--in-flight", type=int, default=8, help="requests under way at any time")
+    parser.add_argument("--in-flight", type=int, default=12, help="requests under way at any time")
     return parser.parse_args()
 
 
