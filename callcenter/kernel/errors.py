@@ -96,9 +96,7 @@ class Invalid(HotlineError):
     code = "invalid"
     status = 422
 
-    def __init__(
-        self, message: str, *, fields: Sequence[FieldError] = (), code: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, fields: Sequence[FieldError] = (), code: str | None = None) -> None:
         super().__init__(message, code=code)
         self.fields = tuple(fields)
 
