@@ -53,6 +53,7 @@ log = logging.getLogger(__name__)
 
 TITLE = "12345 热线平台接口"
 _CITY_POLL_S = 10.0
+_ANY_API_PATTERN, _ANY_API, _ANY_PAGE = "/api/{path:.*}", "/api/{path}", "/{path}"
 TASKS = web.AppKey("tasks", Tasks)
 
 
@@ -127,7 +128,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)
     app.router.add_get("/metrics", health.metrics)
-    app.router.add_route("*", "/api/{path:.*}", no_such_route)
+    app.router.add_route("*", _ANY_API_PATTERN, no_such_route)
     app.router.add_get("/{path:.*}", Pages(agent_ui.STATIC).handle)
     tasks = Tasks()
 
@@ -148,8 +149,15 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     return app
 
 
-async def no_such_route(_request: web.Request) -> web.Response:
-    """An address under /api that means nothing, whatever the method."""
+async def no_such_route(request: web.Request) -> web.Response:
+    """An address under /api that means nothing, or one that means something to another method."""
+    allowed: set[str] = set()
+    for resource in request.app.router.resources():
+        if resource.canonical not in (_ANY_API, _ANY_PAGE):
+            _, methods = await resource.resolve(request)
+            allowed |= methods
+    if allowed:
+        raise web.HTTPMethodNotAllowed(request.method, sorted(allowed))
     raise NotFound("没有这个地址", code="no-such-route")
 
 

@@ -23,7 +23,7 @@ CREATE TABLE contact (
     transcript_sealed bytea,                        -- segments (JSON), sealed
     recording_key text,                             -- blob of the recording
     tracking_hash bytea NOT NULL,
-    idempotency_key text,
+    idempotency_key text,                           -- with the door in front: web:…, staff:<id>:…
     request_hash bytea,
     registered_by bigint REFERENCES app_user (id),
     organisation_id bigint,
@@ -31,7 +31,7 @@ CREATE TABLE contact (
     next_attempt_at timestamptz
 );
 -- A repeated key of the same door gives the same answer.
-CREATE UNIQUE INDEX contact_idempotency_key ON contact (channel, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX contact_idempotency_key ON contact (idempotency_key) WHERE idempotency_key IS NOT NULL;
 -- The sweep that understands what a failure left behind.
 CREATE INDEX contact_not_understood ON contact (next_attempt_at) WHERE state = 'stored';
 

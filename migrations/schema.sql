@@ -1056,7 +1056,7 @@ CREATE UNIQUE INDEX clock_one_running ON public.clock USING btree (work_order_id
 
 CREATE INDEX contact_attempt_of_order ON public.contact_attempt USING btree (work_order_id);
 
-CREATE UNIQUE INDEX contact_idempotency_key ON public.contact USING btree (channel, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+CREATE UNIQUE INDEX contact_idempotency_key ON public.contact USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX contact_not_understood ON public.contact USING btree (next_attempt_at) WHERE (state = 'stored'::text);
 

@@ -89,8 +89,13 @@ def clock() -> FakeClock:
     return FakeClock(MONDAY_MORNING)
 
 
+@pytest.hookimpl(trylast=True)  # after the shuffling
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put `clean_loop` around every asynchronous test, outside all its other fixtures."""
+    """Put `clean_loop` around every asynchronous test, outside all its other fixtures; browsers go last.
+
+    While the browser's driver lives, its own loop runs in the main thread and no test can start another.
+    """
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
     for item in items:
         if pytest_asyncio.is_async_test(item):
             item.fixturenames.insert(0, "clean_loop")

@@ -77,6 +77,11 @@ class CityInForce:
         row = None if "\x00" in code else await tx.fetchrow(_ORGANISATION, code, self.today(now))
         return None if row is None else Organisation(OrganisationId(row["id"]), row["code"], row["name"])
 
+    def organisation_name(self, code: str) -> str:
+        """The short name of an organisation; the code where it is unknown."""
+        known = self.pack.organisation_by_code.get(code)
+        return (known.short_name or known.name) if known else code
+
     async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
         """The ids of an organisation and of all below it; empty if unknown."""
         rows = [] if "\x00" in code else await tx.fetch(_BELOW, code)
@@ -169,6 +174,9 @@ class CurrentCity:
 
     async def organisation(self, tx: Connection, code: str, now: datetime) -> Organisation | None:
         return await self._city.organisation(tx, code, now)
+
+    def organisation_name(self, code: str) -> str:
+        return self._city.organisation_name(code)
 
     async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
         return await self._city.below(tx, code)

@@ -94,13 +94,13 @@ class PublicApi:
         )
 
     async def _submit(self, call: Call) -> Submitted:
-        body = call.parsed(PublicRequest)
+        body, key = call.parsed(PublicRequest), _key(call)
         arrival = Arrival(
             form=form_of_request(body),
             channel="web",
             received_at=call.now,
             source="公众网页",
-            idempotency_key=_key(call),
+            idempotency_key=None if key is None else f"web:{key}",
             request_hash=request_hash(body),
             files=checked(body.attachments, scan=False),
         )
@@ -163,7 +163,7 @@ class RegistrationApi:
             received_at=body.received_at or call.now,
             source=body.source,
             backdate_reason=body.backdate_reason,
-            idempotency_key=None if key is None else f"{person.user_id}:{key}",
+            idempotency_key=None if key is None else f"staff:{person.user_id}:{key}",
             request_hash=request_hash(body),
             registered_by=person.user_id,
             files=checked(body.attachments, scan=True),

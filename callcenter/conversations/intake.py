@@ -228,7 +228,7 @@ class Intake:
     async def _repeated(self, tx: Connection, arrival: Arrival) -> Taken:
         if arrival.idempotency_key is None:
             raise RuntimeError("a contact without a key cannot be a repetition")
-        row = await self._store.by_key(tx, arrival.channel, arrival.idempotency_key)
+        row = await self._store.by_key(tx, arrival.idempotency_key)
         if row["request_hash"] != arrival.request_hash:
             raise Conflict("这个 Idempotency-Key 已用于另一份内容", code="idempotency-key-reused")
         return Taken(ContactId(row["id"]), row["number"], self._codes.code_of(row["public_id"]), None)

@@ -1,15 +1,15 @@
 -- insert_contact --
--- Take a contact in; a repeated key of the same channel inserts nothing.
+-- Take a contact in; a repeated key of the same door inserts nothing.
 INSERT INTO contact (
     public_id, number, channel, source, received_at, stored_at, backdate_reason, content_sealed, transcript_sealed,
     recording_key, tracking_hash, idempotency_key, request_hash, registered_by, next_attempt_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-ON CONFLICT (channel, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
 RETURNING id
 
 -- by_idempotency_key --
 -- The contact an earlier request with this key made.
-SELECT id, public_id, number, request_hash FROM contact WHERE channel = $1 AND idempotency_key = $2
+SELECT id, public_id, number, request_hash FROM contact WHERE idempotency_key = $1
 
 -- stored --
 -- One contact that is still to be understood.

@@ -74,9 +74,9 @@ class ContactStore:
         )
         return None if found is None else ContactId(found)
 
-    async def by_key(self, tx: Connection, channel: str, key: str) -> Record:
+    async def by_key(self, tx: Connection, key: str) -> Record:
         """The contact made by an earlier request with this key."""
-        row = await tx.fetchrow(_Q.by_idempotency_key, channel, key)
+        row = await tx.fetchrow(_Q.by_idempotency_key, key)
         if row is None:
             raise RuntimeError("an idempotency key was taken and is gone")
         return row

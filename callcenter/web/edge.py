@@ -7,6 +7,7 @@ and, where a route names roles, the role.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import uuid
@@ -48,6 +49,8 @@ REQUEST_ID = web.RequestKey("request_id", str)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _encoder = msgspec.json.Encoder()
+#: longest time a body may take to come in
+_BODY_S = 120.0
 
 
 class Transactions(Protocol):
@@ -212,11 +215,14 @@ async def _read_limited(request: web.Request, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
-        async for part in request.content.iter_any():
-            size += len(part)
-            if size > limit:
-                raise TooLarge(f"提交内容过大，最多 {limit // 1024} KB")
-            parts.append(part)
+        async with asyncio.timeout(_BODY_S):
+            async for part in request.content.iter_any():
+                size += len(part)
+                if size > limit:
+                    raise TooLarge(f"提交内容过大，最多 {limit // 1024} KB")
+                parts.append(part)
+    except TimeoutError as error:
+        raise BadRequest("提交过慢，请检查网络后重试", code="body-too-slow") from error
     except web.RequestPayloadError as error:
         raise BadRequest("提交的内容与所声明的压缩或长度不符", code="bad-encoding") from error
     except ConnectionError as error:  # the client left; nobody will read this

@@ -9,7 +9,6 @@ that cannot keep up is told to start over; nothing is queued without bound.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -71,6 +70,10 @@ class ReplayOf(msgspec.Struct, frozen=True, tag="replay"):
 
     events: list[Told]
     last_event_id: int
+
+
+class Ping(msgspec.Struct, frozen=True, tag="ping"):
+    """Nothing happened, and the line is alive; a tab that hears nothing for long knows that it is not."""
 
 
 class Closing(msgspec.Struct, frozen=True, tag="closing"):
@@ -216,6 +219,8 @@ class _Tab:
         self._address = address
         self._token = ""
         self._number = 0
+        #: said by `_follow` alone, once nobody else reads or writes
+        self._farewell = (1000, b"")
 
     async def serve(self) -> None:
         try:
@@ -269,9 +274,12 @@ class _Tab:
         finally:
             for task in (reader, sender):
                 task.cancel()
-            await asyncio.gather(reader, sender, return_exceptions=True)
+            _, failure = await asyncio.gather(reader, sender, return_exceptions=True)
+        if isinstance(failure, Exception):
+            log.warning("stream ended", extra={"action": "stream", "reason": type(failure).__name__})
         if not self._socket.closed:
-            await self._socket.close()
+            code, why = self._farewell
+            await self._socket.close(code=code, message=why)
 
     async def _read_on(self) -> None:
         async for message in self._socket:
@@ -285,14 +293,16 @@ class _Tab:
     async def _send_on(self, person: Principal) -> None:
         checked = self._streams.now()
         while True:
-            with contextlib.suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(_RECHECK_S):
                     await self._streams.feed.wait_after(self._number)
+            except TimeoutError:
+                await self._send(Ping())
             if self._streams.now() - checked >= _TRUSTED:
                 try:
                     person = await self._streams.authenticate(self._token, self._address)
                 except HotlineError as error:
-                    await self._socket.close(code=4401, message=error.code.encode())
+                    self._farewell = (4401, error.code.encode())
                     return
                 checked = self._streams.now()
             batch = await self._streams.read(self._number)

@@ -314,7 +314,15 @@ class Desk:
         if user is not None:
             name, organisation = names.get(user, ("", None))
             actor = EventActorView(name, organisation)
-        return EventView(e.event_id, e.number, e.name, e.title, e.at, actor, "" if is_bare else event_line(e))
+        return EventView(
+            e.event_id,
+            e.number,
+            e.name,
+            e.title,
+            e.at,
+            actor,
+            "" if is_bare else event_line(e, self._city.organisation_name),
+        )
 
     async def _clear(self, tx: Connection, row: Record, order: WorkOrder, field: Field) -> str:
         if field == "content":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import dropwhile
 
 from callcenter.kernel.events import Envelope
@@ -47,14 +47,23 @@ _OF_DEPARTMENTS = frozenset(
 )
 
 
+#: events that name organisations: the one that leads and those that are informed
+_UNITS = frozenset({"work_order.dispatched", "work_order.rework_ordered"})
+
+
 def departments_part(events: Sequence[Envelope]) -> list[Envelope]:
     """The history of a confidential order as a department may know it: nothing from before its dispatch."""
     from_dispatch = dropwhile(lambda e: e.name != "work_order.dispatched", events)
     return [e for e in from_dispatch if e.name in _OF_DEPARTMENTS]
 
 
-def event_line(event: Envelope) -> str:
-    """What the timeline says beside the title; empty where the title says all. No personal value is in it."""
+def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
+    """What the timeline says beside the title; empty where the title says all. No personal value is in it.
+
+    ``unit`` gives the name of an organisation by its code.
+    """
+    if event.name in _UNITS:
+        return _units(event.data, unit)
     parts = {
         "work_order.registered": _registered,
         "work_order.accepted": _changed,
@@ -108,3 +117,12 @@ def _rated(data: dict[str, object]) -> str:
 
 def _clock(data: dict[str, object]) -> str:
     return f"{CLOCK_NAMES.get(str(data.get('kind')), '')}时限"
+
+
+def _units(data: dict[str, object], unit: Callable[[str], str]) -> str:
+    lead, copies = data.get("lead") or data.get("organisation"), data.get("copies")
+    informed = [unit(str(code)) for code in copies] if isinstance(copies, list) else []
+    parts = [unit(str(lead))] if lead else []
+    if informed:
+        parts.append(f"抄送：{'、'.join(informed)}")
+    return "，".join(parts)

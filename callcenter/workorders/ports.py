@@ -111,6 +111,10 @@ class City(Protocol):
         """An organisation valid now."""
         ...
 
+    def organisation_name(self, code: str) -> str:
+        """The short name of an organisation, valid now or once; the code where it is unknown."""
+        ...
+
     async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
         """The ids of an organisation and of all below it."""
         ...
