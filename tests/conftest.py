@@ -95,7 +95,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     While the browser's driver lives, its own loop runs in the main thread and no test can start another.
     """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
     for item in items:
         if pytest_asyncio.is_async_test(item):
             item.fixturenames.insert(0, "clean_loop")
