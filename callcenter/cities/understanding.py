@@ -29,6 +29,9 @@ from routing.dispatch.rules import candidates
 
 from .schema import CityPack, Dated, PatternKind
 
+# A shorter name, as 城管 or 市局, may mean another unit or none.
+_UNIT_NAME = 4
+
 # Level-2 categories with a meaning of their own for the library, by the names the trade gives them.
 _PURPOSES = {
     "无实质诉求": "no_content",
@@ -76,8 +79,22 @@ def lexicon_of(pack: CityPack, on: date | None = None) -> Lexicon:
             for r in pack.urgency_rules
         ),
         words=tuple(o.short_name for o in pack.organisations if _is_valid(o, on) and o.short_name),
+        units=_units_of(pack, on),
         category_of={_PURPOSES[c.name]: c.code for c in valid if c.level == 2 and c.name in _PURPOSES},
     )
+
+
+def _units_of(pack: CityPack, on: date | None) -> tuple[str, ...]:
+    """Names of organisations that say so: neither the place they are at nor a word like 城管."""
+    places = {name for d in pack.divisions for name in (d.name, *d.aliases)}
+    named = {
+        name
+        for o in pack.organisations
+        if _is_valid(o, on)
+        for name in (o.name, o.short_name, *o.aliases)
+        if len(name) >= _UNIT_NAME
+    }
+    return tuple(sorted(named - places))
 
 
 def _is_valid(row: Dated, on: date | None) -> bool:
@@ -168,7 +185,7 @@ class CityMind:
         """The code of the accused unit if it was named so that it can be only one; else empty."""
         if found.complained_of is None:
             return ""
-        codes = self._names.get(found.complained_of.name, ())
+        codes = self._names.get(found.complained_of.unit or found.complained_of.name, ())
         if len(codes) > 1:
             here = [c for c in codes if self.directory.organisations[c].division_code in found.place.codes]
             codes = tuple(here)

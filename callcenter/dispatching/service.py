@@ -16,7 +16,7 @@ from routing.dispatch.model import Directory, RankedCategory
 from routing.dispatch.model import Matter as RoutedMatter
 from routing.dispatch.recusal import without_accused
 
-#: a category a person confirmed or the machine is sure of enough to propose owners for
+#: a category a person chose
 _GIVEN = 0.95
 
 
@@ -39,8 +39,9 @@ class DispatchingService:
         if matter.category_code is None:
             return ()
         directory = self._today(now)
+        sure = _GIVEN if matter.category_confidence is None else matter.category_confidence
         routed = RoutedMatter(
-            categories=(RankedCategory(matter.category_code, _GIVEN, leaf_confidence=0.9),),
+            categories=(RankedCategory(matter.category_code, sure, leaf_confidence=0.9),),
             place_codes=self._city().places(matter.place_code),
             request_type=matter.request_type,
             track=matter.track,

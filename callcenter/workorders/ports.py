@@ -79,6 +79,8 @@ class Matter:
     complained_of_name: str | None
     complained_of_organisation: str | None
     heard: str
+    category_confidence: float | None = None
+    """How sure the machine was of the category; None where a person chose it."""
 
 
 @dataclass(frozen=True, slots=True)

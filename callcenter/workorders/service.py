@@ -387,6 +387,7 @@ def subject_of(order: WorkOrder) -> ClockSubject:
 def matter_of(loaded: Loaded) -> Matter:
     """What dispatch is decided on."""
     row, order = loaded.row, loaded.order
+    is_guess = (row["suggestion"] or {}).get("category_code") == order.category_code
     return Matter(
         category_code=order.category_code,
         place_code=order.place_code,
@@ -398,4 +399,5 @@ def matter_of(loaded: Loaded) -> Matter:
         complained_of_name=order.complained_of_name,
         complained_of_organisation=order.complained_of_organisation,
         heard=row["content"],
+        category_confidence=(row["suggestion"] or {}).get("confidence") if is_guess else None,
     )

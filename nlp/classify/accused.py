@@ -1,5 +1,8 @@
 """Who is complained of, and who is thanked."""
 
+import re
+from collections.abc import Sequence
+
 from nlp.classify.cues import cues
 from nlp.classify.model import ComplainedOf, RequestType
 from nlp.text.names import CompanySpan
@@ -8,12 +11,30 @@ _REACH = 28
 """Characters between the name and what is objected to."""
 
 
+def objection_to(units: Sequence[str]) -> re.Pattern[str] | None:
+    """Finds 举报 and the like with one of these names right behind: the plainest way to accuse."""
+    if not units:
+        return None
+    names = "|".join(re.escape(name) for name in sorted(units, key=len, reverse=True))
+    words = cues().complained_of
+    official, verb, beside = words["official"].pattern, words["objects"].pattern, words["beside"].pattern
+    return re.compile(f"(?:{verb})[\\s:：,，]*(?P<unit>{names})(?!{beside})(?P<person>的?{official})?")
+
+
 def find_accused(
-    text: str, request_type: RequestType, companies: tuple[CompanySpan, ...], *, is_enterprise: bool
+    text: str,
+    request_type: RequestType,
+    companies: tuple[CompanySpan, ...],
+    *,
+    is_enterprise: bool,
+    objection: re.Pattern[str] | None = None,
 ) -> ComplainedOf | None:
-    """None unless the text objects to somebody. `text` is normalised."""
+    """None unless the text objects to somebody. `text` is normalised, `objection` of `objection_to`."""
     if request_type not in {RequestType.COMPLAINT, RequestType.REPORT}:
         return None
+    if objection is not None and (named := objection.search(text)):
+        unit, person = named["unit"], named["person"]
+        return ComplainedOf("official" if person else "public_body", unit + (person or ""), unit)
     patterns = cues().complained_of
     for kind in ("official", "public_body"):
         for match in patterns[kind].finditer(text):

@@ -114,6 +114,8 @@ class Lexicon:
     urgency_rules: tuple[UrgencyRule, ...] = ()
     words: tuple[str, ...] = ()
     """Names of organisations and the like, for the segmenter."""
+    units: tuple[str, ...] = ()
+    """Names of public bodies that may be complained of and that mean nothing else."""
     category_of: Mapping[str, str] = field(default_factory=dict)
     """Category codes by purpose: praise, no_content, abuse, outside."""
 
@@ -158,6 +160,8 @@ class ComplainedOf:
     kind: str
     """public_body, official, company or person."""
     name: str
+    unit: str = ""
+    """One of the lexicon's units, if the text objects to it or to a person of it by its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nlp.classify.accused import find_accused, find_praised
+from nlp.classify.accused import find_accused, find_praised, objection_to
 from nlp.classify.actionable import judge
 from nlp.classify.cold import ColdCategoryScorer
 from nlp.classify.model import (
@@ -90,6 +90,7 @@ class Understander:
         self._types = types or ColdTypeScorer(lexicon.type_rules)
         self._tracks = TrackScorer(lexicon.track_rules)
         self._urgency = UrgencyScorer(lexicon.urgency_rules)
+        self._objection = objection_to(lexicon.units)
 
     def understand(self, text: str, context: Context | None = None) -> Understanding:
         """Never fails on any text; what is not told stays empty."""
@@ -136,7 +137,11 @@ class Understander:
             alternatives=tuple(guesses[1:4]),
             type_confidence=type_confidence,
             complained_of=find_accused(
-                heard.citizen, request_type, facts.companies, is_enterprise=track.track is Track.ENTERPRISE
+                heard.citizen,
+                request_type,
+                facts.companies,
+                is_enterprise=track.track is Track.ENTERPRISE,
+                objection=self._objection,
             ),
             praised_kind=find_praised(heard.citizen, request_type),
             affected=facts.affected,

@@ -198,6 +198,23 @@ async def test_a_dissatisfied_citizen_gets_one_rework(http: Http, login: Login, 
     assert (await follower.give(number, "close"))["state"] == "closed"
 
 
+async def test_an_unsure_reading_makes_no_sure_candidate(http: Http, login: Login) -> None:
+    """Candidates are proposed anew for a confidential order, and are no surer than its category was."""
+    number, _ = await submit(http, "潮安区庵埠镇有人收受摊贩的好处,请保密", confidential=True)
+    said = (await (await login("dispatch01")).order(number))["suggestion"]
+    assert said["confidence"] < 0.5
+    assert all(c["confidence"] <= said["confidence"] for c in said["departments"])
+
+
+async def test_a_unit_reported_by_its_name_never_gets_the_order(http: Http, login: Login) -> None:
+    number, _ = await submit(http, "我要举报潮安区城市管理和综合执法局乱收费")
+    supervisor, dispatcher = await login("supervisor"), await login("dispatch01")
+    accepted = await supervisor.give(number, "accept", request_type="report")
+    assert accepted["complained_of"]["organisation"] == "CA-CG"
+    refused = await dispatcher.give(number, "dispatch", status=409, lead="CA-CG")
+    assert refused["error"] == "recusal"
+
+
 async def test_an_answer_on_the_spot(http: Http, login: Login) -> None:
     number, code = await submit(
         http, "请问居民医保在哪里缴费,需要带什么材料?", name="余先生", phone="13900001236"

@@ -65,6 +65,35 @@ def test_a_report_against_a_unit_is_not_offered_to_it(mind: CityMind) -> None:
     assert not accused or accused not in offered
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "code"),
+    [
+        ("我要举报潮安区城市管理和综合执法局乱收费", "public_body", "CA-CG"),
+        ("举报：潮安区城管局局长李某收受红包", "official", "CA-CG"),
+        ("检举庵埠镇人民政府违规发放低保", "public_body", "T445103110"),
+    ],
+)
+def test_a_unit_accused_by_its_name_is_known_and_passed_over(
+    mind: CityMind, text: str, kind: str, code: str
+) -> None:
+    found = mind.understand(text)
+    assert found.complained_of is not None and found.complained_of.kind == kind
+    assert mind.accused_organisation(found) == code
+    assert code not in {candidate.code for candidate in mind.candidates(found)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "举报庵埠镇一家作坊夜里偷排污水",
+        "举报潮安区城管局门口的摊贩占道",
+        "我已向潮安区城管局反映过，举报隔壁违建",
+    ],
+)
+def test_a_unit_that_is_only_mentioned_is_not_accused(mind: CityMind, text: str) -> None:
+    assert mind.accused_organisation(mind.understand(text)) == ""
+
+
 def test_nothing_is_offered_where_nothing_is_to_be_done(mind: CityMind) -> None:
     assert mind.understand("揭阳榕城区的路灯坏了").departments == ()
     assert mind.understand("打错了，不好意思").departments == ()
