@@ -14,6 +14,7 @@ import msgspec
 
 from callcenter.composition import Platform
 from callcenter.kernel.errors import HotlineError, UsageError
+from callcenter.web.complaints import chinese_complaint
 from nlp.asr.base import EngineUnavailable
 
 from .simulator import SimulatorChannel
@@ -78,7 +79,7 @@ def read_lines(path: Path) -> list[Numbered]:
         raise UsageError(f"读不出 {file}(须为 UTF-8 的 jsonl 文件)") from error
     found = [
         Numbered(number, _line(raw), file.parent)
-        for number, raw in enumerate(text.splitlines(), 1)
+        for number, raw in enumerate(text.split("\n"), 1)
         if raw.strip()
     ]
     if not found:
@@ -132,7 +133,7 @@ class Replay:
         if line.file is not None:
             return await self._call(numbered.folder, line, received, now), None
         if not line.text or not line.text.strip():
-            raise UsageError("这一行既没有文字(text),也没有录音(file)")
+            raise UsageError("这一行既没有文字(text)，也没有录音(file)")
         taken, number = await self._simulator.message(
             line.text, channel=line.channel, received_at=received, key=_key(line, line.text), now=now
         )
@@ -195,8 +196,11 @@ class Replay:
 def _line(raw: str) -> Line | str:
     try:
         return msgspec.json.decode(raw, type=Line)
-    except msgspec.DecodeError as error:
-        return f"不是有效的一行：{error}"
+    except msgspec.ValidationError as error:
+        field, complaint = chinese_complaint(str(error))
+        return f"{field}：{complaint}" if field else complaint
+    except msgspec.DecodeError:
+        return "不是有效的 JSON"
 
 
 def _recording(folder: Path, name: str) -> bytes:

@@ -50,6 +50,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         orders = sum(o.number is not None for o in made)
         say(f"共 {len(made)} 条，形成工单 {orders} 张。")
+    refused = [outcome for outcome in made if outcome.error is not None]
+    if refused:
+        first = f"第 {refused[0].line} 行：{refused[0].error}"
+        raise UsageError(f"{len(made)} 条中有 {len(refused)} 条未收下，{first}")
     return 0
 
 
