@@ -170,8 +170,8 @@ def _date(value: object, where: str) -> date:
         try:
             return date.fromisoformat(value)
         except ValueError as error:
-            raise InvalidCalendar(f"{where}:“{value}”不是日期,应写成 2026-10-01") from error
-    raise InvalidCalendar(f"{where}:应是日期,写成 2026-10-01")
+            raise InvalidCalendar(f"{where}:“{value}”不是日期，应写成 2026-10-01") from error
+    raise InvalidCalendar(f"{where}:应是日期，写成 2026-10-01")
 
 
 def _month_day(value: object, where: str) -> tuple[int, int]:

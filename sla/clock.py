@@ -58,7 +58,7 @@ class Run:
     def __post_init__(self) -> None:
         for earlier, later in pairwise(self.pauses):
             if earlier.end is None or later.start < earlier.end:
-                raise InvalidTerm("暂停区间重叠,或前一次暂停尚未结束")
+                raise InvalidTerm("暂停区间重叠，或前一次暂停尚未结束")
         if self.stop is not None and self.stop < self.start:
             raise InvalidTerm("计时的停止早于开始")
 

@@ -63,7 +63,7 @@ def deadline(
         due_at = calendar.closing_after(calendar.local_date(start), _whole_days(days))
         return Deadline(due_at, calendar.is_provisional(start, due_at), calendar, start, days=days)
     if hours is None or days is not None:
-        raise InvalidTerm("天数(days)与小时数(hours)须给出一个,且只给一个")
+        raise InvalidTerm("天数(days)与小时数(hours)须给出一个，且只给一个")
     seconds = _seconds(hours)
     due_at = calendar.add_working(start, seconds)
     return Deadline(due_at, calendar.is_provisional(start, due_at), calendar, start, seconds=seconds)
@@ -72,7 +72,7 @@ def deadline(
 def answer(calendar: WorkCalendar, question: Mapping[str, object]) -> dict[str, object]:
     """The JSON answer to {"from": ISO, "days": N} or {"from": ISO, "hours": H}; N and H may be text."""
     if unknown := sorted(question.keys() - {"from", "days", "hours"}):
-        raise InvalidTerm(f"不认识“{unknown[0]}”这一项,只有 from、days、hours")
+        raise InvalidTerm(f"不认识“{unknown[0]}”这一项，只有 from、days、hours")
     start = parse_moment(question.get("from"), calendar)
     days, hours = question.get("days"), question.get("hours")
     return deadline(
@@ -90,7 +90,7 @@ def parse_moment(text: object, calendar: WorkCalendar) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise InvalidMoment(f"起算时间“{text[:40]}”不是有效的时间,应写成 2026-09-28T09:00") from error
+        raise InvalidMoment(f"起算时间“{text[:40]}”不是有效的时间，应写成 2026-09-28T09:00") from error
     return moment.replace(tzinfo=calendar.zone) if moment.tzinfo is None else moment
 
 

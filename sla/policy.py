@@ -127,7 +127,7 @@ class Policies:
             if row.code in seen:
                 raise InvalidPolicy(f"时限规则编号“{row.code}”重复")
             if other := seen.get(row.claim):
-                raise InvalidPolicy(f"时限规则“{other.code}”与“{row.code}”适用条件和生效日期相同,无法取舍")
+                raise InvalidPolicy(f"时限规则“{other.code}”与“{row.code}”适用条件和生效日期相同，无法取舍")
             seen[row.code] = seen[row.claim] = row
 
     def __len__(self) -> int:
@@ -220,7 +220,7 @@ def _date(row: Mapping[str, str], column: str) -> date | None:
     try:
         return date.fromisoformat(value) if value else None
     except ValueError as error:
-        raise InvalidPolicy(f"时限规则的 {column}“{value}”不是日期,应写成 2026-01-01") from error
+        raise InvalidPolicy(f"时限规则的 {column}“{value}”不是日期，应写成 2026-01-01") from error
 
 
 def _fractions(row: Mapping[str, str], column: str, above: int, below: int) -> set[Fraction]:

@@ -140,7 +140,7 @@ class WorkOrderService:
         loaded = await self._store.load(tx, order_id)
         if body.version != loaded.order.version:
             raise VersionConflict(
-                f"工单已被他人更新(所见第 {body.version} 版，现第 {loaded.order.version} 版),请刷新后再试"
+                f"工单已被他人更新(所见第 {body.version} 版，现第 {loaded.order.version} 版)，请刷新后再试"
             )
         lead, copies = await self._addressees(tx, loaded, body, now)
         facts = Facts(self._city.limits(), self._recusal(loaded, body, copies, now))

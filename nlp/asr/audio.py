@@ -95,8 +95,7 @@ def _read_file(path: Path) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         if isinstance(error, AudioError):
             raise
-        reason = getattr(error, "strerror", None) or error
-        raise AudioError("audio-unreadable", f"读不出录音文件 {path}：{reason}") from error
+        raise AudioError("audio-unreadable", f"读不出录音文件：{path}(不是文件，或没有权限)") from error
 
 
 @dataclass(frozen=True, slots=True)
