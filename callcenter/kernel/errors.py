@@ -68,10 +68,16 @@ class NotFound(HotlineError):
 
 
 class Conflict(HotlineError):
-    """The world has moved on since the caller looked."""
+    """The world has moved on since the caller looked; ``allowed`` names what may be done now, where known."""
 
     code = "conflict"
     status = 409
+
+    def __init__(
+        self, message: str, *, code: str | None = None, allowed: Sequence[str] | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.allowed = None if allowed is None else tuple(allowed)
 
 
 class VersionConflict(Conflict):
@@ -84,10 +90,6 @@ class IllegalTransition(Conflict):
     """The machine's table has no such move from here; ``allowed`` lists those it has."""
 
     code = "illegal-transition"
-
-    def __init__(self, message: str, *, allowed: Sequence[str], code: str | None = None) -> None:
-        super().__init__(message, code=code)
-        self.allowed = tuple(allowed)
 
 
 class Invalid(HotlineError):

@@ -25,9 +25,9 @@ from callcenter.kernel.clock import Clock
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import (
     BadRequest,
+    Conflict,
     FieldError,
     HotlineError,
-    IllegalTransition,
     Invalid,
     NotAllowed,
     NotAuthenticated,
@@ -203,8 +203,9 @@ async def _read_body(
         raise BadRequest("提交的内容不是有效的 UTF-8 文字", code="bad-encoding") from error
     except msgspec.ValidationError as error:
         field, message = chinese_complaint(str(error))
+        named = field and not field.endswith(message.rsplit(" ", 1)[-1])  # a missing field is in its message
         raise Invalid(
-            f"{field}:{message}" if field else message, fields=[FieldError(field, message)]
+            f"{field}：{message}" if named else message, fields=[FieldError(field, message)]
         ) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise BadRequest("提交的内容不是有效的 JSON", code="bad-json") from error
@@ -331,7 +332,8 @@ def _from_database(error: asyncpg.PostgresError, request_id: str) -> HotlineErro
 
 def _problem(error: HotlineError, request_id: str, status: int | None = None) -> web.Response:
     fields = error.fields if isinstance(error, Invalid) else ()
-    allowed = list(error.allowed) if isinstance(error, IllegalTransition) else msgspec.UNSET
+    known = error.allowed if isinstance(error, Conflict) else None
+    allowed = msgspec.UNSET if known is None else list(known)
     problem = Problem(
         error=error.code,
         detail=error.message,

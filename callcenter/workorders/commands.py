@@ -103,6 +103,8 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """派单 to one leading organisation; ``copies`` are informed.
 
     ``abstract`` is demanded for a confidential order: it is all the organisation will see of it.
+    ``accused_is_outside`` is the dispatcher's word that the accused is none of our units nor works for one;
+    it is demanded where recusal would apply and nobody has named the accused's unit.
     """
 
     version: Version
@@ -110,6 +112,7 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     copies: Annotated[list[Code], msgspec.Meta(max_length=20)] = []
     note: Note | None = None
     abstract: Annotated[str, msgspec.Meta(min_length=5, max_length=2000)] | None = None
+    accused_is_outside: bool = False
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -30,6 +30,7 @@ GUARD_NAMES: dict[str, str] = {
     "has_category": "已定分类",
     "abstract_given": "保密单附摘要",
     "not_recused": "不涉回避",
+    "accused_settled": "被反映单位已明",
     "own_assignment": "限主办单位",
     "citizen_contacted": "已联系诉求人",
     "unsolved_explained": "未解决须说明",

@@ -86,7 +86,7 @@ class Facts:
 
 
 class Refused(Conflict):
-    """A guard objects; the code is the guard's own and stable."""
+    """A guard objects; the code is the guard's own and stable, ``allowed`` names what may be done instead."""
 
     code = "refused"
 
@@ -131,6 +131,15 @@ def _abstract_given(order: WorkOrder, body: CommandBody | None, _a: Actor, _f: F
 def _not_recused(_o: WorkOrder, body: CommandBody | None, _a: Actor, facts: Facts) -> Objection | None:
     if isinstance(body, Dispatch) and facts.recusal is not None:
         return Objection("recusal", facts.recusal)
+    return None
+
+
+def _accused_settled(order: WorkOrder, body: CommandBody | None, _a: Actor, _f: Facts) -> Objection | None:
+    if isinstance(body, Dispatch) and order.accused_is_unsettled and not body.accused_is_outside:
+        return Objection(
+            "accused-unsettled",
+            "被反映对象属于哪个单位尚未确定：请先在「修改」里选定，或确认其不是本市承办单位及其工作人员",
+        )
     return None
 
 
@@ -194,6 +203,7 @@ GUARDS: dict[str, Guard] = {
     "has_category": _has_category,
     "abstract_given": _abstract_given,
     "not_recused": _not_recused,
+    "accused_settled": _accused_settled,
     "own_assignment": _own_assignment,
     "citizen_contacted": _citizen_contacted,
     "unsolved_explained": _unsolved_explained,
@@ -257,7 +267,7 @@ TABLE: tuple[Transition, ...] = (
         C.dispatch,
         S.dispatched,
         _DISPATCH_DESK,
-        guards=("has_category", "abstract_given", "not_recused"),
+        guards=("has_category", "abstract_given", "not_recused", "accused_settled"),
         effects=(E.assign, E.stop_dispatch, E.start_dispatch_clocks),
     ),
     Transition(
@@ -361,7 +371,9 @@ def step(order: WorkOrder, command: Command, body: CommandBody, actor: Actor, fa
     row = check_legal(order, command, actor, facts)
     objection = _objection(row, order, body, actor, facts)
     if objection is not None:
-        raise Refused(objection.message, code=objection.code)
+        raise Refused(
+            objection.message, code=objection.code, allowed=allowed_now(order, actor, facts, but=command)
+        )
     return Decision(_moved(order, row), row, order.lead)
 
 
@@ -371,7 +383,7 @@ def check_legal(order: WorkOrder, command: Command, actor: Actor, facts: Facts) 
     if row is None:
         raise IllegalTransition(
             f"工单处于「{STATE_NAMES[order.state]}」，不能「{COMMAND_NAMES[command]}」",
-            allowed=[o.command.value for o in offers(order, actor, facts) if o.objection is None],
+            allowed=allowed_now(order, actor, facts),
         )
     if not _may(row, actor):
         raise NotAllowed(f"您的角色不能「{COMMAND_NAMES[command]}」")
@@ -385,6 +397,13 @@ def offers(order: WorkOrder, actor: Actor, facts: Facts) -> Sequence[Offer]:
         for row in TABLE
         if row.state is order.state and _may(row, actor)
     )
+
+
+def allowed_now(order: WorkOrder, actor: Actor, facts: Facts, but: Command | None = None) -> list[str]:
+    """The commands nothing stands against for this person now."""
+    return [
+        o.command.value for o in offers(order, actor, facts) if o.objection is None and o.command is not but
+    ]
 
 
 def _may(row: Transition, actor: Actor) -> bool:

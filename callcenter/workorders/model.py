@@ -234,6 +234,21 @@ class WorkOrder:
     feedback: Feedback
 
     @property
+    def accused_is_unsettled(self) -> bool:
+        """True where recusal would matter and it is not known which unit, if any, the accused belongs to.
+
+        Recusal matters for reports, confidential orders, complaints about conduct and about a person.
+        """
+        guarded = (
+            self.request_type is RequestType.report
+            or self.is_confidential
+            or self.track is Track.efficiency
+            or self.complained_of_kind is AccusedKind.person
+        )
+        named = self.complained_of_kind is not None or self.complained_of_name is not None
+        return guarded and named and self.complained_of_organisation is None
+
+    @property
     def lead(self) -> Assignment | None:
         """The assignment that now leads the order, if any."""
         open_states = (

@@ -33,7 +33,7 @@ from .commands import (
 )
 from .drafts import NewOrder
 from .loaded import Loaded
-from .machine import Actor, Effect, Facts, step
+from .machine import Actor, Effect, Facts, allowed_now, step
 from .model import AssignmentKind, WorkOrder
 from .moves import Move, event_of
 from .ports import City, ClockMatter, Clocks, ClockSubject, Dispatching, Matter, Organisation
@@ -140,7 +140,8 @@ class WorkOrderService:
         loaded = await self._store.load(tx, order_id)
         if body.version != loaded.order.version:
             raise VersionConflict(
-                f"工单已被他人更新(所见第 {body.version} 版，现第 {loaded.order.version} 版)，请刷新后再试"
+                f"工单已被他人更新（所见第 {body.version} 版，现第 {loaded.order.version} 版），请刷新后再试",
+                allowed=allowed_now(loaded.order, actor_of(person), Facts(self._city.limits())),
             )
         lead, copies = await self._addressees(tx, loaded, body, now)
         facts = Facts(self._city.limits(), self._recusal(loaded, body, copies, now))

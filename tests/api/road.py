@@ -111,7 +111,7 @@ class Road:
         secret = {"abstract": abstract} if abstract else {}
         moves: list[tuple[str, str, Mapping[str, Any]]] = [
             ("supervisor", "accept", {"request_type": "help", **(accept or {})}),
-            ("dispatch01", "dispatch", {"lead": lead, **secret}),
+            ("dispatch01", "dispatch", {"lead": lead, "accused_is_outside": True, **secret}),
             (clerk, "sign_in", {}),
             (clerk, "reply", REPLY),
             ("supervisor", "approve", {}),

@@ -11,7 +11,7 @@ import pytest
 from callcenter.kernel.principal import Role
 from callcenter.workorders.commands import Command, CommandBody
 from callcenter.workorders.machine import TABLE, Actor, Facts, Refused, offers, step
-from callcenter.workorders.model import Feedback, State, WorkOrder
+from callcenter.workorders.model import AccusedKind, Feedback, RequestType, State, Track, WorkOrder
 from tests.unit.workorders.orders import BODIES, FACTS, LIMITS, ROADS, WATER, actor, order
 
 UNHAPPY = Feedback(1, True, False, 2)
@@ -48,6 +48,39 @@ def test_a_confidential_order_leaves_the_centre_only_with_an_abstract() -> None:
     assert objection(secret, Command.dispatch) == "abstract-missing"
     assert objection(secret, Command.dispatch, abstract="") == "abstract-missing"
     assert give(secret, Command.dispatch, abstract="某村反映供水问题").state is State.dispatched
+
+
+@pytest.mark.parametrize(
+    "guarded",
+    [
+        {"request_type": RequestType.report, "complained_of_kind": AccusedKind.unit},
+        {"is_confidential": True, "complained_of_kind": AccusedKind.unit},
+        {"track": Track.efficiency, "complained_of_kind": AccusedKind.unit},
+        {"complained_of_kind": AccusedKind.person},
+    ],
+)
+def test_the_accuseds_unit_is_settled_before_dispatch_where_recusal_matters(guarded: dict[str, Any]) -> None:
+    accusing = replace(order(State.pending_dispatch), complained_of_name="城管队长", **guarded)
+    abstract = {"abstract": "某镇反映执法问题"}
+    assert objection(accusing, Command.dispatch, **abstract) == "accused-unsettled"
+    assert give(accusing, Command.dispatch, accused_is_outside=True, **abstract).state is State.dispatched
+    named = replace(accusing, complained_of_organisation="CA-CG")
+    assert give(named, Command.dispatch, **abstract).state is State.dispatched
+
+
+def test_an_ordinary_complaint_about_a_firm_needs_no_such_word() -> None:
+    firm = replace(
+        order(State.pending_dispatch), complained_of_kind=AccusedKind.unit, complained_of_name="某饭店"
+    )
+    assert give(firm, Command.dispatch).state is State.dispatched
+
+
+def test_a_refusal_tells_what_may_be_done_instead() -> None:
+    with pytest.raises(Refused) as refused:
+        give(replace(order(State.pending_dispatch), category_code=None), Command.dispatch)
+    assert refused.value.allowed is not None
+    assert "amend" in refused.value.allowed
+    assert "dispatch" not in refused.value.allowed
 
 
 def test_an_abstract_kept_from_before_does_not_do() -> None:

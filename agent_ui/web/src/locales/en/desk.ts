@@ -96,7 +96,8 @@ const desk: typeof zh = {
   dispatch: {
     title: 'Which department', to: 'Dispatch to {unit}', candidates: 'Candidates', noCandidates: 'No candidate stands out; choose a department.', other: 'Another', otherExample: 'Name, short name or pinyin initials',
     copies: 'Copies', copiesHint: 'to know, not to act', abstract: 'Abstract for the department', abstractHint: 'Confidential: this is all the department will see. Nothing that tells who the citizen is.',
-    note: 'Note', noteExample: 'e.g. please go there tonight', needCategory: 'Not classified yet; amend the order first', needLead: 'Choose a department', needAbstract: 'A confidential order needs its abstract first',
+    note: 'Note', noteExample: 'e.g. please go there tonight', needCategory: 'Not classified yet; amend the order first', needLead: 'Choose a department', needAbstract: 'A confidential order needs its abstract first', needSettled: 'Settle which unit the accused belongs to: amend the order, or tick the confirmation',
+    outside: 'Checked: {accused} is none of the city’s units and works for none',
   },
   fields: {
     suggested: 'Suggested', title: 'Title', place: 'Place', address: 'Address', addressExample: 'Road, door, estate, landmark', pickCategory: 'Choose a category', needTitle: 'A title of at least 2 characters',

@@ -94,7 +94,8 @@ export default {
   dispatch: {
     title: '派给哪个单位', to: '派给 {unit}', candidates: '候选承办单位', noCandidates: '没有把握推荐，请自己选单位。', other: '其他单位', otherExample: '名称、简称或拼音首字母',
     copies: '抄送', copiesHint: '只知会，不承办', abstract: '给承办单位的摘要', abstractHint: '保密件：承办单位只看得到这段摘要，请写清事情，不要写能认出诉求人的内容。',
-    note: '派单意见', noteExample: '如：请于今晚到场核查', needCategory: '还没有分类，请先修改工单确定分类', needLead: '请选一个承办单位', needAbstract: '保密件请先写好摘要',
+    note: '派单意见', noteExample: '如：请于今晚到场核查', needCategory: '还没有分类，请先修改工单确定分类', needLead: '请选一个承办单位', needAbstract: '保密件请先写好摘要', needSettled: '请先弄清被反映对象属于哪个单位：在「修改」里选定，或勾选确认',
+    outside: '已核实：被反映对象{accused}不是本市承办单位，也不在其中工作',
   },
   fields: {
     suggested: '系统建议', title: '标题', place: '地点', address: '详细地址', addressExample: '路名、门牌、小区、参照物', pickCategory: '选一个分类', needTitle: '请写标题，至少 2 个字',

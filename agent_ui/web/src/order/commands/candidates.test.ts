@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { firstChoice, points } from './candidates'
+import { accusedIsUnsettled, firstChoice, points } from './candidates'
 
 const unit = (code: string, confidence: number) => ({ code, confidence, name: code, reason: '' })
 
@@ -21,4 +21,15 @@ it('leads no hand where a wrong unit must not learn of it', () => {
   expect(firstChoice({ ...ordinary, confidential: true }, sure)).toBe('')
   expect(firstChoice({ ...ordinary, urgency: 'emergency' }, sure)).toBe('')
   expect(firstChoice({ ...ordinary, track: 'efficiency' }, sure)).toBe('')
+})
+
+it('asks for a report whose unit the accused belongs to until somebody has said', () => {
+  const accused = { kind: 'person' as const, name: '李队长', organisation: null }
+  const report = { request_type: 'report' as const, confidential: false, track: 'ordinary' as const, complained_of: accused }
+  expect(accusedIsUnsettled(report)).toBe(true)
+  expect(accusedIsUnsettled({ ...report, complained_of: { ...accused, organisation: 'CA-CG' } })).toBe(false)
+  expect(accusedIsUnsettled({ ...report, complained_of: null })).toBe(false)
+  const work = { ...report, request_type: 'complaint' as const }
+  expect(accusedIsUnsettled(work)).toBe(true)
+  expect(accusedIsUnsettled({ ...work, complained_of: { ...accused, kind: 'unit' as const } })).toBe(false)
 })
