@@ -102,8 +102,8 @@ def _version() -> str:
 
 
 def sentence(error: HotlineError) -> str:
-    """The error as one line; of complaints about fields the first few are named."""
-    text = " ".join(error.message.split())
+    """The error as one line, or a list below one; of complaints about fields the first few are named."""
+    text = "\n  ".join(" ".join(line.split()) for line in error.message.splitlines())
     if isinstance(error, Invalid) and error.fields:
         shown = "；".join(f"{item.field}：{item.message}" for item in error.fields[:5])
         more = f"；另有 {len(error.fields) - 5} 处" if len(error.fields) > 5 else ""

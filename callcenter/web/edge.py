@@ -38,7 +38,7 @@ from callcenter.kernel.errors import (
 )
 from callcenter.kernel.principal import Principal
 
-from .complaints import chinese_complaint
+from .complaints import chinese_complaint, label_of
 from .openapi import FieldComplaint, Problem
 from .routes import Access, Call, Reply, Route, Work
 
@@ -203,10 +203,9 @@ async def _read_body(
         raise BadRequest("提交的内容不是有效的 UTF-8 文字", code="bad-encoding") from error
     except msgspec.ValidationError as error:
         field, message = chinese_complaint(str(error))
-        named = field and not field.endswith(message.rsplit(" ", 1)[-1])  # a missing field is in its message
-        raise Invalid(
-            f"{field}：{message}" if named else message, fields=[FieldError(field, message)]
-        ) from error
+        missing = message.startswith("缺少必填项")
+        told = message if missing or not field else f"{label_of(field)}：{message}"
+        raise Invalid(told, fields=[FieldError(field, message)]) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise BadRequest("提交的内容不是有效的 JSON", code="bad-json") from error
     return body, raw
@@ -246,7 +245,9 @@ def _read_query(request: web.Request, route: Route) -> msgspec.Struct | None:
         query: msgspec.Struct = msgspec.convert(given, route.query, strict=False)
     except msgspec.ValidationError as error:
         field, message = chinese_complaint(str(error))
-        raise Invalid(f"查询条件有误：{field} {message}", fields=[FieldError(field, message)]) from error
+        raise Invalid(
+            f"查询条件有误：{label_of(field)} {message}", fields=[FieldError(field, message)]
+        ) from error
     return query
 
 

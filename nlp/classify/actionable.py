@@ -29,11 +29,12 @@ def judge(
     urgency: Urgency,
     *,
     agent: str = "",
+    city_names: Sequence[str] = (),
 ) -> Judged:
-    """`text` is what the citizen said, `agent` what the agent said, both normalised."""
+    """`text` is what the citizen said, `agent` what the agent said, normalised; `city_names` are ours."""
     if urgency is not Urgency.NORMAL:
         return Judged(None)
-    outside = _outside(text, location)
+    outside = None if any(name in text for name in city_names) else _outside(text, location)
     if outside is not None:
         return outside
     if agent and cues().actionable["taken_up"].search(agent):

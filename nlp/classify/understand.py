@@ -29,6 +29,7 @@ from nlp.text.gazetteer import Gazetteer, Mention
 from nlp.text.homophones import SoundIndex
 from nlp.text.locate import Location, Weighted, locate
 from nlp.text.normalise import normalise
+from nlp.text.places import Level
 from nlp.text.segment import Segmenter
 
 _AGENT_WEIGHT = 0.35
@@ -85,6 +86,8 @@ class Understander:
         # A sight may be place and matter at once, as 牌坊街 is for tourism.
         self._said = frozenset(word for entry in lexicon.categories for word in entry.words)
         self._sounds = SoundIndex(self.gazetteer)
+        cities = [division.name for division in lexicon.divisions if division.level is Level.CITY]
+        self._city_names = tuple(name.removesuffix("市") for name in cities)
         self._entries = {entry.code: entry for entry in lexicon.categories}
         self._categories = categories or ColdCategoryScorer(lexicon.categories)
         self._types = types or ColdTypeScorer(lexicon.type_rules)
@@ -108,6 +111,7 @@ class Understander:
             path,
             urgency.urgency,
             agent=heard.agent,
+            city_names=self._city_names,
         )
         if judged.reason is not None:
             track = TrackFound(Track.ORDINARY)

@@ -16,6 +16,7 @@ _ANNOUNCED = re.compile(
     rf"[ :]?([{_SURNAMES}][一-龥]{{1,2}}?)(?=[,。;!?、.\s()\d]|身份|电话|手机|今年|是|住|在|的|$)"
 )
 _SURNAME_ONLY = re.compile(rf"(?:免贵姓|我姓|姓)([{_SURNAMES}])(?=[,。;!?、.\s]|$|的)")
+_CITY_BEFORE = re.compile(r"^[一-鿿]{2,3}市(?=.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def companies(text: str, place_ends: Iterable[int] = ()) -> list[CompanySpan]:
         start = _after_place(text, start, match.start(), ends)
         core = text[start : match.start()].strip("()")
         start = match.start() - len(core) if text[start : match.start()].startswith("(") else start
-        if len(core) < 2 or core in _GENERIC or core.removeprefix("潮州市") in _GENERIC:
+        if len(core) < 2 or core in _GENERIC or _CITY_BEFORE.sub("", core) in _GENERIC:
             continue
         registered = match.group().endswith(("有限公司", "有限责任公司", "合作社"))
         found.append(CompanySpan(text[start : match.end()], start, match.end(), registered))

@@ -109,7 +109,7 @@ async def test_an_incomplete_form_matters_only_where_the_move_is_legal(road: Roa
     assert illegal["error"] == "illegal-transition"
     incomplete = await agent.give(number, "direct_close", status=422)
     assert (incomplete["error"], incomplete["fields"][0]["field"]) == ("invalid", "public_answer")
-    assert "public_answer" in incomplete["detail"]
+    assert "公开答复" in incomplete["detail"]
     blank = await agent.give(number, "direct_close", status=422, public_answer="     ")
     assert blank["fields"][0]["field"] == "public_answer"
     unknown = await agent.give(number, "accept", status=422, colour="red")

@@ -78,7 +78,7 @@ async def test_a_body_that_grows_too_large_without_saying_so(client: Client) -> 
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
-    ({}, "title", "缺少必填项 title"),
+    ({}, "title", "缺少必填项「标题」"),
     ({"title": "ab", "colour": 1}, "colour", "不认识的字段 colour"),
     ({"title": 5}, "title", "应为文字.*收到的是整数"),
     ({"title": None}, "title", "应为文字.*收到的是空值"),
@@ -97,7 +97,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"title": "ab", "papers": [{"pages": 1}] * 3}, "papers", "最多 2 项"),
     ({"title": "ab", "marks": []}, "marks", "至少 1 项"),
     ({"title": "ab", "papers": [{"pages": 10}]}, "papers[0].pages", "不能大于 9"),
-    ({"title": "ab", "papers": [{}]}, "papers[0].pages", "缺少必填项 pages"),
+    ({"title": "ab", "papers": [{}]}, "papers[0].pages", "缺少必填项「pages」"),
     ({"title": "ab", "papers": [{"pages": 1, "ink": 2}]}, "papers[0].ink", "不认识的字段 ink"),
     ({"title": "ab", "papers": ["x"]}, "papers[0]", "应为对象.*收到的是文字"),
 ]
