@@ -57,6 +57,11 @@ class _Person:
     calling_index: bytes | None
     calling_masked: str | None
 
+    @property
+    def is_unknown(self) -> bool:
+        """True if she left neither a name nor a number, in the form or in her words."""
+        return self.name_sealed is None and self.phone_sealed is None and self.calling_sealed is None
+
 
 class Drafting:
     """Makes drafts; pure but for the vault's keys."""
@@ -79,7 +84,7 @@ class Drafting:
         place = self._place(form, understood, city, mind.redact)
         title = mind.redact(form.title) if form.title else _title(content, understood, place["town"])
         category = form.category_code or understood.category_code
-        person = self._person(contact.id, form, understood)
+        person = self._person(contact.id, form, understood, is_call=bool(utterances))
         accused = form.complained_of_name or understood.complained_of_name
         accused_kind = form.complained_of_kind or _accused_kind(understood)
         accused_code = form.complained_of_organisation or understood.complained_of_organisation
@@ -111,7 +116,7 @@ class Drafting:
             phone_masked=person.phone_masked,
             calling_phone_masked=person.calling_masked,
             on_behalf_of=mask_name(form.on_behalf_of) if form.on_behalf_of else None,
-            is_anonymous=form.anonymous,
+            is_anonymous=form.anonymous or person.is_unknown,
             no_reply_wanted=form.no_reply_wanted,
             is_confidential=form.confidential or understood.is_confidential,
             is_actionable=understood.is_actionable,
@@ -146,8 +151,10 @@ class Drafting:
         address = form.address or understood.address
         return {**names, "address": redact(address) if address else None}
 
-    def _person(self, contact: ContactId, form: Form, understood: Understood) -> _Person:
-        name = form.citizen_name or (None if form.anonymous else next(iter(understood.people), None))
+    def _person(self, contact: ContactId, form: Form, understood: Understood, *, is_call: bool) -> _Person:
+        # On the phone the agent calls the citizen by name; who is named in writing may be the accused.
+        called = next(iter(understood.people), None) if is_call else None
+        name = form.citizen_name or (None if form.anonymous else called)
         phone = form.phone or (None if form.anonymous else next(iter(understood.phones), None))
         return _Person(
             name_sealed=self._sealed(name, contact, "citizen_name_sealed"),

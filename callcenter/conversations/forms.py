@@ -120,7 +120,6 @@ def form_of_request(body: PublicRequest) -> Form:
         company=_trimmed(body.company),
         uscc=_trimmed(body.uscc),
         confidential=body.confidential,
-        anonymous=not body.name and not body.phone,
     )
 
 

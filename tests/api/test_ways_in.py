@@ -159,3 +159,11 @@ async def test_a_greeting_makes_no_order_in_a_chat_and_one_on_the_page(
     assert (await desk.order(str(real)))["channel"] == "wechat"
     made = await submit(http, "你好")
     assert (await desk.order(made["number"]))["state"] == "registered"
+
+
+async def test_a_number_left_in_the_words_is_the_one_to_call_back(http: Http, road: Road) -> None:
+    made = await submit(http, f"{LAMP}我的电话是13900007654。")
+    seen = await (await road.desk("agent01")).order(made["number"])
+    assert not seen["citizen"]["anonymous"]
+    assert seen["citizen"]["contact_phone"] == "139****7654"
+    assert "13900007654" not in str(seen)
