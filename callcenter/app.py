@@ -223,7 +223,7 @@ async def platform_for(settings: Settings) -> AsyncIterator[Platform]:
     try:
         yield platform
     finally:
-        await platform.database.close()
+        await platform.close()
 
 
 async def run_app(settings: Settings) -> None:

@@ -86,7 +86,7 @@ async def composed(settings: Settings, dsn: str) -> AsyncIterator[Platform]:
     try:
         yield platform
     finally:
-        await platform.database.close()
+        await platform.close()
 
 
 async def load_demo_users(platform: Platform, path: Path) -> list[Login]:

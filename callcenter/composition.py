@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from callcenter.blob_store import blob_store
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import Loaded, load_city, pack_version, read_pack
 from callcenter.cities.pack import pack_path
@@ -24,7 +25,7 @@ from callcenter.conversations.store import ContactStore
 from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
 from callcenter.kernel.audit import AuditTrail
-from callcenter.kernel.blobs import Blobs, LocalBlobs
+from callcenter.kernel.blobs import Blobs
 from callcenter.kernel.clock import Clock, SystemClock
 from callcenter.kernel.crypto import KeyRing, TrackingCodes, Vault
 from callcenter.kernel.db import Connection, Database
@@ -62,6 +63,11 @@ class Platform:
     intake: Intake
     tracking: Tracking
     reader: Callable[[], Reader]
+
+    async def close(self) -> None:
+        """Let go of the store of blobs and of the database."""
+        await self.blobs.close()
+        await self.database.close()
 
 
 class CurrentReader:
@@ -131,7 +137,7 @@ def wire(
     """Who gets whom."""
     vault = Vault(ring)
     reader: Callable[[], Reader] = CurrentReader(current, clock)
-    blobs = LocalBlobs(settings.blobs_dir, vault)
+    blobs = blob_store(settings, vault)
     codes = TrackingCodes(vault)
     audit = AuditTrail(vault)
     clock_store, order_store, contacts = ClockStore(), WorkOrderStore(), ContactStore()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 import types
 import typing
@@ -27,6 +28,8 @@ Network = IPv4Network | IPv6Network
 PREFIX = "CALLCENTER_"
 CONFIG_VARIABLE = "CALLCENTER_CONFIG"
 CONFIG_NAME = "callcenter.toml"
+_SECRETS = frozenset({"blobs.secret"})  # never shown, whoever asks
+_HIDDEN = "***"
 NO_CONFIG = "-"  # as CALLCENTER_CONFIG: read no file at all
 
 
@@ -35,6 +38,11 @@ class LogLevel(StrEnum):
     info = "info"
     warning = "warning"
     error = "error"
+
+
+class BlobAdapter(StrEnum):
+    local = "local"  # files below the data folder: one machine
+    s3 = "s3"  # an S3-compatible store: any number of machines
 
 
 class LogFormat(StrEnum):
@@ -95,6 +103,19 @@ class SpeechSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BlobSettings:
+    """Where recordings and attachments lie, sealed. All but `adapter` are for `s3`."""
+
+    adapter: BlobAdapter = BlobAdapter.local
+    endpoint: str | None = None  # https://storage.example, without the bucket
+    bucket: str | None = None
+    region: str = "us-east-1"  # what most stores outside AWS expect
+    key_id: str | None = None
+    secret: str | None = field(default=None, repr=False)
+    virtual_host: bool = False  # the bucket in the host name instead of the path
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     level: LogLevel = LogLevel.info
     format: LogFormat = LogFormat.text
@@ -110,6 +131,7 @@ class Settings:
     http: HttpSettings = field(default_factory=HttpSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
+    blobs: BlobSettings = field(default_factory=BlobSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     @property
@@ -173,7 +195,10 @@ def to_environ(settings: Settings) -> dict[str, str]:
 
 def describe(settings: Settings) -> list[tuple[str, str]]:
     """Every setting with its value as text, passwords in addresses hidden; for `doctor`."""
-    return [(name, _hide_password(_as_text(value))) for name, value in _flatten(settings)]
+    return [
+        (name, _HIDDEN if name in _SECRETS and value else _hide_password(_as_text(value)))
+        for name, value in _flatten(settings)
+    ]
 
 
 # ---- where values come from ----
@@ -267,7 +292,8 @@ def _convert(name: str, value: object, hint: object, source: str) -> object:
         return _convert_to(kind, value)
     except (ValueError, TypeError) as error:
         expected = _expected(kind)
-        raise UsageError(f"设置项 {name} 的值 {value!r}（来自{source}）不对：应为{expected}。") from error
+        shown = _HIDDEN if name in _SECRETS else repr(value)
+        raise UsageError(f"设置项 {name} 的值 {shown}（来自{source}）不对：应为{expected}。") from error
 
 
 def _convert_to(kind: object, value: object) -> object:
@@ -330,8 +356,26 @@ def _check(settings: Settings) -> None:
     for url in (database.url, database.owner_url):
         if url is not None and not url.startswith(("postgresql://", "postgres://")):
             raise UsageError("数据库地址应以 postgresql:// 开头。")
+    _check_blobs(settings.blobs)
     if not 1 <= database.pool_min_size <= database.pool_max_size:
         raise UsageError("database.pool_min_size 应不小于 1 且不大于 database.pool_max_size。")
+
+
+def _check_blobs(blobs: BlobSettings) -> None:
+    if blobs.adapter is not BlobAdapter.s3:
+        return
+    needed = {
+        "endpoint": blobs.endpoint,
+        "bucket": blobs.bucket,
+        "key_id": blobs.key_id,
+        "secret": blobs.secret,
+    }
+    if missing := [f"blobs.{name}" for name, value in needed.items() if not value]:
+        raise UsageError(f"blobs.adapter 为 s3 时还须给出 {'、'.join(missing)}。")
+    if blobs.endpoint is None or not re.fullmatch(r"https?://[^/\s]+(/\S*)?", blobs.endpoint):
+        raise UsageError("blobs.endpoint 应以 https:// 或 http:// 开头，如 https://storage.example。")
+    if blobs.bucket is None or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", blobs.bucket):
+        raise UsageError("blobs.bucket 应为 3 至 63 个小写字母、数字、点或短横线。")
 
 
 # ---- back to text ----

@@ -13,7 +13,8 @@ from pathlib import Path
 import asyncpg
 
 from callcenter import database
-from callcenter.config import Settings, require_safe_bind
+from callcenter.blob_store import check_bucket
+from callcenter.config import BlobAdapter, Settings, require_safe_bind
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.migrate import load_migrations, pending_migrations
@@ -53,7 +54,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("PostgreSQL 程序", _programs),
     ]
     findings = [_look(name, look, settings) for name, look in looks]
-    return findings + await _examine_database(settings)
+    return [*findings, await _blobs(settings), *await _examine_database(settings)]
 
 
 def _look(name: str, look: Callable[[Settings], tuple[Verdict, str]], settings: Settings) -> Finding:
@@ -128,6 +129,18 @@ def _programs(settings: Settings) -> tuple[Verdict, str]:
     if settings.database.url is not None:
         return Verdict.ok, "使用指定的数据库，不用内置的。"
     return Verdict.ok, f"内置（{find_bin()}）。"
+
+
+async def _blobs(settings: Settings) -> Finding:
+    name, blobs = "录音与附件", settings.blobs
+    if blobs.adapter is BlobAdapter.local:
+        where = f"存放在本机 {settings.blobs_dir}"
+        return Finding(name, Verdict.ok, f"{where}；多台机器共用时须改用 blobs.adapter = s3。")
+    try:
+        await check_bucket(blobs)
+    except HotlineError as error:
+        return Finding(name, Verdict.failed, f"{blobs.endpoint} 的存储桶 {blobs.bucket}：{error.message}。")
+    return Finding(name, Verdict.ok, f"存放在 {blobs.endpoint} 的存储桶 {blobs.bucket}，已密封。")
 
 
 # ---- the database ----

@@ -26,6 +26,7 @@ from callcenter.postgres import EmbeddedPg
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("repeatable")
 
+pytest_plugins = ["tests.object_store"]
 TEMPLATE = "callcenter_template"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 _numbers = itertools.count(1)

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
                     if not options.json:
                         _tell(outcome)
             finally:
-                await platform.database.close()
+                await platform.close()
         return made
 
     made = asyncio.run(play())

@@ -77,4 +77,4 @@ async def _add(settings: Settings, options: argparse.Namespace, password: str) -
                     display_name=options.display_name,
                 )
         finally:
-            await platform.database.close()
+            await platform.close()

@@ -91,6 +91,39 @@ def test_description_hides_the_password(tmp_path: Path) -> None:
     assert lines["http.port"] == "8080"
 
 
+S3 = {"ADAPTER": "s3", "ENDPOINT": "https://s.example", "BUCKET": "files", "KEY_ID": "k", "SECRET": "geheim"}
+
+
+def s3_variables(**changed: str) -> dict[str, str]:
+    return {f"CALLCENTER_BLOBS_{name}": value for name, value in {**S3, **changed}.items()}
+
+
+def test_the_secret_of_the_object_store_is_never_shown(tmp_path: Path) -> None:
+    settings = load(tmp_path, **s3_variables())
+    assert settings.blobs.secret == "geheim"
+    lines = dict(describe(settings))
+    assert (lines["blobs.adapter"], lines["blobs.secret"]) == ("s3", "***")
+    assert "geheim" not in f"{lines} {settings!r}"
+    assert load_settings(environ=to_environ(settings), cwd=tmp_path) == settings, "its processes get it"
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path, "[blobs]\nsecret = 7531")
+    assert "7531" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"SECRET": ""}, "blobs.secret"),
+        ({"ENDPOINT": "s.example"}, "https://"),
+        ({"BUCKET": "A_b"}, "blobs.bucket"),
+    ],
+)
+def test_an_object_store_half_set_is_refused(tmp_path: Path, changed: dict[str, str], named: str) -> None:
+    with pytest.raises(UsageError, match=named) as caught:
+        load(tmp_path, **s3_variables(**changed))
+    assert "geheim" not in caught.value.message
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.1.2.3", "::", "hotline.example"])
 def test_beyond_loopback_needs_tls_or_a_proxy(host: str) -> None:
     with pytest.raises(UsageError, match="--tls-self-signed"):

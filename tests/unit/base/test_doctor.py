@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from callcenter import cli
+from callcenter.kernel.s3 import Bucket
 
 
 def examine(capsys: pytest.CaptureFixture[str], *flags: str) -> tuple[int, dict[str, str], dict[str, str]]:
@@ -46,3 +47,16 @@ def test_an_unreachable_database_is_told(capsys: pytest.CaptureFixture[str], tmp
     assert code == 1
     assert verdicts["数据库"] == "failed"
     assert "geheim" not in settings["database.url"]
+
+
+def test_the_store_of_files_is_asked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bucket: Bucket
+) -> None:
+    asked = {"ENDPOINT": bucket.endpoint, "BUCKET": bucket.name, "KEY_ID": "test-key", "SECRET": "geheim"}
+    for name, value in {"ADAPTER": "s3", **asked}.items():
+        monkeypatch.setenv(f"CALLCENTER_BLOBS_{name}", value)
+    _, settings, verdicts = examine(capsys, "--data-dir", str(tmp_path / "none"))
+    assert (verdicts["录音与附件"], settings["blobs.secret"]) == ("ok", "***")
+    monkeypatch.setenv("CALLCENTER_BLOBS_BUCKET", "nowhere")
+    code, _, verdicts = examine(capsys, "--data-dir", str(tmp_path / "none"))
+    assert (verdicts["录音与附件"], code) == ("failed", 1)
