@@ -69,6 +69,18 @@ def load_keys(folder: Path) -> KeyRing:
         raise KeysUnusable(f"密钥文件 {path} 已损坏，请从密钥备份恢复。") from error
 
 
+def store_keys(folder: Path, ring: KeyRing) -> None:
+    """Put ``ring`` where no key file is. Raises KeysUnusable where one is, unless it is the same."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(folder / FILE_NAME, ring, replace=False)
+    except FileExistsError as error:
+        if load_keys(folder) != ring:
+            raise KeysUnusable(f"{folder} 里已有别的密钥文件，不会覆盖，请先把它移开。") from error
+    except OSError as error:
+        raise KeysUnusable(f"密钥目录 {folder} 无法读写：{error.strerror}。") from error
+
+
 def rotate_keys(folder: Path, suite: Suite | None = None) -> KeyRing:
     """Add a new version to the key file; takes effect in each process when it starts next."""
     ring = load_keys(folder).rotated(suite)

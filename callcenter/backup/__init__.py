@@ -1,0 +1,1 @@
+"""Copies of everything a city has, off its machine, and the ways back from them."""
