@@ -10,8 +10,8 @@ from pathlib import Path
 
 from callcenter.backup.archive import new_file
 from callcenter.backup.escrow import EscrowUnusable, Share, from_text, join, split, to_text
+from callcenter.backup.place import own_folder
 from callcenter.config import Settings
-from callcenter.data_dir import prepare_data_dir
 from callcenter.database import database_for
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.clock import SystemClock
@@ -49,7 +49,7 @@ def restore_keys(settings: Settings, files: tuple[Path, Path]) -> Share:
     """Make the key file from both shares; other keys that are there already are never replaced."""
     one, other = (_read(path) for path in files)
     ring = join(one, other)
-    prepare_data_dir(settings.data_dir)
+    own_folder(settings)
     store_keys(settings.keys_dir, ring)
     return one
 

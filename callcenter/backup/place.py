@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import asyncpg
 
@@ -19,6 +20,7 @@ from callcenter.kernel.errors import UsageError
 from callcenter.kernel.provision import create_database
 from callcenter.postgres import DATABASE, EmbeddedPg, running
 from callcenter.postgres_host import find_bin
+from callcenter.os_errors import reason
 from callcenter.run_lock import run_lock
 
 
@@ -31,6 +33,17 @@ class NothingThere(UsageError):
 def blob_store(settings: Settings) -> SealedBlobs:
     """The blobs of this installation, as they are sealed."""
     return BlobFolder(settings.blobs_dir)
+
+
+def own_folder(settings: Settings) -> Path:
+    """The data folder, made if need be; only one with a database in it must let that one's user pass."""
+    if settings.database.url is None:
+        return prepare_data_dir(settings.data_dir)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"数据目录 {settings.data_dir} 无法建立：{reason(error)}。") from error
+    return settings.data_dir
 
 
 @contextmanager

@@ -46,14 +46,13 @@ def run(options: argparse.Namespace) -> int:
 
 def restore_file(settings: Settings, path: Path) -> Restored:
     """Restore one backup file; what cannot be restored is refused before a server is started."""
-    from callcenter.backup.place import blob_store, empty_database
+    from callcenter.backup.place import blob_store, empty_database, own_folder
     from callcenter.backup.restore import check_header, restore_backup
-    from callcenter.data_dir import prepare_data_dir
     from callcenter.kernel.keys import load_keys
 
     ring = load_keys(settings.keys_dir)
     check_header(path, ring)
-    folder = prepare_data_dir(settings.data_dir)
+    folder = own_folder(settings)
     with empty_database(settings) as programs:
         is_ours = settings.database.url is None
         return asyncio.run(
