@@ -18,9 +18,9 @@ from callcenter.data_dir import prepare_data_dir
 from callcenter.database import embedded_root, external_addresses
 from callcenter.kernel.errors import UsageError
 from callcenter.kernel.provision import create_database
+from callcenter.os_errors import reason
 from callcenter.postgres import DATABASE, EmbeddedPg, running
 from callcenter.postgres_host import find_bin
-from callcenter.os_errors import reason
 from callcenter.run_lock import run_lock
 
 
