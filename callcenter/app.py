@@ -26,6 +26,7 @@ from callcenter.composition import Platform, city_in_force, compose, wire
 from callcenter.config import HttpSettings, Settings, require_safe_bind
 from callcenter.conversations.api import PublicApi, RegistrationApi
 from callcenter.database import required_url
+from callcenter.emergencies.api import EmergencyApi
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.crypto import KeyRing
 from callcenter.kernel.db import Database
@@ -35,6 +36,7 @@ from callcenter.kernel.principal import Principal
 from callcenter.kernel.sequencer import Listener
 from callcenter.kernel.tasks import Tasks
 from callcenter.listen import listening_socket
+from callcenter.notices.api import NoticeApi
 from callcenter.people.assembly import People, assemble
 from callcenter.people.bootstrap import has_demo_users
 from callcenter.people.hashing import HashCost
@@ -87,7 +89,9 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *ReferenceApi(platform.city).routes(),
         *RegistrationApi(platform.intake, show).routes(),
         *WorkOrderApi(platform.desk).routes(),
-        *PublicApi(platform.intake, platform.tracking, handover).routes(),
+        *PublicApi(platform.intake, platform.tracking, handover, platform.city.emergency_advice).routes(),
+        *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
+        *EmergencyApi(platform.emergencies).routes(),
     )
 
 

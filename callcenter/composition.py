@@ -24,6 +24,8 @@ from callcenter.conversations.reading import Reader
 from callcenter.conversations.store import ContactStore
 from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
+from callcenter.emergencies.service import Emergencies
+from callcenter.emergencies.store import AlertStore
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.blobs import Blobs
 from callcenter.kernel.clock import Clock, SystemClock
@@ -33,6 +35,12 @@ from callcenter.kernel.errors import UsageError
 from callcenter.kernel.events import Actor
 from callcenter.kernel.keys import claim_database, load_or_create_keys
 from callcenter.kernel.principal import SystemActor
+from callcenter.notices.files import FileSender
+from callcenter.notices.model import Way
+from callcenter.notices.outbox import Outbox
+from callcenter.notices.store import NoticeStore
+from callcenter.notices.writer import NoticeWriter, quiet_hours, retries
+from callcenter.people.directory import Directory
 from callcenter.people.housekeeping import Limit, ship_policies
 from callcenter.workorders.desk import Desk
 from callcenter.workorders.reveals import AuditedReveals
@@ -63,6 +71,10 @@ class Platform:
     intake: Intake
     tracking: Tracking
     reader: Callable[[], Reader]
+    emergencies: Emergencies
+    notices: NoticeStore
+    notice_writer: NoticeWriter
+    notice_outbox: Outbox
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -143,7 +155,10 @@ def wire(
     clock_store, order_store, contacts = ClockStore(), WorkOrderStore(), ContactStore()
     clocks = ClockService(clock_store, current)
     dispatching = DispatchingService(current)
-    orders = WorkOrderService(store=order_store, clocks=clocks, city=current, dispatching=dispatching)
+    emergencies = Emergencies(store=AlertStore(), clocks=clocks, city=current)
+    orders = WorkOrderService(
+        store=order_store, clocks=clocks, city=current, dispatching=dispatching, alarms=emergencies
+    )
     desk = Desk(
         service=orders,
         store=order_store,
@@ -166,6 +181,20 @@ def wire(
         understanding=reader,
         dispatching=dispatching,
     )
+    notices = NoticeStore(vault)
+    notice_writer = NoticeWriter(
+        city=current, store=notices, orders=desk, deadlines=clocks, directory=Directory(), vault=vault
+    )
+    file_sender = FileSender(settings.notices_dir)
+    notice_outbox = Outbox(
+        database=database,
+        clock=clock,
+        store=notices,
+        senders={Way.sms: file_sender, Way.wechat: file_sender},
+        quiet=lambda: quiet_hours(current()),
+        retries=lambda: retries(current()),
+        zone=lambda: current().zone,
+    )
     tracking = Tracking(
         database=database,
         store=contacts,
@@ -174,6 +203,8 @@ def wire(
         clocks=clocks,
         limits=lambda: current().tracking_limits(),
         load=desk.load_for_citizen,
+        advice=current.emergency_advice,
+        told=notices.of_contact,
     )
     return Platform(
         settings=settings,
@@ -193,4 +224,8 @@ def wire(
         intake=intake,
         tracking=tracking,
         reader=reader,
+        emergencies=emergencies,
+        notices=notices,
+        notice_writer=notice_writer,
+        notice_outbox=notice_outbox,
     )

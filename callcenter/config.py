@@ -116,6 +116,13 @@ class BlobSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeSettings:
+    """Where notices go that leave as files."""
+
+    folder: Path | None = None  # `notices` in the data folder where it is not given
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     level: LogLevel = LogLevel.info
     format: LogFormat = LogFormat.text
@@ -133,11 +140,16 @@ class Settings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     blobs: BlobSettings = field(default_factory=BlobSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
 
     @property
     def keys_dir(self) -> Path:
         """Where the keys of personal data and blobs lie: never in the database nor in its backups."""
         return self.data_dir / "keys"
+
+    @property
+    def notices_dir(self) -> Path:
+        return self.notices.folder or self.data_dir / "notices"
 
     @property
     def blobs_dir(self) -> Path:

@@ -41,15 +41,18 @@ _FIELDS: Mapping[str, FieldNote] = {
     "clock": FieldNote("id of the clock", 311),
     "copies": FieldNote("codes of the organisations that are informed", ["CA"]),
     "due_at": FieldNote("when the clock ran or runs out", "2026-11-27T17:30:00+08:00"),
+    "door": FieldNote("by which way a notice goes: in_app, tracking, sms, wechat", "sms"),
     "edited": FieldNote("the centre changed the proposed answer", False),
     "emergency_handover": FieldNote("110, 119, 120 or 122: the citizen was told at once", None),
     "failure": FieldNote("class of the failure", "TimeoutError"),
+    "handover": FieldNote("110, 119, 120 or 122", "119"),
     "in_digest": FieldNote("late: people are told in sum, not one by one", False),
     "is_solved": FieldNote("whether the matter is solved", True),
     "is_true": FieldNote("whether it proved true: true, partly, false", "true"),
     "kind": FieldNote("which limit: statutory, department, dispatch, sign_in, contact, …", "department"),
     "late_s": FieldNote("how long after its moment it fired, in seconds", 0.412),
     "lead": FieldNote("code of the leading organisation", "U-GS"),
+    "level": FieldNote("how often the alert climbed the roster", 1),
     "mark": FieldNote(
         "which line of the clock: `warn:<share left>`, `breach`, `overdue:<times>`", "warn:1/4"
     ),
@@ -70,8 +73,10 @@ _FIELDS: Mapping[str, FieldNote] = {
     "score": FieldNote("the citizen's own rating, 5 … 1", 4),
     "state": FieldNote("where the order stood at that moment", "in_progress"),
     "suggested": FieldNote("the organisation chosen was among those proposed", True),
+    "template": FieldNote("code of the notice's template in the city pack", "alert-duty"),
     "track": FieldNote("ordinary, enterprise, hard_matter, efficiency", "ordinary"),
     "urgency": FieldNote("normal, urgent, emergency", "normal"),
+    "waited_s": FieldNote("how long nobody had it, in seconds", 41.5),
 }
 #: where the usual example of a field would be untrue
 _EXAMPLES: Mapping[tuple[str, str], object] = {
@@ -120,7 +125,14 @@ never in another order. A reader ignores names and fields it does not know.
 
 """
 
-_KIND_TITLES = {"work_order": "Work orders", "contact": "Contacts", "sla": "Clocks", "city": "The city pack"}
+_KIND_TITLES = {
+    "work_order": "Work orders",
+    "contact": "Contacts",
+    "sla": "Clocks",
+    "city": "The city pack",
+    "emergency": "Emergencies",
+    "notice": "Notices",
+}
 
 
 class UndescribedField(LookupError):

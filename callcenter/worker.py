@@ -10,10 +10,12 @@ from datetime import timedelta
 from callcenter.channels.voice import TRANSCRIBE, Transcription
 from callcenter.clocks.firing import DueClocks
 from callcenter.composition import Platform
+from callcenter.emergencies import model as emergencies
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.housekeeping import KIND as HOUSEKEEPING
 from callcenter.kernel.housekeeping import housekeeping, schedule_housekeeping
 from callcenter.kernel.jobs import Handler, JobRunner
+from callcenter.kernel.reader import EventReader
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
 from callcenter.people.housekeeping import tidy as tidy_people
@@ -23,6 +25,7 @@ from sla.scheduler import Scheduler
 log = logging.getLogger(__name__)
 
 _SWEEP_S = 5.0
+_OUTBOX_S = 1.0
 _TIDY_S = 300.0
 _ARCHIVE_BATCH = 200
 _RECORDING_S = 1800.0
@@ -40,6 +43,16 @@ class Worker:
             platform.clock.now,
             on_failure=_scheduler_failed,
         )
+        self.alerts = EventReader(
+            platform.database, platform.clock, "emergencies", emergencies.names, platform.emergencies.take
+        )
+        self.notices = EventReader(
+            platform.database,
+            platform.clock,
+            "notices",
+            platform.notice_writer.names,
+            platform.notice_writer.take,
+        )
         self.jobs = JobRunner(
             platform.database,
             platform.clock,
@@ -55,12 +68,19 @@ class Worker:
         tasks.start("event sequencer", self._sequencer.run())
         tasks.start("sla scheduler", self.scheduler.run())
         tasks.start("jobs", self.jobs.run())
+        tasks.start("emergencies", self.alerts.run())
+        tasks.start("notices", self.notices.run())
+        tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
         tasks.start("contact sweep", every(_SWEEP_S, "contact sweep", self.sweep))
         tasks.start("housekeeping", every(_TIDY_S, "housekeeping", self.tidy))
 
     async def close(self) -> None:
         """Let go of what the loops held."""
         await self._transcription.close()
+
+    async def deliver(self) -> None:
+        """Send the notices that are due."""
+        await self._platform.notice_outbox.deliver_due()
 
     async def sweep(self) -> None:
         """Understand contacts that a failure left behind."""

@@ -83,9 +83,9 @@ def _emergency_numbers(toml: TomlFile) -> tuple[EmergencyNumber, ...]:
     found: list[EmergencyNumber] = []
     for nth, row in enumerate(rows, 1):
         cells = row if isinstance(row, dict) else {}
-        values = [cells.get(key) for key in ("number", "name", "organisation")]
+        values = [cells.get(key) for key in ("number", "name", "organisation", "advice")]
         if not all(isinstance(value, str) and value for value in values):
-            toml.complain("[[emergency_numbers]]", "须写明 number、name、organisation，都是文字", nth)
+            toml.complain("[[emergency_numbers]]", "须写明 number、name、organisation、advice，都是文字", nth)
             continue
         number = EmergencyNumber(*(str(value) for value in values))
         if number.number in {known.number for known in found}:

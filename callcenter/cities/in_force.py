@@ -87,6 +87,15 @@ class CityInForce:
         rows = [] if "\x00" in code else await tx.fetch(_BELOW, code)
         return [OrganisationId(r["id"]) for r in rows]
 
+    def emergency_service(self, number: str) -> str:
+        """Who answers at 110, 119, 120 or 122; empty for another number."""
+        return next((n.name for n in self.pack.facts.emergency_numbers if n.number == number), "")
+
+    def emergency_advice(self, number: str) -> str:
+        """What a person in danger is told at once."""
+        known = next((n for n in self.pack.facts.emergency_numbers if n.number == number), None)
+        return (known.advice if known else "") or f"如正在发生危险，请立即拨打 {number}。"
+
     def place(self, code: str) -> Place | None:
         """A division with the names above it."""
         chain = [self.pack.division_by_code[c] for c in self.pack.places_above(code)]
@@ -162,6 +171,9 @@ class CurrentCity:
     def replace(self, city: CityInForce) -> None:
         """From now on this pack is in force here."""
         self._city = city
+
+    def emergency_advice(self, number: str) -> str:
+        return self._city.emergency_advice(number)
 
     def limits(self) -> Limits:
         return self._city.limits()

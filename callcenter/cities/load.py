@@ -23,6 +23,7 @@ from callcenter.kernel.events import Actor
 from callcenter.kernel.queries import load_queries
 
 from .events import CityLoaded
+from .notices import NoticeTemplate
 from .pack import content_hash, load_pack
 from .schema import (
     Calendar,
@@ -166,6 +167,7 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "queue": pack.queues,
         "merged_line": pack.lines,
         "duty_roster": pack.duty_rosters,
+        "notice_template": pack.notices,
     }
 
 
@@ -198,6 +200,7 @@ async def read_pack(connection: Connection) -> CityPack | None:
         queues=await _read(connection, "queue", Queue),
         lines=await _read(connection, "merged_line", Line),
         duty_rosters=await _read(connection, "duty_roster", RosterRow),
+        notices=await _read(connection, "notice_template", NoticeTemplate),
     )
 
 

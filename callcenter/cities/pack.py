@@ -24,9 +24,11 @@ from .checks import (
     check_tree,
     check_urgency,
 )
+from .checks_notices import check_notices
 from .checks_operations import check_lines, check_queues, check_rosters, check_sla_policies
 from .city_file import CITY_FILE, TomlFile, read_city
 from .complaints import Complaints
+from .notices import NoticeTemplate
 from .schema import (
     Calendar,
     Category,
@@ -98,6 +100,7 @@ class _Tables:
     queues: Table[Queue]
     lines: Table[Line]
     duty_rosters: Table[RosterRow]
+    notices: Table[NoticeTemplate]
 
     def pack(self) -> CityPack:
         return CityPack(
@@ -115,6 +118,7 @@ class _Tables:
             queues=self.queues.rows,
             lines=self.lines.rows,
             duty_rosters=self.duty_rosters.rows,
+            notices=self.notices.rows,
         )
 
 
@@ -137,6 +141,7 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         queues=rows.QUEUES.read(folder, complaints),
         lines=rows.LINES.read(folder, complaints),
         duty_rosters=rows.DUTY_ROSTERS.read(folder, complaints),
+        notices=rows.NOTICES.read(folder, complaints),
     )
 
 
@@ -170,6 +175,8 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     check_queues(tables.queues, queues, complaints)
     check_lines(tables.lines, queues, known, complaints)
     check_rosters(tables.duty_rosters, known, tables.facts, complaints)
+    by_code(tables.notices, complaints)
+    check_notices(tables.notices, complaints)
 
 
 def content_hash(path: Path | str) -> str:

@@ -722,3 +722,58 @@ SELECT
 FROM duty_roster
 ORDER BY position, organisation_code, role, phone, weekdays, hours, valid_from
 ;
+
+-- sync_notice_template --
+-- Makes templates of notices what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::notice_template, $1)
+),
+retired AS (
+    UPDATE notice_template t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO notice_template AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        event = EXCLUDED.event,
+        conditions = EXCLUDED.conditions,
+        audience = EXCLUDED.audience,
+        roles = EXCLUDED.roles,
+        doors = EXCLUDED.doors,
+        at_night = EXCLUDED.at_night,
+        once = EXCLUDED.once,
+        text = EXCLUDED.text,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_notice_template --
+-- Templates of notices in force, in the order of the pack.
+SELECT
+    code,
+    event,
+    conditions,
+    audience,
+    roles,
+    doors,
+    at_night,
+    once,
+    text,
+    source
+FROM notice_template
+WHERE retired_on IS NULL
+ORDER BY position, code
+;

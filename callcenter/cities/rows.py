@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from .complaints import Complaints
+from .notices import template_of
 from .schema import (
     Category,
     Division,
@@ -289,4 +290,9 @@ DUTY_ROSTERS = TableForm(
     "duty_rosters.csv",
     _columns("organisation_code role name phone weekdays hours valid_from valid_to"),
     _roster_row,
+)
+NOTICES = TableForm(
+    "notices.csv",
+    _columns("code event conditions audience roles doors at_night once text source"),
+    template_of,
 )

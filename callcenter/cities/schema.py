@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from .notices import NoticeTemplate
+
 
 class DivisionLevel(StrEnum):
     city = "city"
@@ -105,11 +107,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyNumber:
-    """A number of another service; ``organisation`` is who answers there."""
+    """A number of another service; ``organisation`` is who answers there.
+
+    ``advice`` is what a person in danger is told at once.
+    """
 
     number: str
     name: str
     organisation: str
+    advice: str = ""  # a database loaded by an earlier version has none until its pack is loaded again
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +344,7 @@ class CityPack:
     queues: tuple[Queue, ...]
     lines: tuple[Line, ...]
     duty_rosters: tuple[RosterRow, ...]
+    notices: tuple[NoticeTemplate, ...]
 
     def limit(self, name: str) -> int:
         """The value of a limit; KeyError if the pack has none of this name."""

@@ -81,12 +81,14 @@ class Row:
         return parts
 
     def choice(self, kind: type[Choice], column: str) -> Choice:
-        value = self._cells[column]
+        return self.choice_of(kind, column, self._cells[column])
+
+    def choice_of(self, kind: type[Choice], column: str, value: str) -> Choice:
+        """One part of a cell of several."""
         try:
             return kind(value)
         except ValueError:
-            known = "、".join(kind)
-            self.complain(f"{column} 不认识“{value}”，只能是 {known}")
+            self.complain(f"{column} 不认识“{value}”，只能是 {'、'.join(kind)}")
             return next(iter(kind))
 
     def whole(self, column: str, least: int, most: int) -> int:

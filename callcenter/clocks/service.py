@@ -190,6 +190,11 @@ class ClockService:
         ordered = sorted(clocks, key=lambda c: (c.state is not ClockState.running, c.due_at))
         return [_view(c, rules.calendar(c.policy.calendar), now) for c in ordered]
 
+    async def dues(self, tx: Connection, order_id: WorkOrderId) -> dict[str, datetime]:
+        """The due time of the latest running clock of each kind."""
+        clocks = await self._store.of_order(tx, order_id)
+        return {clock.kind: clock.due_at for clock in clocks if clock.state is ClockState.running}
+
     def badge(self, clock: MainClock, now: datetime) -> ClockBadge:
         """How the clock a desk sorts by stands; what is left is told in its own kind of time."""
         calendar = self._rules().calendar(clock.calendar).calendar

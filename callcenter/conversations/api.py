@@ -16,7 +16,7 @@ from callcenter.workorders.views import Detail
 from .files import checked
 from .forms import PublicRequest, Registration, form_of_registration, form_of_request
 from .intake import Arrival, Intake, request_hash
-from .tracking import PublicStatus, RatingBody, Tracking, emergency_advice
+from .tracking import Emergency, PublicStatus, RatingBody, Tracking
 
 _CODE_HEADER = {"X-Tracking-Code": "提交时给出的查询码"}
 _FILES_MAX_BODY = 36 * 1024 * 1024
@@ -28,18 +28,23 @@ class Submitted(msgspec.Struct, frozen=True):
 
     number: str
     tracking_code: str
-    emergency_advice: str | None = None
+    emergency: Emergency | None = None
 
 
 class PublicApi:
     """For citizens, without an account."""
 
     def __init__(
-        self, intake: Intake, tracking: Tracking, handover_of: Callable[[str], Awaitable[str | None]]
+        self,
+        intake: Intake,
+        tracking: Tracking,
+        handover_of: Callable[[str], Awaitable[str | None]],
+        advice: Callable[[str], str],
     ) -> None:
         self._intake = intake
         self._tracking = tracking
         self._handover_of = handover_of
+        self._advice = advice
 
     def routes(self) -> tuple[Route, ...]:
         """Submit, follow, rate."""
@@ -111,7 +116,8 @@ class PublicApi:
         else:
             made = await self._intake.understand_taken(taken, call.now, always_order=True)
             handover = None if made is None else made.emergency_handover
-        return Submitted(taken.number, taken.tracking_code, emergency_advice(handover) if handover else None)
+        emergency = Emergency(handover, self._advice(handover)) if handover else None
+        return Submitted(taken.number, taken.tracking_code, emergency)
 
     async def _status(self, call: Call) -> PublicStatus:
         code = call.header("X-Tracking-Code") or ""

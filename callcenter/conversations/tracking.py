@@ -18,6 +18,7 @@ import msgspec
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import Conflict, NotFound
 from callcenter.kernel.events import Envelope
+from callcenter.kernel.ids import ContactId
 from callcenter.kernel.outbox import read_subject
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import STATE_NAMES, State
@@ -56,6 +57,13 @@ class ProgressStep(msgspec.Struct, frozen=True):
     text: str
 
 
+class Emergency(msgspec.Struct, frozen=True):
+    """What a person in danger is told at once: whom to call and what to do till they come."""
+
+    number: str
+    advice: str
+
+
 class PublicRating(msgspec.Struct, frozen=True):
     """The citizen's rating."""
 
@@ -75,7 +83,8 @@ class PublicStatus(msgspec.Struct, frozen=True):
     promised_at: datetime | None
     progress: list[ProgressStep]
     public_answer: str | None
-    emergency_advice: str | None
+    emergency: Emergency | None
+    messages: list[ProgressStep]
     can_rate: bool
     rating: PublicRating | None
 
@@ -108,6 +117,8 @@ class Tracking:
         clocks: Clocks,
         limits: Callable[[], TrackingLimits],
         load: Callable[[Connection, str], Awaitable[Loaded | None]],
+        advice: Callable[[str], str],
+        told: Callable[[Connection, ContactId], Awaitable[list[tuple[datetime, str]]]],
     ) -> None:
         self._database = database
         self._store = store
@@ -116,6 +127,8 @@ class Tracking:
         self._clocks = clocks
         self._limits = limits
         self._load = load
+        self._advice = advice
+        self._told = told
 
     async def status(self, number: str, code: str, address: str, now: datetime) -> PublicStatus:
         """How the matter stands; NotFound for a wrong, an unknown or a locked one alike."""
@@ -126,8 +139,9 @@ class Tracking:
                 return _without_order(followed)
             history = await read_subject(connection, "work_order", number)
             clocks = await self._clocks.views(connection, loaded.order.id, now)
+            told = await self._told(connection, loaded.order.contact_id)
         promised = next((c.due_at for c in reversed(clocks) if c.kind == "statutory"), None)
-        return _status(loaded, history, promised)
+        return self._status(loaded, history, promised, [ProgressStep(at, text) for at, text in told])
 
     async def rate(
         self, number: str, code: str, body: RatingBody, address: str, now: datetime
@@ -145,6 +159,31 @@ class Tracking:
             ):
                 raise Conflict("您已评价过本次办理", code="already-rated")
         return await self.status(number, code, address, now)
+
+    def _status(
+        self,
+        loaded: Loaded,
+        history: list[Envelope],
+        promised_at: datetime | None,
+        messages: list[ProgressStep],
+    ) -> PublicStatus:
+        row, order = loaded.row, loaded.order
+        handover = row["emergency_handover"]
+        waiting = order.state in (State.registered, State.pending_dispatch)
+        return PublicStatus(
+            number=order.number,
+            state=order.state,
+            state_name=_STATES[order.state],
+            title=row["title"],
+            received_at=order.received_at,
+            promised_at=promised_at,
+            progress=[ProgressStep(e.at, _PROGRESS[e.name]) for e in history if e.name in _PROGRESS],
+            public_answer=row["public_answer"],
+            emergency=Emergency(handover, self._advice(handover)) if handover and waiting else None,
+            messages=messages,
+            can_rate=_can_rate(loaded),
+            rating=_own_rating(loaded),
+        )
 
     async def _checked(self, number: str, code: str, address: str, now: datetime) -> _Followed:
         number_hash = hashlib.sha256(number.encode("utf-8", "surrogatepass")).digest()
@@ -176,25 +215,6 @@ def _can_rate(loaded: Loaded) -> bool:
     return answered and loaded.row["public_answer"] is not None and _own_rating(loaded) is None
 
 
-def _status(loaded: Loaded, history: list[Envelope], promised_at: datetime | None) -> PublicStatus:
-    row, order = loaded.row, loaded.order
-    handover = row["emergency_handover"]
-    waiting = order.state in (State.registered, State.pending_dispatch)
-    return PublicStatus(
-        number=order.number,
-        state=order.state,
-        state_name=_STATES[order.state],
-        title=row["title"],
-        received_at=order.received_at,
-        promised_at=promised_at,
-        progress=[ProgressStep(e.at, _PROGRESS[e.name]) for e in history if e.name in _PROGRESS],
-        public_answer=row["public_answer"],
-        emergency_advice=emergency_advice(handover) if handover and waiting else None,
-        can_rate=_can_rate(loaded),
-        rating=_own_rating(loaded),
-    )
-
-
 def _without_order(followed: _Followed) -> PublicStatus:
     aside = followed.contact_state == "set_aside"
     return PublicStatus(
@@ -208,12 +228,8 @@ def _without_order(followed: _Followed) -> PublicStatus:
         public_answer="来件没有说明具体事项。如有诉求，请说明时间、地点和事情经过后重新提交。"
         if aside
         else None,
-        emergency_advice=None,
+        emergency=None,
+        messages=[],
         can_rate=False,
         rating=None,
     )
-
-
-def emergency_advice(handover: str) -> str:
-    """What a citizen in danger is told at once."""
-    return f"如正在发生危险，请立即拨打 {handover.replace('/', '、')}。"

@@ -39,6 +39,17 @@ SELECT person.*, ARRAY(SELECT id FROM subtree) AS subtree FROM person;
 -- $1 username
 SELECT * FROM app_user WHERE lower(username) = lower($1);
 
+-- in_post --
+-- The people of an organisation in some roles whose accounts are in use.
+-- $1 organisation code, $2 roles, $3 now
+SELECT id
+FROM app_user
+WHERE organisation_code = $1
+  AND role = ANY ($2::text[])
+  AND disabled_at IS NULL
+  AND (expires_at IS NULL OR expires_at > $3)
+ORDER BY id
+
 -- lock_user --
 -- One account, kept from others until the transaction ends.
 -- $1 user id

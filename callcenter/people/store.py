@@ -38,6 +38,14 @@ async def user_by_name(connection: Connection, username: str) -> User | None:
     return None if row is None else _user(row)
 
 
+async def in_post(
+    connection: Connection, organisation: str, roles: Sequence[str], now: datetime
+) -> list[UserId]:
+    """The people of an organisation in these roles whose accounts are in use."""
+    rows = await connection.fetch(_sql.in_post, organisation, list(roles), now)
+    return [UserId(row["id"]) for row in rows]
+
+
 async def lock_user(connection: Connection, user_id: UserId) -> User:
     """The account, kept from others until the transaction ends."""
     row = await connection.fetchrow(_sql.lock_user, user_id)

@@ -10,6 +10,7 @@ from typing import Protocol
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, OrganisationId, WorkOrderId
 
+from .drafts import NewOrder
 from .machine import Limits
 from .views import ClockView
 
@@ -133,6 +134,14 @@ class City(Protocol):
 
     def categories_below(self, code: str) -> Sequence[str]:
         """A category's code and those of all below it."""
+        ...
+
+
+class Alarms(Protocol):
+    """Who is to be called when an order turns out to be an emergency."""
+
+    async def registered(self, tx: Connection, order_id: WorkOrderId, new: NewOrder) -> None:
+        """An order was made, in this transaction."""
         ...
 
 

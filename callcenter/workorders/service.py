@@ -36,7 +36,7 @@ from .loaded import Loaded
 from .machine import Actor, Effect, Facts, allowed_now, step
 from .model import AssignmentKind, WorkOrder
 from .moves import Move, event_of
-from .ports import City, ClockMatter, Clocks, ClockSubject, Dispatching, Matter, Organisation
+from .ports import Alarms, City, ClockMatter, Clocks, ClockSubject, Dispatching, Matter, Organisation
 from .store import WorkOrderStore
 
 STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
@@ -56,12 +56,13 @@ class WorkOrderService:
     """Everything that changes an order."""
 
     def __init__(
-        self, *, store: WorkOrderStore, clocks: Clocks, city: City, dispatching: Dispatching
+        self, *, store: WorkOrderStore, clocks: Clocks, city: City, dispatching: Dispatching, alarms: Alarms
     ) -> None:
         self._store = store
         self._clocks = clocks
         self._city = city
         self._dispatching = dispatching
+        self._alarms = alarms
         self._effects: dict[Effect, Callable[[Move], Awaitable[None]]] = {
             Effect.save_fields: self._save_fields,
             Effect.reconsider_statutory: self._reconsider,
@@ -116,6 +117,7 @@ class WorkOrderService:
             emergency_handover=new.emergency_handover,
         )
         await outbox.append(tx, [registered], actor=actor, cause=cause, now=new.registered_at)
+        await self._alarms.registered(tx, order_id, new)
         return order_id
 
     async def execute(

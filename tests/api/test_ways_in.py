@@ -64,9 +64,10 @@ async def test_what_identifies_people_in_the_address_and_title_is_masked(http: H
 
 async def test_danger_is_answered_with_the_number_to_call(http: Http) -> None:
     made = await submit(http, "湘桥区意溪镇坝街有房子着火了,里面还有人,快来救火!")
-    assert "119" in made["emergency_advice"]
+    assert made["emergency"]["number"] == "119"
+    assert "拨打 119" in made["emergency"]["advice"]
     calm = await submit(http)
-    assert calm["emergency_advice"] is None
+    assert calm["emergency"] is None
 
 
 @pytest.mark.parametrize(

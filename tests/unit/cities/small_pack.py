@@ -20,6 +20,7 @@ superior_inspector = "A"
 number = "119"
 name = "消防"
 organisation = "A"
+advice = "请立即拨打 119。"
 
 [limits]
 review_reserve = { value = 2, unit = "working_day", source = "测试" }
@@ -92,6 +93,11 @@ callback,回拨,voice,mandarin,1,300,,0,workday,测试
 C,duty_agent,早班,11,1;2;3;4;5;6;7,00:00-12:00,,
 C,duty_agent,晚班,12,1;2;3;4;5;6;7,12:00-24:00,,
 C,duty_supervisor,值班长,13,1;2;3;4;5;6;7,00:00-24:00,,
+""",
+    "notices.csv": """code,event,conditions,audience,roles,doors,at_night,once,text,source
+told,work_order.registered,channel=web|wechat,citizen,,own,wait,event,编号 {number},测试
+late,sla.breached,,department,department_clerk,in_app,send,event,{title}已超期,测试
+alert,emergency.raised,,duty,duty_agent,sms,send,event,请转 {handover},测试
 """,
 }
 

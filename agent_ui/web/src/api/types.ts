@@ -245,8 +245,12 @@ export interface CitizenRequest {
   promised_at: string | null
   progress: { at: string; text: string }[]
   public_answer: string | null
-  emergency_advice: string | null
+  emergency: Emergency | null
+  /** what the hotline wrote to her, oldest first */
+  messages: { at: string; text: string }[]
   can_rate: boolean
   rating: { score: number; comment: string | null } | number | null
 }
-export interface Receipt { number: string; tracking_code: string; emergency_advice?: string | null }
+export interface Receipt { number: string; tracking_code: string; emergency?: Emergency | null }
+/** whom to call now, and what to do till they come */
+export interface Emergency { number: string; advice: string }

@@ -11,7 +11,7 @@ const citizen: typeof zh = {
     send: 'Agree and send', sending: 'Sending…', already: 'Sent already? Follow it', needContent: 'Tell us in at least 5 characters', badPhone: 'Not a phone number; use a mobile or a landline with area code',
     received: 'Received', receivedText: 'We will act as soon as we can.', code: 'Tracking code', keepCode: 'Keep the code: you need it to follow and to rate, and we will not show it again.', seeProgress: 'See the progress', another: 'Report something else',
     trackTitle: 'Follow your matter', trackHint: 'Number and code were shown when you sent it.', needNumber: 'Enter the number', needCode: 'Enter the code', look: 'Look', notFound: 'Not found. Check number and code; repeated errors pause the look-up for 15 minutes.',
-    reportNew: 'Report something new', refresh: 'Refresh', otherMatter: 'Another matter', sentAt: 'sent {at}', promised: 'To be answered before {at}', answer: 'The answer to you',
+    reportNew: 'Report something new', refresh: 'Refresh', otherMatter: 'Another matter', sentAt: 'sent {at}', messages: 'What the hotline wrote to you', dialNow: 'Dial {number} now', promised: 'To be answered before {at}', answer: 'The answer to you',
     step: { received: 'Received', dispatched: 'Dispatched', working: 'Handling', answered: 'Answered' },
     satisfied: 'Are you satisfied?', needScore: 'Choose first', ratingComment: 'Anything else (optional)', rate: 'Send the rating', ratingNote: 'If you are dissatisfied we will contact you and look again.', yourRating: 'Your rating', thanks: 'Thank you.',
   },

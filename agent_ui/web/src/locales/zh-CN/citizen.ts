@@ -10,7 +10,7 @@ export default {
     send: '同意并提交', sending: '正在提交…', already: '已经提交过？查办理进度', needContent: '请说说情况，至少 5 个字', badPhone: '号码格式不对，请填手机号，或带区号的固话',
     received: '已收到', receivedText: '我们会尽快办理。', code: '查询码', keepCode: '请保存查询码，查进度和评价都要用，我们不会再次显示。', seeProgress: '看办理进度', another: '再反映一件事',
     trackTitle: '查办理进度', trackHint: '工单号和查询码在提交成功后显示过。', needNumber: '请填工单号', needCode: '请填查询码', look: '查询', notFound: '没有找到。请核对工单号和查询码；连续输错会暂停查询 15 分钟。',
-    reportNew: '反映新的问题', refresh: '刷新', otherMatter: '查另一件', sentAt: '{at} 提交', promised: '承诺 {at} 前答复', answer: '给您的答复',
+    reportNew: '反映新的问题', refresh: '刷新', otherMatter: '查另一件', sentAt: '{at} 提交', messages: '热线发给您的消息', dialNow: '立即拨打 {number}', promised: '承诺 {at} 前答复', answer: '给您的答复',
     step: { received: '已收到', dispatched: '已派单', working: '办理中', answered: '已答复' },
     satisfied: '您满意吗？', needScore: '请先选满意程度', ratingComment: '还想说什么（可不填）', rate: '提交评价', ratingNote: '选“不满意”的，我们会联系您并再次核查。', yourRating: '您的评价', thanks: '谢谢您的评价。',
   },

@@ -1,0 +1,152 @@
+"""Raises alerts with their orders, lets them climb the roster, and stops when a person has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from asyncpg import Record
+
+from callcenter.cities.in_force import CityInForce
+from callcenter.kernel import outbox
+from callcenter.kernel.db import Connection
+from callcenter.kernel.errors import Conflict, NotFound
+from callcenter.kernel.events import Actor, Envelope
+from callcenter.kernel.ids import WorkOrderId
+from callcenter.kernel.principal import Principal, SystemActor
+from callcenter.workorders.access import scope_of
+from callcenter.workorders.drafts import NewOrder
+from callcenter.workorders.ports import Clocks, ClockSubject
+
+from . import model
+from .events import EmergencyAcknowledged, EmergencyEscalated, EmergencyRaised
+from .model import ACKNOWLEDGE, CALLING, OPEN, STATE_NAMES, Alert, AlertState, Move
+from .store import AlertStore
+from .views import AlertView
+
+_PIPELINE = Actor.system(SystemActor.pipeline)
+_SCHEDULER = Actor.system(SystemActor.scheduler)
+_GUARDED_TITLE = "保密诉求"
+
+
+class AlertClocks(Clocks, Protocol):
+    """The clocks of orders, with when they run out."""
+
+    async def dues(self, tx: Connection, order_id: WorkOrderId) -> dict[str, datetime]: ...
+
+
+class Emergencies:
+    """Everything that changes an alert."""
+
+    def __init__(self, *, store: AlertStore, clocks: AlertClocks, city: Callable[[], CityInForce]) -> None:
+        self._store = store
+        self._clocks = clocks
+        self._city = city
+
+    async def registered(self, tx: Connection, order_id: WorkOrderId, new: NewOrder) -> None:
+        """Call people on duty if the order just made is an emergency of now, in its own transaction."""
+        now, handover = new.registered_at, new.emergency_handover
+        limit = timedelta(hours=self._city().pack.limit("emergency_alert_hours"))
+        if not handover or not model.is_fresh(new.received_at, now, limit):
+            return
+        subject = ClockSubject(
+            request_type=new.request_type,
+            urgency=new.urgency,
+            track=new.track,
+            category_code=new.category_code,
+            place_code=new.place_code,
+            received_at=new.received_at,
+            round=1,
+            order_id=order_id,
+            number=new.number,
+        )
+        await self._clocks.start(tx, subject, (ACKNOWLEDGE,), now, now)
+        due_at = (await self._clocks.dues(tx, order_id)).get(ACKNOWLEDGE)
+        await self._store.insert(tx, order_id, new.number, handover, now, due_at)
+        raised = EmergencyRaised(subject=new.number, handover=handover, channel=new.channel, due_at=due_at)
+        await outbox.append(tx, [raised], actor=_PIPELINE, cause=None, now=now)
+
+    async def acknowledge(
+        self, tx: Connection, person: Principal, number: str, now: datetime, cause: str | None
+    ) -> None:
+        """The person has it; raises Conflict with the name of who has it already."""
+        alert = None if "\x00" in number else await self._store.lock(tx, number)
+        if alert is None:
+            raise NotFound("没有这条警情", code="emergency-not-found")
+        if alert.state is AlertState.acknowledged:
+            who = "您" if alert.acknowledged_by == person.user_id else alert.acknowledged_name or "他人"
+            raise Conflict(f"{who}已确认接警", code="already-acknowledged")
+        if alert.state not in CALLING:
+            raise Conflict(f"这条警情{STATE_NAMES[alert.state]}", code="emergency-settled")
+        await self._taken_up(tx, alert, Actor.person(person), now, cause)
+
+    async def open(self, tx: Connection, person: Principal) -> list[AlertView]:
+        """Open alerts as this person may see them."""
+        sees_guarded = scope_of(person).sees_guarded
+        return [
+            self._view(row, hidden=row["is_guarded"] and not sees_guarded)
+            for row in await self._store.open(tx)
+        ]
+
+    async def take(self, tx: Connection, envelope: Envelope, now: datetime) -> None:
+        """Move the alert on that an event concerns."""
+        by_person = envelope.actor.user_id is not None
+        move = model.move_of(envelope.name, envelope.data.get("kind"), by_person=by_person)
+        alert = None if move is None else await self._store.lock(tx, envelope.subject)
+        if move is None or alert is None or alert.state not in OPEN:
+            return
+        cause = f"event:{envelope.event_id}"
+        match move:
+            case Move.climb:
+                await self._climb(tx, alert, now, cause)
+            case Move.take_up:
+                if alert.state in CALLING:
+                    await self._taken_up(tx, alert, envelope.actor, now, cause)
+            case Move.settle:
+                state = model.settled_as(envelope.name)
+                await self._store.settle(tx, alert.number, state, envelope.actor.user_id, now)
+                await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, state)
+
+    async def _climb(self, tx: Connection, alert: Alert, now: datetime, cause: str) -> None:
+        if alert.state not in CALLING:
+            return
+        level = alert.level + 1
+        await self._store.climb(tx, alert.number, level, now)
+        escalated = EmergencyEscalated(subject=alert.number, handover=alert.handover, level=level)
+        await outbox.append(tx, [escalated], actor=_SCHEDULER, cause=cause, now=now)
+
+    async def _taken_up(
+        self, tx: Connection, alert: Alert, actor: Actor, now: datetime, cause: str | None
+    ) -> None:
+        if actor.user_id is None:
+            raise RuntimeError("only a person takes an emergency up")
+        await self._store.acknowledge(tx, alert.number, actor.user_id, now)
+        await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, "acknowledged")
+        acknowledged = EmergencyAcknowledged(
+            subject=alert.number,
+            handover=alert.handover,
+            level=alert.level,
+            waited_s=round((now - alert.raised_at).total_seconds(), 3),
+        )
+        await outbox.append(tx, [acknowledged], actor=actor, cause=cause, now=now)
+
+    def _view(self, row: Record, *, hidden: bool) -> AlertView:
+        city, handover = self._city(), row["handover"]
+        return AlertView(
+            number=row["number"],
+            state=row["state"],
+            state_name=STATE_NAMES[AlertState(row["state"])],
+            handover=handover,
+            service=city.emergency_service(handover),
+            advice=city.emergency_advice(handover),
+            title=_GUARDED_TITLE if hidden else row["title"],
+            place="".join(part for part in (row["district"], row["town"]) if part),
+            channel=row["channel"],
+            level=row["level"],
+            raised_at=row["raised_at"],
+            due_at=row["due_at"],
+            acknowledged_by=row["acknowledged_name"],
+            acknowledged_at=row["acknowledged_at"],
+            version=row["version"],
+        )

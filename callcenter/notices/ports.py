@@ -1,0 +1,83 @@
+"""What notices need of the rest of the platform, and the seam their senders stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import ContactId, UserId, WorkOrderId
+from callcenter.workorders.loaded import Loaded
+
+from .model import Way
+
+
+class Vault(Protocol):
+    """Seals personal values and tells equal ones by a keyed hash."""
+
+    def seal_text(self, text: str, context: str) -> bytes: ...
+
+    def open_text(self, sealed: bytes, context: str) -> str: ...
+
+    def blind_index(self, value: str, purpose: str) -> bytes: ...
+
+
+class Orders(Protocol):
+    """Orders as the platform itself reads them."""
+
+    async def load_for_citizen(self, tx: Connection, number: str) -> Loaded | None: ...
+
+
+class Deadlines(Protocol):
+    """When the clocks of an order run out."""
+
+    async def dues(self, tx: Connection, order_id: WorkOrderId) -> dict[str, datetime]:
+        """The due time of the latest running clock of each kind."""
+        ...
+
+
+class Directory(Protocol):
+    """Who works where."""
+
+    async def in_post(
+        self, tx: Connection, organisation: str, roles: Sequence[str], now: datetime
+    ) -> Sequence[UserId]:
+        """The people of an organisation in these roles whose accounts are in use."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One notice on its way out.
+
+    ``key`` is the same at every try, for doors that can tell a repetition; ``contact_id`` is the citizen's
+    contact, for doors that answer into a conversation. ``attempt`` counts from 1.
+    """
+
+    key: str
+    way: Way
+    subject: str
+    template: str
+    text: str
+    phone: str | None
+    contact_id: ContactId | None
+    is_pressing: bool
+    attempt: int
+
+
+class Undeliverable(Exception):
+    """The door will never take this notice; ``code`` says why and quotes nobody."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Sender(Protocol):
+    """One way out. Sending the same key twice must not reach the recipient twice where the door can tell."""
+
+    async def send(self, notice: Outgoing, now: datetime) -> None:
+        """Hand it over; raises Undeliverable where no further try helps, anything else to be tried again."""
+        ...

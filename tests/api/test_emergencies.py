@@ -1,0 +1,250 @@
+"""Emergencies: told at once, called around the clock, climbed till a person has them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callcenter.composition import Platform
+from callcenter.kernel.clock import FakeClock
+from callcenter.worker import Worker
+from tests.api.road import Http, Road, number_events, submit
+
+GAS = "湘桥区意溪镇东津村煤气泄漏"
+HOLIDAY_3AM = datetime.fromisoformat("2026-10-01T03:00:00+08:00")
+AGENTS = {"0768-0000401", "0768-0000402"}  # the early shift
+SUPERVISOR = {"0768-0000403"}
+LEADER = {"0768-0000410"}
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Three in the morning of a statutory holiday."""
+    return FakeClock(HOLIDAY_3AM)
+
+
+class Night:
+    """A worker at night: fires clocks, reads events, sends what is due."""
+
+    def __init__(self, platform: Platform, worker: Worker, folder: Path) -> None:
+        self.platform = platform
+        self.worker = worker
+        self.folder = folder
+
+    async def work(self) -> None:
+        """As long as something is to do."""
+        await self.worker.scheduler.run_once()
+        while await number_events(self.platform) and (
+            await self.worker.alerts.catch_up() + await self.worker.notices.catch_up()
+        ):
+            pass
+        await self.worker.deliver()
+
+    def sent(self, template: str | None = None) -> list[dict[str, Any]]:
+        """What left as files."""
+        files = sorted(self.folder.glob("*.json")) if self.folder.exists() else []
+        told = [json.loads(file.read_text()) for file in files]
+        return [t for t in told if template in (None, t["template"])]
+
+    def phones(self, template: str) -> set[str]:
+        return {t["to"] for t in self.sent(template)}
+
+
+@pytest.fixture
+async def night(platform: Platform) -> AsyncIterator[Night]:
+    worker = Worker(platform)
+    yield Night(platform, worker, platform.settings.notices_dir)
+    await worker.close()
+
+
+async def follow(http: Http, made: Any) -> Any:
+    answer = await http.get(
+        f"/api/v1/public/requests/{made['number']}", headers={"X-Tracking-Code": made["tracking_code"]}
+    )
+    return await answer.json()
+
+
+async def clocks(platform: Platform, number: str) -> dict[str, tuple[str, datetime]]:
+    async with platform.database.acquire() as connection:
+        rows = await connection.fetch(
+            "SELECT c.kind, c.state, c.due_at FROM clock c JOIN work_order w ON w.id = c.work_order_id"
+            " WHERE w.number = $1",
+            number,
+        )
+    return {row["kind"]: (row["state"], row["due_at"]) for row in rows}
+
+
+async def alert(platform: Platform, number: str) -> Any:
+    async with platform.database.acquire() as connection:
+        return await connection.fetchrow("SELECT * FROM alert WHERE number = $1", number)
+
+
+async def test_gas_leaks_at_three_in_the_morning_of_a_holiday_and_nobody_is_logged_in(
+    http: Http, road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    assert not platform.city().office().calendar.is_workday(HOLIDAY_3AM.date())
+
+    made = await submit(http, GAS, phone="13900001234")
+    number = made["number"]
+    assert made["emergency"]["number"] == "119"
+    assert "不要开关电器" in made["emergency"]["advice"]
+    assert (await follow(http, made))["emergency"] == made["emergency"]
+    assert (await clocks(platform, number))["acknowledge"] == ("running", clock.now() + timedelta(minutes=2))
+
+    await night.work()
+    assert night.phones("alert-duty") == AGENTS
+    assert all("119消防救援" in t["text"] and "03:02" in t["text"] for t in night.sent("alert-duty"))
+    assert not night.sent("alert-supervisor")
+    page = await follow(http, made)
+    assert "拨打 119" in page["messages"][-1]["text"], "written down for her too, whatever the hour"
+
+    clock.advance(timedelta(seconds=119))
+    await night.work()
+    assert not night.sent("alert-supervisor"), "not before her two minutes are over"
+    clock.advance(timedelta(seconds=1))
+    await night.work()
+    assert night.phones("alert-supervisor") == SUPERVISOR
+    assert (await alert(platform, number))["state"] == "escalated"
+
+    clock.advance(timedelta(minutes=2))
+    await night.work()
+    assert night.phones("alert-leader") == LEADER
+    clock.advance(timedelta(minutes=2))
+    await night.work()
+    assert night.phones("alert-all") == AGENTS | SUPERVISOR | LEADER
+
+    desk = await road.desk("shift01")
+    [shown] = (await desk.get("emergencies"))["items"]
+    assert (shown["number"], shown["handover"], shown["level"]) == (number, "119", 3)
+    assert shown["state_name"] == "逾时未确认"
+    left = await desk.post(f"emergencies/{number}/acknowledge", {})
+    [mine] = left["items"]
+    assert (mine["state"], mine["acknowledged_by"]) == ("acknowledged", "班长 甲")
+    assert (await clocks(platform, number))["acknowledge"][0] == "stopped"
+    told = [e["name"] for e in (await desk.get(f"work-orders/{number}/events"))["items"]]
+    assert told.count("emergency.escalated") == 3
+    assert "emergency.acknowledged" in told
+
+    before = len(night.sent())
+    clock.advance(timedelta(hours=1))
+    await night.work()
+    assert len(night.sent()) == before, "nobody is called once a person has it"
+
+
+async def test_of_two_who_take_it_the_second_learns_who_has_it(
+    http: Http, road: Road, clock: FakeClock
+) -> None:
+    number = (await submit(http, GAS))["number"]
+    first, second = await road.desk("agent01"), await road.desk("agent02")
+    await first.post(f"emergencies/{number}/acknowledge", {}, key="once")
+    refused = await second.post(f"emergencies/{number}/acknowledge", {}, status=409)
+    assert (refused["error"], refused["detail"]) == ("already-acknowledged", "坐席 001已确认接警")
+    again = await first.post(f"emergencies/{number}/acknowledge", {}, key="once")
+    assert again["items"][0]["acknowledged_by"] == "坐席 001"
+    clerk = await road.desk("clerk-xq-cg")
+    await clerk.get("emergencies", status=403)
+    await first.post("emergencies/CZ000000-00000/acknowledge", {}, status=404)
+
+
+async def test_working_on_the_order_is_taking_it_up(
+    http: Http, road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    number = (await submit(http, GAS))["number"]
+    desk = await road.desk("agent01")
+    await desk.give(number, "accept", request_type="help", category_code="GY0301")
+    await night.work()
+    row = await alert(platform, number)
+    assert row["state"] == "acknowledged"
+    assert (await clocks(platform, number))["acknowledge"][0] == "stopped"
+
+
+async def test_what_burned_long_ago_calls_nobody(
+    road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    desk = await road.desk("agent01")
+    body = {
+        "channel": "letter",
+        "content": GAS,
+        "received_at": (clock.now() - timedelta(hours=25)).isoformat(),
+        "backdate_reason": "信件在途",
+    }
+    order = await desk.post("work-orders", body, status=201)
+    assert order["emergency_handover"] == "119"
+    assert await alert(platform, order["number"]) is None
+    await night.work()
+    assert not night.sent("alert-duty")
+
+
+async def test_a_calm_matter_raises_no_alert(http: Http, road: Road, platform: Platform) -> None:
+    made = await submit(http)
+    assert made["emergency"] is None
+    assert (await (await road.desk("agent01")).get("emergencies"))["items"] == []
+
+
+async def test_an_agent_sees_that_there_is_danger_and_not_what_is_confidential(
+    http: Http, road: Road
+) -> None:
+    await submit(http, GAS, confidential=True)
+    [agents] = (await (await road.desk("agent01")).get("emergencies"))["items"]
+    assert agents["title"] == "保密诉求"
+    [leaders] = (await (await road.desk("shift01")).get("emergencies"))["items"]
+    assert leaders["title"] != "保密诉求"
+
+
+@pytest.mark.parametrize("killed_after", ["the order", "the numbering", "the notices", "the sending"])
+async def test_an_alert_survives_a_worker_killed_anywhere(
+    http: Http, platform: Platform, clock: FakeClock, killed_after: str
+) -> None:
+    """Each step of the first worker either happened whole or is done by the second; nobody is told twice."""
+    await submit(http, GAS)
+    first = Worker(platform)
+    if killed_after != "the order":
+        await number_events(platform)
+    if killed_after in ("the notices", "the sending"):
+        await first.notices.catch_up()
+    if killed_after == "the sending":
+        # Taken, sent, and dead before it was marked: the second must send under the same key.
+        claimed = await platform.notice_outbox._claim()
+        for notice in claimed:
+            await platform.notice_outbox._sender(notice.outgoing.way).send(notice.outgoing, clock.now())
+    await first.close()
+    clock.advance(timedelta(minutes=15))
+    second = Worker(platform)
+    night = Night(platform, second, platform.settings.notices_dir)
+    await night.work()
+    await second.notices.catch_up()
+    assert len(night.sent("alert-duty")) == len(AGENTS)
+    assert night.phones("alert-duty") == AGENTS
+    async with platform.database.acquire() as connection:
+        rows = await connection.fetch("SELECT state FROM notice WHERE template_code = 'alert-duty'")
+    assert [row["state"] for row in rows] == ["sent", "sent"]
+    await second.close()
+
+
+async def test_a_batch_that_was_rolled_back_is_read_again_whole(
+    http: Http, platform: Platform, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the notices and the cursor: neither stays, both come back."""
+    await submit(http, GAS)
+    await number_events(platform)
+    worker = Worker(platform)
+
+    async def dies(*_args: object) -> None:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("callcenter.notices.store.NoticeStore.insert", dies)
+        with pytest.raises(ConnectionResetError):
+            await worker.notices.catch_up()
+    await worker.notices.catch_up()
+    async with platform.database.acquire() as connection:
+        assert (
+            await connection.fetchval("SELECT count(*) FROM notice WHERE template_code = 'alert-duty'") == 2
+        )
+        assert await connection.fetchval("SELECT count(*) FROM event_passed_over") == 0
+    await worker.close()
