@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
 
-from callcenter.backup.blob_folder import BlobFolder, SealedBlobs
 from callcenter.backup.programs import Programs
 from callcenter.backup.restore import TargetNotEmpty, require_empty
+from callcenter.blob_store import blob_store
 from callcenter.config import Settings
 from callcenter.data_dir import prepare_data_dir
 from callcenter.database import embedded_root, external_addresses
+from callcenter.kernel.blobs import Blobs
+from callcenter.kernel.crypto import KeyRing, Vault
 from callcenter.kernel.errors import UsageError
 from callcenter.kernel.provision import create_database
 from callcenter.os_errors import reason
@@ -30,9 +32,14 @@ class NothingThere(UsageError):
     code = "no-database"
 
 
-def blob_store(settings: Settings) -> SealedBlobs:
-    """The blobs of this installation, as they are sealed."""
-    return BlobFolder(settings.blobs_dir)
+@asynccontextmanager
+async def sealed_blobs(settings: Settings, ring: KeyRing) -> AsyncIterator[Blobs]:
+    """The blobs of this installation for the length of a block."""
+    blobs = blob_store(settings, Vault(ring))
+    try:
+        yield blobs
+    finally:
+        await blobs.close()
 
 
 def own_folder(settings: Settings) -> Path:

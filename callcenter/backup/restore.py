@@ -11,12 +11,12 @@ from pathlib import Path
 import asyncpg
 
 from callcenter.backup.archive import ArchiveReader, BackupUnusable, Manifest, header_of
-from callcenter.backup.blob_folder import SealedBlobs
 from callcenter.backup.facts import facts_of, fingerprint_of, is_empty
 from callcenter.backup.programs import Programs
 from callcenter.backup.sealed import Header
 from callcenter.backup.write import BLOBS, DATABASE_ONLY, DUMP, FULL, THINGS
 from callcenter.kernel.audit import AuditTrail, AuditVerdict
+from callcenter.kernel.blobs import Blobs
 from callcenter.kernel.crypto import KeyRing, Vault
 from callcenter.kernel.db import OWNER_ROLE, set_codecs
 from callcenter.kernel.errors import UsageError
@@ -66,7 +66,7 @@ async def restore_backup(
     path: Path,
     ring: KeyRing,
     programs: Programs,
-    blobs: SealedBlobs,
+    blobs: Blobs,
     work_folder: Path,
     *,
     app_may_login: bool,
@@ -151,7 +151,7 @@ async def verify_with(connection: asyncpg.Connection, ring: KeyRing) -> AuditVer
     return await AuditTrail(Vault(ring)).verify(connection)
 
 
-async def _put_blobs(path: Path, ring: KeyRing, blobs: SealedBlobs) -> int:
+async def _put_blobs(path: Path, ring: KeyRing, blobs: Blobs) -> int:
     count = 0
     entries = ArchiveReader(path, ring).entries(things=THINGS)
     while (entry := await asyncio.to_thread(next, entries, None)) is not None:

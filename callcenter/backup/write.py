@@ -11,13 +11,13 @@ from pathlib import Path
 import asyncpg
 
 from callcenter.backup.archive import ArchiveReader, ArchiveWriter, BackupUnusable, Manifest, new_file
-from callcenter.backup.blob_folder import SealedBlobs
 from callcenter.backup.facts import city_of, facts_of, fingerprint_of, is_empty
 from callcenter.backup.programs import Programs
 from callcenter.backup.sealed import Header, SealedWriter, new_salt
+from callcenter.kernel.blobs import BlobMissing, Blobs
 from callcenter.kernel.crypto import KeyRing, Vault
 from callcenter.kernel.db import OWNER_ROLE
-from callcenter.kernel.errors import NotFound, UsageError
+from callcenter.kernel.errors import UsageError
 from callcenter.kernel.keys import KeysUnusable
 
 FULL, DATABASE_ONLY = "full", "database"
@@ -44,7 +44,7 @@ def product() -> str:
 
 
 async def write_backup(
-    programs: Programs, ring: KeyRing, blobs: SealedBlobs | None, path: Path, now: datetime
+    programs: Programs, ring: KeyRing, blobs: Blobs | None, path: Path, now: datetime
 ) -> Written:
     """Back up the database at ``programs``, and ``blobs`` unless they are kept elsewhere.
 
@@ -113,10 +113,10 @@ def _dump(programs: Programs, snapshot: str, archive: ArchiveWriter) -> None:
         archive.add_stream(DUMP, dump)
 
 
-async def _add_blobs(archive: ArchiveWriter, blobs: SealedBlobs) -> None:
+async def _add_blobs(archive: ArchiveWriter, blobs: Blobs) -> None:
     async for key in blobs.keys():
         try:
             sealed = await blobs.get_sealed(key)
-        except (NotFound, FileNotFoundError):
+        except BlobMissing:
             continue  # deleted by its policy while we were busy
         await asyncio.to_thread(archive.add_thing, BLOBS, key, sealed)

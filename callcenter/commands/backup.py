@@ -6,7 +6,9 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from callcenter.backup.write import BLOBS, Written, write_backup
 from callcenter.commands.options import add_settings_options, say, say_json, settings_from
+from callcenter.config import Settings
 from callcenter.kernel.clock import SystemClock
 
 
@@ -18,16 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from callcenter.backup.place import blob_store, existing_database
-    from callcenter.backup.write import BLOBS, write_backup
-    from callcenter.kernel.keys import load_keys
-
-    settings = settings_from(options)
     path = options.file.expanduser().absolute()
-    with existing_database(settings) as programs:
-        ring = load_keys(settings.keys_dir)
-        blobs = None if options.without_blobs else blob_store(settings)
-        written = asyncio.run(write_backup(programs, ring, blobs, path, SystemClock().now()))
+    written = back_up(settings_from(options), path, with_blobs=not options.without_blobs)
     manifest, header = written.manifest, written.header
     stored = manifest.streams[BLOBS].count if BLOBS in manifest.streams else 0
     if options.json:
@@ -51,3 +45,19 @@ def run(options: argparse.Namespace) -> int:
     say(f"  {header.city}，数据库结构第 {header.schema} 步，共 {rows} 行；文件 {stored} 个。")
     say(f"  密钥指纹 {header.fingerprint[:16]}…，第 {header.key_version} 版；恢复时需要密钥托管件。")
     return 0
+
+
+def back_up(settings: Settings, path: Path, *, with_blobs: bool) -> Written:
+    """Write one backup file of this installation."""
+    from callcenter.backup.place import existing_database, sealed_blobs
+    from callcenter.kernel.keys import load_keys
+
+    with existing_database(settings) as programs:
+        ring = load_keys(settings.keys_dir)
+
+        async def write() -> Written:
+            async with sealed_blobs(settings, ring) as blobs:
+                now = SystemClock().now()
+                return await write_backup(programs, ring, blobs if with_blobs else None, path, now)
+
+        return asyncio.run(write())

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from callcenter.backup.restore import Restored
+from callcenter.backup.restore import Restored, check_header, restore_backup
 from callcenter.commands.options import add_settings_options, say, say_json, settings_from
 from callcenter.config import Settings
 
@@ -46,8 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 def restore_file(settings: Settings, path: Path) -> Restored:
     """Restore one backup file; what cannot be restored is refused before a server is started."""
-    from callcenter.backup.place import blob_store, empty_database, own_folder
-    from callcenter.backup.restore import check_header, restore_backup
+    from callcenter.backup.place import empty_database, own_folder, sealed_blobs
     from callcenter.kernel.keys import load_keys
 
     ring = load_keys(settings.keys_dir)
@@ -55,6 +54,9 @@ def restore_file(settings: Settings, path: Path) -> Restored:
     folder = own_folder(settings)
     with empty_database(settings) as programs:
         is_ours = settings.database.url is None
-        return asyncio.run(
-            restore_backup(path, ring, programs, blob_store(settings), folder, app_may_login=is_ours)
-        )
+
+        async def fill() -> Restored:
+            async with sealed_blobs(settings, ring) as blobs:
+                return await restore_backup(path, ring, programs, blobs, folder, app_may_login=is_ours)
+
+        return asyncio.run(fill())

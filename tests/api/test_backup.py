@@ -22,7 +22,6 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from callcenter.app import build_app
-from callcenter.backup.blob_folder import BlobFolder
 from callcenter.backup.escrow import split, to_text
 from callcenter.backup.programs import Programs
 from callcenter.backup.write import Written, write_backup
@@ -109,8 +108,7 @@ async def a_day(platform: Platform, road: Road) -> str:
 
 
 async def back_up(platform: Platform, programs: Programs, path: Path) -> Written:
-    blobs = BlobFolder(platform.settings.blobs_dir)
-    return await write_backup(programs, RING, blobs, path, platform.clock.now())
+    return await write_backup(programs, RING, platform.blobs, path, platform.clock.now())
 
 
 def write_shares(folder: Path, platform: Platform) -> list[str]:
