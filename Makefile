@@ -12,7 +12,7 @@ UI_SOURCES := $(shell test ! -d agent_ui/web || find agent_ui/web -mindepth 1 \
 	\( -name node_modules -o -name dist -o -name test-results -o -name .vite \) -prune -o -print)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test bench lint ui ui-dev lock packages-run packages-test
+.PHONY: help setup run test bench lint ui ui-dev lock bundle bundle-try packages-run packages-test
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,6 +44,12 @@ ui: $(UI) ## build the web console into agent_ui/static
 
 ui-dev: setup ## serve the console with live reload, beside a running `make run`
 	@$(PY) hatch_build.py npm run dev
+
+bundle: setup ## make the offline installation in dist/ (for servers that reach no registry)
+	@$(PY) .ci/bundle/build.py
+
+bundle-try: bundle ## install it with the network cut and start the demo city from it
+	@.ci/bundle/try.sh "$$(ls -t dist/callcenter-*.tar.gz | head -1)"
 
 lock: $(VENV)/.locked ## pin all dependencies anew, from the public registry's hashes
 	env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND='make lock' \

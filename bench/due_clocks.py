@@ -25,6 +25,7 @@ import asyncpg  # noqa: E402
 
 from callcenter.clocks.firing import DueClocks  # noqa: E402
 from callcenter.clocks.store import ClockStore  # noqa: E402
+from callcenter.config import Settings  # noqa: E402
 from callcenter.database import prepare_embedded  # noqa: E402
 from callcenter.kernel.clock import SystemClock  # noqa: E402
 from callcenter.kernel.db import Database  # noqa: E402
@@ -70,7 +71,7 @@ def main() -> None:
     server = EmbeddedPg(folder / "postgres")
     try:
         server.start()
-        addresses, _ = asyncio.run(prepare_embedded(server))
+        addresses, _ = asyncio.run(prepare_embedded(server, Settings(data_dir=folder)))
         asyncio.run(_fill(addresses.owner, arguments.clocks))
         took = _race(addresses.app, arguments.workers)
         asyncio.run(_check(addresses.owner, arguments.clocks))

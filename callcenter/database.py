@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from callcenter.backup.programs import Programs
+from callcenter.backup.upgrade import UpgradeBackup
 from callcenter.config import Settings
 from callcenter.data_dir import prepare_data_dir
 from callcenter.kernel.errors import UsageError
 from callcenter.kernel.migrate import migrate
 from callcenter.kernel.provision import create_database
 from callcenter.postgres import DATABASE, EmbeddedPg, running
+from callcenter.postgres_host import find_bin
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,21 @@ def required_url(settings: Settings) -> str:
     return settings.database.url
 
 
-async def prepare_external(addresses: Addresses) -> list[str]:
-    """Migrate the operator's database; the names of the migrations applied."""
-    return await migrate(addresses.owner)
+async def prepare_external(addresses: Addresses, settings: Settings) -> list[str]:
+    """Migrate the operator's database, backed up before; the names of the migrations applied."""
+    saved = UpgradeBackup(settings, lambda: Programs(find_bin(), addresses.owner))
+    return await migrate(addresses.owner, precaution=saved)
 
 
-async def prepare_embedded(server: EmbeddedPg) -> tuple[Addresses, list[str]]:
-    """Create and migrate the database of a started server; its addresses and the migrations applied."""
+async def prepare_embedded(server: EmbeddedPg, settings: Settings) -> tuple[Addresses, list[str]]:
+    """Create and migrate the database of a started server, backed up before if it holds data.
+
+    Its addresses and the names of the migrations applied.
+    """
     await create_database(server.superuser_dsn(), DATABASE)
     owner = server.superuser_dsn(DATABASE)
-    applied = await migrate(owner, app_may_login=True)
+    saved = UpgradeBackup(settings, lambda: Programs(server.bin, owner))
+    applied = await migrate(owner, app_may_login=True, precaution=saved)
     return Addresses(app=server.dsn(), owner=owner), applied
 
 
@@ -68,9 +76,9 @@ async def database_for(settings: Settings) -> AsyncIterator[Addresses]:
     """
     external = external_addresses(settings)
     if external is not None:
-        await prepare_external(external)
+        await prepare_external(external, settings)
         yield external
         return
     with running(embedded_root(settings)) as server:
-        addresses, _ = await prepare_embedded(server)
+        addresses, _ = await prepare_embedded(server, settings)
         yield addresses

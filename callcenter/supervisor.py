@@ -127,13 +127,13 @@ class Supervisor:
         external = database.external_addresses(self._settings)
         if external is not None:
             report("正在连接数据库…")
-            asyncio.run(database.prepare_external(external))
+            asyncio.run(database.prepare_external(external, self._settings))
             return external
         report("正在启动数据库…")
         self._server = EmbeddedPg(database.embedded_root(self._settings))
         stack.callback(self._server.stop)
         self._server.start()
-        addresses, applied = asyncio.run(database.prepare_embedded(self._server))
+        addresses, applied = asyncio.run(database.prepare_embedded(self._server, self._settings))
         if applied:
             report(f"数据库结构已升级（{len(applied)} 步）。")
         return addresses
@@ -220,7 +220,7 @@ class Supervisor:
         self._stop_roles()
         self._server.stop()
         self._server.start()
-        addresses, _ = asyncio.run(database.prepare_embedded(self._server))
+        addresses, _ = asyncio.run(database.prepare_embedded(self._server, self._settings))
         self._settings = with_addresses(self._settings, addresses)
         self._renew_environ(listener)  # its socket has moved
         for role in self._roles:

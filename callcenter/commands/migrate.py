@@ -28,6 +28,6 @@ def run(options: argparse.Namespace) -> int:
 def _migrate(settings: Settings) -> list[str]:
     external = database.external_addresses(settings)
     if external is not None:
-        return asyncio.run(database.prepare_external(external))
+        return asyncio.run(database.prepare_external(external, settings))
     with running(database.embedded_root(settings)) as server:
-        return asyncio.run(database.prepare_embedded(server))[1]
+        return asyncio.run(database.prepare_embedded(server, settings))[1]

@@ -2,7 +2,9 @@
 
 `migrations/NNNN_subject.sql` are applied in order under an advisory lock, as the owner role, and
 recorded with their checksums; a schema newer than the code, or a file changed after it was applied,
-is refused. Before that the server itself is checked (`provision`).
+is refused. Before that the server itself is checked (`provision`). Where a city's data is in the
+database, all that is pending is first rehearsed in a transaction that is taken back, and the caller's
+precaution (a backup) is taken.
 
 `python -m callcenter.kernel.migrate --dump` writes `migrations/schema.sql`, the sum of them all.
 """
@@ -15,9 +17,10 @@ import itertools
 import logging
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import asyncpg
 
@@ -26,6 +29,8 @@ from .errors import UsageError
 from .provision import DatabaseUnsuitable, prepare_database
 
 log = logging.getLogger(__name__)
+
+Precaution: TypeAlias = Callable[[Sequence["Migration"]], Awaitable[None]]
 
 _ADVISORY_LOCK = 12345_0001
 _FILE = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
@@ -80,11 +85,14 @@ async def migrate(
     app_may_login: bool = False,
     folder: Path | None = None,
     lock_timeout_s: float = 30.0,
+    precaution: Precaution | None = None,
 ) -> list[str]:
     """Check and prepare the database at ``dsn``, apply what is pending, return the names applied.
 
     ``dsn`` names its owner or a superuser. ``app_may_login`` lets the application's role log in by
     itself, as the server of our own wants; elsewhere the address's user acts as that role.
+    ``precaution`` is awaited before anything is changed in a database that holds data; what it raises
+    stops the migration.
     """
     migrations = load_migrations(folder)
     try:
@@ -98,7 +106,7 @@ async def migrate(
         except asyncpg.LockNotAvailableError as error:
             raise MigrationRefused("另一个进程正在迁移这个数据库，请稍后再试。") from error
         await prepare_database(connection, app_may_login=app_may_login)
-        return await _apply(connection, migrations)
+        return await _apply(connection, migrations, precaution)
     finally:
         await connection.close(timeout=5)
 
@@ -133,7 +141,9 @@ async def pending_migrations(
     return pending
 
 
-async def _apply(connection: Connection, migrations: Sequence[Migration]) -> list[str]:
+async def _apply(
+    connection: Connection, migrations: Sequence[Migration], precaution: Precaution | None
+) -> list[str]:
     if await connection.fetchval("SELECT to_regclass('schema_migration')") is None:
         await connection.execute(
             "CREATE TABLE schema_migration ("
@@ -142,10 +152,41 @@ async def _apply(connection: Connection, migrations: Sequence[Migration]) -> lis
             f"GRANT SELECT ON schema_migration TO {APP_ROLE}"
         )
     pending = await pending_migrations(connection, migrations)
+    if pending and await _has_data(connection):
+        await _rehearse(connection, pending)
+        if precaution is not None:
+            await precaution(pending)
     for migration in pending:
         await _apply_one(connection, migration)
         log.info("migration applied", extra={"action": "migrate", "migration": migration.name})
     return [migration.name for migration in pending]
+
+
+async def _has_data(connection: Connection) -> bool:
+    """Whether a city works with this database already."""
+    if await connection.fetchval("SELECT to_regclass('city') IS NULL"):
+        return False
+    found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM city)")
+    return found
+
+
+async def _rehearse(connection: Connection, pending: Sequence[Migration]) -> None:
+    """Apply everything and take it all back, so that a step that fails on this data is known before."""
+    transaction = connection.transaction()
+    await transaction.start()
+    name = ""
+    try:
+        await connection.execute("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = 0")
+        for migration in pending:
+            name = migration.name
+            await connection.execute(migration.sql)
+            await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except asyncpg.LockNotAvailableError as error:
+        raise MigrationRefused(f"迁移 {name} 等不到表锁，未做任何改动，请停下其他进程再试。") from error
+    except asyncpg.PostgresError as error:
+        raise MigrationRefused(f"迁移 {name} 在这个数据库上试运行失败，未做任何改动：{error}") from error
+    finally:
+        await transaction.rollback()
 
 
 async def _apply_one(connection: Connection, migration: Migration) -> None:
