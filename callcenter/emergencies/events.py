@@ -41,3 +41,14 @@ class EmergencyAcknowledged(Event, frozen=True, kw_only=True):
     handover: str
     level: int
     waited_s: float
+
+
+@catalogued
+class EmergencyCalledOff(Event, frozen=True, kw_only=True):
+    """There is no danger; nobody needs to come."""
+
+    name: ClassVar[str] = "emergency.called_off"
+    title: ClassVar[str] = "误报"
+    subject_kind: ClassVar[str] = "work_order"
+    handover: str
+    level: int

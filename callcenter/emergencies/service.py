@@ -20,7 +20,7 @@ from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.ports import Clocks, ClockSubject
 
 from . import model
-from .events import EmergencyAcknowledged, EmergencyEscalated, EmergencyRaised
+from .events import EmergencyAcknowledged, EmergencyCalledOff, EmergencyEscalated, EmergencyRaised
 from .model import ACKNOWLEDGE, CALLING, OPEN, STATE_NAMES, Alert, AlertState, Move
 from .store import AlertStore
 from .views import AlertView
@@ -71,15 +71,25 @@ class Emergencies:
         self, tx: Connection, person: Principal, number: str, now: datetime, cause: str | None
     ) -> None:
         """The person has it; raises Conflict with the name of who has it already."""
-        alert = None if "\x00" in number else await self._store.lock(tx, number)
-        if alert is None:
-            raise NotFound("没有这条警情", code="emergency-not-found")
+        alert = await self._known(tx, number)
         if alert.state is AlertState.acknowledged:
             who = "您" if alert.acknowledged_by == person.user_id else alert.acknowledged_name or "他人"
             raise Conflict(f"{who}已确认接警", code="already-acknowledged")
         if alert.state not in CALLING:
-            raise Conflict(f"这条警情{STATE_NAMES[alert.state]}", code="emergency-settled")
+            raise Conflict(_settled_sentence(alert.state), code="emergency-settled")
         await self._taken_up(tx, alert, Actor.person(person), now, cause)
+
+    async def call_off(
+        self, tx: Connection, person: Principal, number: str, now: datetime, cause: str | None
+    ) -> None:
+        """There is no danger: nobody is called any more; the order goes on as any other."""
+        alert = await self._known(tx, number)
+        if alert.state not in OPEN:
+            raise Conflict(_settled_sentence(alert.state), code="emergency-settled")
+        await self._store.settle(tx, number, AlertState.false_alarm, person.user_id, now)
+        await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, "false_alarm")
+        off = EmergencyCalledOff(subject=number, handover=alert.handover, level=alert.level)
+        await outbox.append(tx, [off], actor=Actor.person(person), cause=cause, now=now)
 
     async def open(self, tx: Connection, person: Principal) -> list[AlertView]:
         """Open alerts as this person may see them."""
@@ -107,6 +117,12 @@ class Emergencies:
                 state = model.settled_as(envelope.name)
                 await self._store.settle(tx, alert.number, state, envelope.actor.user_id, now)
                 await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, state)
+
+    async def _known(self, tx: Connection, number: str) -> Alert:
+        alert = None if "\x00" in number else await self._store.lock(tx, number)
+        if alert is None:
+            raise NotFound("没有这条警情", code="emergency-not-found")
+        return alert
 
     async def _climb(self, tx: Connection, alert: Alert, now: datetime, cause: str) -> None:
         if alert.state not in CALLING:
@@ -150,3 +166,7 @@ class Emergencies:
             acknowledged_at=row["acknowledged_at"],
             version=row["version"],
         )
+
+
+def _settled_sentence(state: AlertState) -> str:
+    return f"这条警情已按「{STATE_NAMES[state]}」了结"

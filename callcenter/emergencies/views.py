@@ -32,3 +32,5 @@ class AlertList(msgspec.Struct, frozen=True):
     """Open alerts, those nobody has first."""
 
     items: list[AlertView]
+    #: by the platform's clock, for countdowns on machines whose own is wrong
+    now: datetime

@@ -248,3 +248,39 @@ async def test_a_batch_that_was_rolled_back_is_read_again_whole(
         )
         assert await connection.fetchval("SELECT count(*) FROM event_passed_over") == 0
     await worker.close()
+
+
+async def test_a_false_alarm_costs_one_call(
+    http: Http, road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    number = (await submit(http, GAS))["number"]
+    desk = await road.desk("agent01")
+    left = await desk.post(f"emergencies/{number}/false-alarm", {})
+    assert left["items"] == []
+    assert (await clocks(platform, number))["acknowledge"][0] == "stopped"
+    row = await alert(platform, number)
+    assert (row["state"], row["level"], row["settled_at"]) == ("false_alarm", 0, clock.now())
+    clock.advance(timedelta(minutes=30))
+    await night.work()
+    assert not night.sent("alert-supervisor")
+    assert not night.sent("called-off"), "who was not woken is not told"
+    order = await desk.order(number)
+    assert order["state"] == "registered", "the matter itself goes on"
+    assert (await desk.post(f"emergencies/{number}/false-alarm", {}, status=409))[
+        "error"
+    ] == "emergency-settled"
+    assert (await desk.post(f"emergencies/{number}/acknowledge", {}, status=409))[
+        "detail"
+    ] == "这条警情已按「误报」了结"
+
+
+async def test_who_was_woken_for_nothing_is_told_so(
+    http: Http, road: Road, clock: FakeClock, night: Night
+) -> None:
+    number = (await submit(http, GAS))["number"]
+    await night.work()
+    clock.advance(timedelta(minutes=2))
+    await night.work()
+    await (await road.desk("agent01")).post(f"emergencies/{number}/false-alarm", {})
+    await night.work()
+    assert night.phones("called-off") == AGENTS | SUPERVISOR
