@@ -18,6 +18,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 import agent_ui
+from callcenter.channels.wechat.callback import WeChatCallback
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import pack_version
 from callcenter.cities.pack import load_pack, pack_path
@@ -25,6 +26,7 @@ from callcenter.cities.reference import ReferenceApi
 from callcenter.composition import Platform, city_in_force, compose, wire
 from callcenter.config import HttpSettings, Settings, require_safe_bind
 from callcenter.conversations.api import PublicApi, RegistrationApi
+from callcenter.conversations.chat.api import ChatApi
 from callcenter.database import required_url
 from callcenter.emergencies.api import EmergencyApi
 from callcenter.kernel.clock import SystemClock
@@ -92,6 +94,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *PublicApi(platform.intake, platform.tracking, handover, platform.city.emergency_advice).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
         *EmergencyApi(platform.emergencies).routes(),
+        *ChatApi(platform.chats.desk(platform.desk.numbers_visible_to)).routes(),
     )
 
 
@@ -132,6 +135,11 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)
     app.router.add_get("/metrics", health.metrics)
+    wechat = WeChatCallback(
+        settings.wechat, platform.chats.conversations, platform.clock, platform.city.chat_limits
+    )
+    app.router.add_get("/wechat/callback", wechat.verify, allow_head=False)
+    app.router.add_post("/wechat/callback", wechat.receive)
     app.router.add_route("*", _ANY_API_PATTERN, no_such_route)
     app.router.add_get("/{path:.*}", Pages(agent_ui.STATIC).handle)
     tasks = Tasks()

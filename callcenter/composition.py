@@ -18,6 +18,7 @@ from callcenter.cities.understanding import CityMind
 from callcenter.clocks.service import ClockService
 from callcenter.clocks.store import ClockStore
 from callcenter.config import Settings
+from callcenter.conversations.chat.assembly import Chats, assemble_chats
 from callcenter.conversations.intake import Intake
 from callcenter.conversations.kept import KeptContacts
 from callcenter.conversations.reading import Reader
@@ -70,6 +71,7 @@ class Platform:
     contacts: ContactStore
     intake: Intake
     tracking: Tracking
+    chats: Chats
     reader: Callable[[], Reader]
     emergencies: Emergencies
     notices: NoticeStore
@@ -159,6 +161,17 @@ def wire(
     orders = WorkOrderService(
         store=order_store, clocks=clocks, city=current, dispatching=dispatching, alarms=emergencies
     )
+    chats = assemble_chats(
+        database=database,
+        vault=vault,
+        codes=codes,
+        contacts=contacts,
+        orders=orders,
+        clocks=clocks,
+        city=current,
+        dispatching=dispatching,
+        understanding=reader,
+    )
     desk = Desk(
         service=orders,
         store=order_store,
@@ -167,6 +180,7 @@ def wire(
         badges=clocks,
         dispatching=dispatching,
         contacts=KeptContacts(contacts, vault, blobs, reader),
+        bubbles=chats.kept,
         sealer=vault,
         reveals=AuditedReveals(audit),
     )
@@ -223,6 +237,7 @@ def wire(
         contacts=contacts,
         intake=intake,
         tracking=tracking,
+        chats=chats,
         reader=reader,
         emergencies=emergencies,
         notices=notices,

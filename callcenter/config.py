@@ -28,9 +28,13 @@ Network = IPv4Network | IPv6Network
 PREFIX = "CALLCENTER_"
 CONFIG_VARIABLE = "CALLCENTER_CONFIG"
 CONFIG_NAME = "callcenter.toml"
-_SECRETS = frozenset({"blobs.secret"})  # never shown, whoever asks
+#: never shown, whoever asks
+_SECRETS = frozenset({"blobs.secret", "wechat.token", "wechat.encoding_aes_key"})
 _HIDDEN = "***"
 NO_CONFIG = "-"  # as CALLCENTER_CONFIG: read no file at all
+
+
+_AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 
 
 class LogLevel(StrEnum):
@@ -102,6 +106,24 @@ class SpeechSettings:
     threads: int = 1
 
 
+class WeChatMode(StrEnum):
+    """How the official account delivers, as chosen on its platform."""
+
+    plain = "plain"  # 明文
+    compatible = "compatible"  # 兼容：both, the encrypted part counts
+    safe = "safe"  # 安全：encrypted only
+
+
+@dataclass(frozen=True, slots=True)
+class WeChatSettings:
+    """The official account, as its platform shows them. Without a token the callback is not there."""
+
+    token: str | None = field(default=None, repr=False)
+    encoding_aes_key: str | None = field(default=None, repr=False)  # 43 letters and digits
+    app_id: str | None = None
+    mode: WeChatMode = WeChatMode.safe
+
+
 @dataclass(frozen=True, slots=True)
 class BlobSettings:
     """Where recordings and attachments lie, sealed. All but `adapter` are for `s3`."""
@@ -139,6 +161,7 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     blobs: BlobSettings = field(default_factory=BlobSettings)
+    wechat: WeChatSettings = field(default_factory=WeChatSettings)
     log: LogSettings = field(default_factory=LogSettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
 
@@ -365,6 +388,7 @@ def _check(settings: Settings) -> None:
     for path in (http.tls_cert, http.tls_key):
         if path is not None and not path.is_file():
             raise UsageError(f"找不到 TLS 文件 {path}。")
+    _check_wechat(settings.wechat)
     for url in (database.url, database.owner_url):
         if url is not None and not url.startswith(("postgresql://", "postgres://")):
             raise UsageError("数据库地址应以 postgresql:// 开头。")
@@ -388,6 +412,19 @@ def _check_blobs(blobs: BlobSettings) -> None:
         raise UsageError("blobs.endpoint 应以 https:// 或 http:// 开头，如 https://storage.example。")
     if blobs.bucket is None or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", blobs.bucket):
         raise UsageError("blobs.bucket 应为 3 至 63 个小写字母、数字、点或短横线。")
+
+
+def _check_wechat(wechat: WeChatSettings) -> None:
+    if wechat.token is None:
+        return
+    if wechat.app_id is None:
+        raise UsageError("设置了 wechat.token，还须设置 wechat.app_id。")
+    if wechat.mode is not WeChatMode.plain and wechat.encoding_aes_key is None:
+        raise UsageError(
+            "微信安全、兼容模式须设置 wechat.encoding_aes_key；明文模式请把 wechat.mode 设为 plain。"
+        )
+    if wechat.encoding_aes_key is not None and not _AES_KEY.fullmatch(wechat.encoding_aes_key):
+        raise UsageError("wechat.encoding_aes_key 应为 43 个字母和数字。")
 
 
 # ---- back to text ----

@@ -33,9 +33,14 @@ class FieldNote:
 
 
 _FIELDS: Mapping[str, FieldNote] = {
-    "subject": FieldNote("the number of the order or contact; of the city, its code", "CZ261123-00042"),
+    "subject": FieldNote(
+        "the number of the order or contact; of a conversation its id, of the city its code", "CZ261123-00042"
+    ),
     "attempts": FieldNote("how often it was tried so far", 1),
     "category": FieldNote("category code", "GY0101"),
+    "why": FieldNote("what made the order due: complete, answered, emergency, idle, agent", "complete"),
+    "missing": FieldNote("what the words do not say: matter, place", ["place"]),
+    "order": FieldNote("number of the order", "CZ261123-00042"),
     "changed": FieldNote("names of the corrected fields; the values stay in the order", ["category_code"]),
     "channel": FieldNote("the door: phone, web, wechat, walk_in, letter, leader_note, paper_slip", "phone"),
     "clock": FieldNote("id of the clock", 311),
@@ -65,7 +70,9 @@ _FIELDS: Mapping[str, FieldNote] = {
     "rows_added": FieldNote("rows that are new", 3),
     "rows_changed": FieldNote("rows that read otherwise now", 1),
     "rows_retired": FieldNote("rows whose validity was ended", 0),
-    "reason": FieldNote("a code: no_content, abuse, outside", "no_content"),
+    "reason": FieldNote(
+        "a code: no_content, abuse, outside; of a conversation greeting, order_ended, by_agent", "no_content"
+    ),
     "request_type": FieldNote("consultation, help, complaint, report, suggestion, praise, other", "help"),
     "round": FieldNote("1, and one more with each rework", 1),
     "rounds": FieldNote("how many rounds it took", 1),
@@ -83,6 +90,9 @@ _EXAMPLES: Mapping[tuple[str, str], object] = {
     ("sla.breached", "mark"): "breach",
     ("sla.seriously_overdue", "mark"): "overdue:3",
     ("work_order.rework_ordered", "round"): 2,
+    ("conversation.closed", "reason"): "order_ended",
+    ("conversation.opened", "channel"): "wechat",
+    ("work_order.words_added", "channel"): "wechat",
 }
 
 _INTRODUCTION = """\
@@ -128,6 +138,7 @@ never in another order. A reader ignores names and fields it does not know.
 _KIND_TITLES = {
     "work_order": "Work orders",
     "contact": "Contacts",
+    "conversation": "Conversations",
     "sla": "Clocks",
     "city": "The city pack",
     "emergency": "Emergencies",

@@ -72,6 +72,7 @@ class Worker:
         tasks.start("notices", self.notices.run())
         tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
         tasks.start("contact sweep", every(_SWEEP_S, "contact sweep", self.sweep))
+        tasks.start("conversation sweep", every(_SWEEP_S, "conversation sweep", self.sweep_chats))
         tasks.start("housekeeping", every(_TIDY_S, "housekeeping", self.tidy))
 
     async def close(self) -> None:
@@ -86,12 +87,17 @@ class Worker:
         """Understand contacts that a failure left behind."""
         await self._platform.intake.sweep(self._platform.clock.now())
 
+    async def sweep_chats(self) -> None:
+        """Answer messages that a failure left behind; make orders of conversations that fell silent."""
+        await self._platform.chats.conversations.sweep(self._platform.clock.now())
+
     async def tidy(self) -> None:
         """Old counts gone, settled orders into the archive, the kernel's own housekeeping ordered."""
         now = self._platform.clock.now()
         async with self._platform.database.transaction() as tx:
             await schedule_housekeeping(tx, now=now)
             await self._platform.contacts.sweep_failures(tx, now - timedelta(days=1))
+            await self._platform.chats.conversations.tidy(tx, now)
             await tidy_people(tx, now)
         await self.archive()
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from callcenter.clocks.model import NamedCalendar
+from callcenter.conversations.chat.model import ChatLimits
 from callcenter.conversations.ports import TrackingLimits
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import OrganisationId
@@ -62,6 +63,35 @@ class CityInForce:
         """When wrong tracking codes lock."""
         lock_s = self.pack.limit("tracking_lock") * 60.0
         return TrackingLimits(self.pack.limit("tracking_failures"), lock_s, lock_s)
+
+    def chat_limits(self) -> ChatLimits:
+        """What conversations are held by."""
+        limit = self.pack.limit
+        return ChatLimits(
+            idle_s=limit("conversation_idle") * 60.0,
+            new_matter_confidence=limit("new_matter_confidence") / 100,
+            new_matter_characters=limit("new_matter_characters"),
+            reply_s=float(limit("wechat_reply")),
+            freshness_s=float(limit("wechat_freshness")),
+        )
+
+    def reply_text(self, code: str, category_code: str | None = None) -> str:
+        """What the platform says; the text of this category or of the nearest above it goes first."""
+        known = self.pack.reply_by_code
+        while category_code:
+            if (special := known.get(f"{code}/{category_code}")) is not None:
+                return special.text
+            category = self.pack.category_by_code.get(category_code)
+            category_code = category.parent_code if category else None
+        return known[code].text
+
+    def names(self) -> tuple[str, str]:
+        """The city's name and the hotline's number."""
+        return self.pack.facts.name, self.pack.facts.hotline_number
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment by the city's clocks."""
+        return moment.astimezone(self.zone)
 
     def number(self, running: int, now: datetime) -> str:
         """CZ261123-00042: prefix, local date, running part."""
@@ -177,6 +207,18 @@ class CurrentCity:
 
     def limits(self) -> Limits:
         return self._city.limits()
+
+    def chat_limits(self) -> ChatLimits:
+        return self._city.chat_limits()
+
+    def reply_text(self, code: str, category_code: str | None = None) -> str:
+        return self._city.reply_text(code, category_code)
+
+    def names(self) -> tuple[str, str]:
+        return self._city.names()
+
+    def local(self, moment: datetime) -> datetime:
+        return self._city.local(moment)
 
     def number(self, running: int, now: datetime) -> str:
         return self._city.number(running, now)

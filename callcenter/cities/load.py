@@ -36,6 +36,7 @@ from .schema import (
     Line,
     Organisation,
     Queue,
+    ReplyText,
     RequestTypeRule,
     RosterRow,
     SlaPolicy,
@@ -168,6 +169,7 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "merged_line": pack.lines,
         "duty_roster": pack.duty_rosters,
         "notice_template": pack.notices,
+        "reply_text": pack.replies,
     }
 
 
@@ -201,6 +203,7 @@ async def read_pack(connection: Connection) -> CityPack | None:
         lines=await _read(connection, "merged_line", Line),
         duty_rosters=await _read(connection, "duty_roster", RosterRow),
         notices=await _read(connection, "notice_template", NoticeTemplate),
+        replies=await _read(connection, "reply_text", ReplyText),
     )
 
 

@@ -26,6 +26,7 @@ from .checks import (
 )
 from .checks_notices import check_notices
 from .checks_operations import check_lines, check_queues, check_rosters, check_sla_policies
+from .checks_replies import check_replies
 from .city_file import CITY_FILE, TomlFile, read_city
 from .complaints import Complaints
 from .notices import NoticeTemplate
@@ -40,6 +41,7 @@ from .schema import (
     Line,
     Organisation,
     Queue,
+    ReplyText,
     RequestTypeRule,
     RosterRow,
     SlaPolicy,
@@ -101,6 +103,7 @@ class _Tables:
     lines: Table[Line]
     duty_rosters: Table[RosterRow]
     notices: Table[NoticeTemplate]
+    replies: Table[ReplyText]
 
     def pack(self) -> CityPack:
         return CityPack(
@@ -119,6 +122,7 @@ class _Tables:
             lines=self.lines.rows,
             duty_rosters=self.duty_rosters.rows,
             notices=self.notices.rows,
+            replies=self.replies.rows,
         )
 
 
@@ -142,6 +146,7 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         lines=rows.LINES.read(folder, complaints),
         duty_rosters=rows.DUTY_ROSTERS.read(folder, complaints),
         notices=rows.NOTICES.read(folder, complaints),
+        replies=rows.REPLIES.read(folder, complaints),
     )
 
 
@@ -177,6 +182,8 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     check_rosters(tables.duty_rosters, known, tables.facts, complaints)
     by_code(tables.notices, complaints)
     check_notices(tables.notices, complaints)
+    by_code(tables.replies, complaints)
+    check_replies(tables.replies, known, complaints)
 
 
 def content_hash(path: Path | str) -> str:

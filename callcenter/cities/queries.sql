@@ -777,3 +777,41 @@ FROM notice_template
 WHERE retired_on IS NULL
 ORDER BY position, code
 ;
+
+-- sync_reply_text --
+-- Makes what is said in conversations what the pack says; texts it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::reply_text, $1)
+),
+retired AS (
+    UPDATE reply_text t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO reply_text AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        text = EXCLUDED.text,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_reply_text --
+-- What is said in conversations, in the order of the pack.
+SELECT code, text, source
+FROM reply_text
+WHERE retired_on IS NULL
+ORDER BY position, code
+;

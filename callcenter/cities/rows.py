@@ -21,6 +21,7 @@ from .schema import (
     PatternKind,
     Queue,
     QueueMedia,
+    ReplyText,
     RequestType,
     RequestTypeRule,
     RosterRole,
@@ -242,6 +243,10 @@ def _minute(clock: str) -> int | None:
     return total if int(minute) < 60 and total <= 24 * 60 else None
 
 
+def _reply(row: Row) -> ReplyText:
+    return ReplyText(code=row.required("code"), text=row.required("text"), source=row.required("source"))
+
+
 DIVISIONS = TableForm("divisions.csv", _columns("code name level parent_code aliases"), _division)
 ORGANISATIONS = TableForm(
     "organisations.csv",
@@ -296,3 +301,4 @@ NOTICES = TableForm(
     _columns("code event conditions audience roles doors at_night once text source"),
     template_of,
 )
+REPLIES = TableForm("replies.csv", _columns("code text source"), _reply)

@@ -326,6 +326,16 @@ class RosterRow(Dated):
     hours: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """What the platform says in a conversation; ``{names}`` are filled in, ``code/category`` is the text
+    for that category and all below it."""
+
+    code: str
+    text: str
+    source: str
+
+
 @dataclass(frozen=True)
 class CityPack:
     """Everything one city is, checked as a whole."""
@@ -345,6 +355,7 @@ class CityPack:
     lines: tuple[Line, ...]
     duty_rosters: tuple[RosterRow, ...]
     notices: tuple[NoticeTemplate, ...]
+    replies: tuple[ReplyText, ...]
 
     def limit(self, name: str) -> int:
         """The value of a limit; KeyError if the pack has none of this name."""
@@ -353,6 +364,10 @@ class CityPack:
     @cached_property
     def _limits(self) -> dict[str, Limit]:
         return {limit.name: limit for limit in self.limits}
+
+    @cached_property
+    def reply_by_code(self) -> Mapping[str, ReplyText]:
+        return {reply.code: reply for reply in self.replies}
 
     @cached_property
     def division_by_code(self) -> Mapping[str, Division]:

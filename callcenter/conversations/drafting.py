@@ -14,6 +14,7 @@ from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.model import AccusedKind, RequestType, Track, Urgency
 from callcenter.workorders.ports import City, Dispatching
 
+from .completeness import lacking
 from .forms import Form
 from .masking import mask_name, mask_phone, plain_phone
 from .ports import Understanding, Understood, Utterance, Vault
@@ -125,7 +126,7 @@ class Drafting:
             complained_of_organisation=accused_code,
             company=form.company or understood.company,
             uscc=form.uscc or understood.uscc,
-            suggestion=_suggestion(understood),
+            suggestion=_suggestion(understood, _lacking(form, understood, place)),
             search_bigrams=bigrams_of(*searched),
         )
         return Draft(order, understood)
@@ -187,7 +188,16 @@ def _title(content: str, understood: Understood, town: str | None) -> str:
     return words if len(words) <= _TITLE_MAX else f"{words[: _TITLE_MAX - 1]}…"
 
 
-def _suggestion(understood: Understood) -> dict[str, object]:
+def _lacking(form: Form, understood: Understood, place: dict[str, Any]) -> tuple[str, ...]:
+    return lacking(
+        is_actionable=understood.is_actionable,
+        has_category=bool(form.category_code or understood.category_code),
+        has_place=bool(place["town"] or place["address"]),
+        request_type=form.request_type or understood.request_type,
+    )
+
+
+def _suggestion(understood: Understood, missing: tuple[str, ...]) -> dict[str, object]:
     """What is kept of the machine's reading, without personal values."""
     return {
         "request_type": understood.request_type,
@@ -199,6 +209,7 @@ def _suggestion(understood: Understood) -> dict[str, object]:
         "confidence": understood.confidence,
         "actionable": understood.is_actionable,
         "evidence": list(understood.evidence),
+        "missing": list(missing),
         "departments": [
             {
                 "code": c.code,

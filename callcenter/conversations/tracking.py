@@ -203,6 +203,11 @@ class Tracking:
         return _Followed(row["number"], row["state"], row["received_at"], row["work_order_id"] is not None)
 
 
+def public_state_name(state: State) -> str:
+    """How a state is called to citizens."""
+    return _STATES[state]
+
+
 def _own_rating(loaded: Loaded) -> PublicRating | None:
     present = [r for r in loaded.ratings if r["round"] == loaded.order.round]
     if not present:

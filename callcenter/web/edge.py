@@ -193,7 +193,7 @@ async def _read_body(
         return None, b""
     if (request.content_length or 0) > route.max_body:
         raise TooLarge(f"提交内容过大，最多 {route.max_body // 1024} KB")
-    raw = await _read_limited(request, route.max_body)
+    raw = await read_limited(request, route.max_body)
     if request.content_type not in ("application/json", "application/octet-stream"):
         raise _with_status(BadRequest("请以 application/json 提交", code="unsupported-media-type"), 415)
     try:
@@ -211,7 +211,8 @@ async def _read_body(
     return body, raw
 
 
-async def _read_limited(request: web.Request, limit: int) -> bytes:
+async def read_limited(request: web.Request, limit: int) -> bytes:
+    """The body, at most ``limit`` bytes of it; raises TooLarge or BadRequest."""
     parts: list[bytes] = []
     size = 0
     try:

@@ -29,6 +29,7 @@ from .service import WorkOrderService, actor_of, matter_of
 from .store import WorkOrderStore
 from .views import (
     AttachmentView,
+    BubbleView,
     ClockBadge,
     Detail,
     EventActorView,
@@ -74,6 +75,14 @@ class Contacts(Protocol):
         ...
 
 
+class Bubbles(Protocol):
+    """The conversation an order came of."""
+
+    async def of_order(self, tx: Connection, order: WorkOrderId) -> Sequence[BubbleView] | None:
+        """Its messages, oldest first; None if the order came another way."""
+        ...
+
+
 class Sealer(Protocol):
     """Opens a sealed personal value."""
 
@@ -108,6 +117,7 @@ class Desk:
         badges: Badges,
         dispatching: Dispatching,
         contacts: Contacts,
+        bubbles: Bubbles,
         sealer: Sealer,
         reveals: Reveals,
     ) -> None:
@@ -118,6 +128,7 @@ class Desk:
         self._badges = badges
         self._dispatching = dispatching
         self._contacts = contacts
+        self._bubbles = bubbles
         self._sealer = sealer
         self._reveals = reveals
 
@@ -162,6 +173,7 @@ class Desk:
             clocks=await self._clocks.views(tx, loaded.order.id, now),
             candidates=self._candidates(loaded, now),
             transcript=await self._contacts.transcript(tx, contact),
+            bubbles=await self._bubbles.of_order(tx, loaded.order.id),
             files=await self._contacts.files(tx, contact),
         )
 

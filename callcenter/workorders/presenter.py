@@ -22,6 +22,7 @@ from .views import (
     AttachmentView,
     AttemptView,
     BlockedView,
+    BubbleView,
     CandidateView,
     CategoryView,
     CitizenView,
@@ -100,6 +101,7 @@ def detail(
     clocks: Sequence[ClockView],
     candidates: Sequence[Candidate],
     transcript: Sequence[SegmentView] | None,
+    bubbles: Sequence[BubbleView] | None,
     files: Sequence[AttachmentView],
 ) -> Detail:
     """One order whole, as this person may see it."""
@@ -131,6 +133,7 @@ def detail(
         follow_ups=[] if hidden else [_follow_up(f) for f in loaded.follow_ups],
         ratings=[] if hidden else [_rating(r) for r in loaded.ratings],
         transcript=None if hidden or transcript is None else list(transcript),
+        conversation=None if hidden or bubbles is None else list(bubbles),
         attachments=[] if hidden else list(files),
         commands=commands,
         blocked=blocked,
@@ -205,6 +208,7 @@ def _suggestion(row: Record, city: City, candidates: Sequence[Candidate]) -> Sug
         departments=[
             CandidateView(c.code, c.name, c.confidence, c.reason, list(c.copies)) for c in candidates
         ],
+        missing=list(said.get("missing", ())),
     )
 
 

@@ -126,6 +126,8 @@ class SuggestionView(msgspec.Struct, frozen=True):
     actionable: bool
     evidence: list[str]
     departments: list[CandidateView]
+    #: what the words do not say: matter, place
+    missing: list[str] = []
 
 
 class AssignmentView(msgspec.Struct, frozen=True):
@@ -263,6 +265,20 @@ class SegmentView(msgspec.Struct, frozen=True):
     text: str
 
 
+class BubbleView(msgspec.Struct, frozen=True):
+    """One message of the conversation an order came of; ``by`` is citizen, platform or agent.
+
+    ``text`` has identifiers masked; it is null where no words came. ``is_supplement`` marks what the
+    citizen said after the order was made.
+    """
+
+    at: datetime
+    by: str
+    kind: str
+    text: str | None
+    is_supplement: bool
+
+
 class AttachmentView(msgspec.Struct, frozen=True):
     """A file that came with the contact."""
 
@@ -314,6 +330,7 @@ class Detail(Summary, frozen=True, kw_only=True):
     follow_ups: list[FollowUpView]
     ratings: list[RatingView]
     transcript: list[SegmentView] | None
+    conversation: list[BubbleView] | None
     attachments: list[AttachmentView]
     commands: list[CommandView]
     blocked: list[BlockedView]

@@ -29,6 +29,7 @@ class Cues:
     actionable: Mapping[str, re.Pattern[str]]
     units: Mapping[str, re.Pattern[str]]
     complained_of: Mapping[str, re.Pattern[str]]
+    talk: Mapping[str, re.Pattern[str]]
 
 
 @cache
@@ -49,6 +50,7 @@ def cues() -> Cues:
         actionable={name: re.compile(pattern) for name, pattern in document["actionable"].items()},
         units={kind: re.compile(pattern) for kind, pattern in document["units"].items()},
         complained_of={name: re.compile(pattern) for name, pattern in document["complained_of"].items()},
+        talk={name: re.compile(pattern) for name, pattern in document["talk"].items()},
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from callcenter.cities.checks_replies import PLACEHOLDERS
+
 FILES: dict[str, str] = {
     "city.toml": """code = "990000"
 name = "云浦市"
@@ -99,6 +101,11 @@ told,work_order.registered,channel=web|wechat,citizen,,own,wait,event,编号 {nu
 late,sla.breached,,department,department_clerk,in_app,send,event,{title}已超期,测试
 alert,emergency.raised,,duty,duty_agent,sms,send,event,请转 {handover},测试
 """,
+    "replies.csv": "code,text,source\n"
+    + "".join(
+        f"{code},{''.join(f'{{{name}}}' for name in sorted(names)) or '好'},测试\n"
+        for code, names in PLACEHOLDERS.items()
+    ),
 }
 
 

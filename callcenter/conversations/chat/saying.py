@@ -1,0 +1,78 @@
+"""The one way anything is said to the citizen of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from callcenter.kernel.db import Connection
+
+from .kept import PLATFORM, KeptBubbles
+from .model import Conversation, Direction, MessageId, MessageKind
+from .ports import Door
+from .store import ChatStore
+
+#: how it went out: in the answer to a message of hers
+PASSIVE_REPLY = "passive_reply"
+
+
+class Saying:
+    """Says, and remembers what has not reached her.
+
+    What is said while she waits for the answer to her own message goes out with that answer. Anything else
+    is offered to the doors; what no door takes over goes out with her next answer.
+    """
+
+    def __init__(self, store: ChatStore, kept: KeptBubbles, doors: Sequence[Door] = ()) -> None:
+        self._store = store
+        self._kept = kept
+        self._doors = list(doors)
+
+    def add_door(self, door: Door) -> None:
+        """From now on this door is offered what is said."""
+        self._doors.append(door)
+
+    async def say(
+        self,
+        tx: Connection,
+        conversation: Conversation,
+        text: str,
+        now: datetime,
+        *,
+        said_by: str = PLATFORM,
+        answers: MessageId | None = None,
+    ) -> None:
+        """Say something. ``answers`` is her message that waits for its answer at this moment."""
+        message = await self._store.next_message_id(tx)
+        await self._kept.add(
+            tx,
+            message,
+            conversation.id,
+            Direction.outgoing,
+            MessageKind.text,
+            text,
+            said_by=said_by,
+            now=now,
+            answers=answers,
+        )
+        await self._store.add_outgoing(tx, message, conversation.id, now)
+        if answers is not None:
+            return
+        for door in self._doors:
+            name = await door.carry(tx, conversation, message, text, now)
+            if name is not None:
+                await self._store.delivered(tx, [message], now, name)
+                return
+
+    async def collect(self, tx: Connection, conversation: Conversation, now: datetime) -> str | None:
+        """All that has not reached her, to go out with her answer now; None if there is nothing."""
+        rows = await self._store.pending(tx, conversation.channel, conversation.identity_index)
+        texts = [self._kept.open(r["text_sealed"], r["public_id"]) for r in rows]
+        await self._store.delivered(tx, [MessageId(r["message_id"]) for r in rows], now, PASSIVE_REPLY)
+        return "\n\n".join(text for text in texts if text) or None
+
+    async def said_to(self, tx: Connection, message: MessageId) -> str | None:
+        """What went out in answer to a message of hers, for a repeated delivery."""
+        rows = await self._store.answers(tx, message)
+        texts = [self._kept.open(r["text_sealed"], r["public_id"]) for r in rows]
+        return "\n\n".join(text for text in texts if text) or None
