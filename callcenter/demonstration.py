@@ -47,6 +47,7 @@ ORDER BY u.id
 """
 #: minutes after receipt at which the steps of a quick order are given
 _ACCEPT, _DISPATCH, _SIGN_IN, _CONTACT, _REPLY, _APPROVE, _FOLLOW_UP, _CLOSE = 6, 14, 32, 45, 75, 96, 118, 122
+_TAKE_EMERGENCY = 1
 #: every so many orders one is handled slowly, one sent back, one left unsigned
 _SLOW, _SENT_BACK, _UNSIGNED = 5, 7, 6
 
@@ -131,7 +132,10 @@ class _Road:
         agent = stage.agents[place % len(stage.agents)]
         dispatcher = stage.dispatchers[place % len(stage.dispatchers)]
         loaded = await self._loaded()
-        if loaded.row["emergency_handover"] or not loaded.row["is_actionable"]:
+        if loaded.row["emergency_handover"]:
+            await self._take_emergency(agent, loaded)
+            return
+        if not loaded.row["is_actionable"]:
             return
         if loaded.order.request_type == RequestType.consultation:
             answer = self._words("direct", "public_answer", loaded)
@@ -149,6 +153,14 @@ class _Road:
         if clerk is None or place % _UNSIGNED == 0:
             return
         await self._handle(clerk, dispatcher, loaded)
+
+    async def _take_emergency(self, agent: Principal, loaded: Loaded) -> None:
+        at = loaded.order.received_at + timedelta(minutes=_TAKE_EMERGENCY)
+        if at > self._now:
+            return
+        async with self._platform.database.transaction() as tx:
+            await self._platform.emergencies.acknowledge(tx, agent, self._number, at, "demonstration")
+        self._given += 1
 
     async def _handle(self, clerk: Principal, dispatcher: Principal, loaded: Loaded) -> None:
         slow = 40 if self._place % _SLOW == 0 else 0

@@ -191,9 +191,8 @@ class ClockService:
         return [_view(c, rules.calendar(c.policy.calendar), now) for c in ordered]
 
     async def dues(self, tx: Connection, order_id: WorkOrderId) -> dict[str, datetime]:
-        """The due time of the latest running clock of each kind."""
-        clocks = await self._store.of_order(tx, order_id)
-        return {clock.kind: clock.due_at for clock in clocks if clock.state is ClockState.running}
+        """The due time of the latest clock of each kind, running or not."""
+        return {clock.kind: clock.due_at for clock in await self._store.of_order(tx, order_id)}
 
     def badge(self, clock: MainClock, now: datetime) -> ClockBadge:
         """How the clock a desk sorts by stands; what is left is told in its own kind of time."""

@@ -152,7 +152,7 @@ def on_duty(
 def moment_text(moment: datetime | None, zone: tzinfo, *, by_the_minute: bool = False) -> str:
     """11月30日17:30, or 03:02 where minutes count."""
     if moment is None:
-        return "规定时限"
+        return "规定时间"
     local = moment.astimezone(zone)
     clock = f"{local:%H:%M}"
     return clock if by_the_minute else f"{local.month}月{local.day}日{clock}"

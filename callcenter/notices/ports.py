@@ -34,7 +34,7 @@ class Deadlines(Protocol):
     """When the clocks of an order run out."""
 
     async def dues(self, tx: Connection, order_id: WorkOrderId) -> dict[str, datetime]:
-        """The due time of the latest running clock of each kind."""
+        """The due time of the latest clock of each kind, running or not."""
         ...
 
 

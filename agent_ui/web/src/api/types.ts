@@ -254,3 +254,27 @@ export interface CitizenRequest {
 export interface Receipt { number: string; tracking_code: string; emergency?: Emergency | null }
 /** whom to call now, and what to do till they come */
 export interface Emergency { number: string; advice: string }
+
+/** an emergency somebody on duty must take within minutes */
+export interface Alert {
+  number: string
+  state: 'raised' | 'escalated' | 'acknowledged'
+  state_name: string
+  handover: string
+  service: string
+  advice: string
+  title: string
+  place: string
+  channel: Channel
+  level: number
+  raised_at: string
+  due_at: string | null
+  acknowledged_by: string | null
+  acknowledged_at: string | null
+  version: number
+}
+/** `now` is the server's clock, for countdowns on machines whose own is wrong */
+export interface AlertList { items: Alert[]; now: string }
+
+export interface Notice { id: number; number: string; text: string; pressing: boolean; at: string; read_at: string | null }
+export interface NoticePage { items: Notice[]; unread: number }

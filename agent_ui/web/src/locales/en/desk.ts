@@ -5,6 +5,11 @@ const desk: typeof zh = {
     noOrders: 'Your role does not work on orders', noOrdersText: 'Accounts and audit have places of their own.',
     main: 'Main', mine: 'My desk', all: 'All orders', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out' },
+  alert: {
+    title: 'Emergencies', call: 'Emergency: hand over to {handover} {service} · {place}', nowhere: 'place unknown', take: 'I have it', off: 'False alarm', timer: 'Time to take it',
+    left: '{time} left', late: '{time} late', climbed: 'Escalated {n} times, nobody has it', taken: '{handover} emergency, taken by {who} at {at}:',
+  },
+  bell: { open: 'Notices, {n} unread', title: 'My notices', none: 'No notices', unread: 'Unread: ' },
   wait: { loading: 'Loading…' },
   form: { required: 'required', note: 'Note', reason: 'Reason', check: 'A few things need correction; they are marked' },
   stream: {
@@ -13,7 +18,7 @@ const desk: typeof zh = {
   },
   keys: {
     title: 'Keyboard', note: 'Letter keys rest while you type or use an input method.', list: 'List', order: 'Order', everywhere: 'Everywhere', help: 'All keys',
-    register: 'Register an order', next: 'Next', previous: 'Previous', open: 'Open', search: 'Search', refresh: 'Refresh the list', back: 'Back to the list',
+    register: 'Register an order', takeAlert: 'Take the emergency', next: 'Next', previous: 'Previous', open: 'Open', search: 'Search', refresh: 'Refresh the list', back: 'Back to the list',
     previousOrder: 'Previous order', nextOrder: 'Next order', submit: 'Submit the form',
     act1: 'First thing to do', act2: 'Second thing to do', act3: 'Third thing to do', act4: 'Fourth thing to do', act5: 'Fifth thing to do', act6: 'Sixth thing to do',
     candidate1: 'First candidate', candidate2: 'Second candidate', candidate3: 'Third candidate',

@@ -4,6 +4,11 @@ export default {
     noOrders: '您的角色不处理工单', noOrdersText: '账号管理、审计等功能请使用相应的界面或命令。',
     main: '主导航', mine: '我的待办', all: '全部工单', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录' },
+  alert: {
+    title: '警情', call: '警情：转 {handover}{service} · {place}', nowhere: '地点未明', take: '确认接警', off: '误报', timer: '确认时限',
+    left: '剩 {time}', late: '已超 {time}', climbed: '已第 {n} 次升级，仍无人确认', taken: '{handover} 警情，{who} {at} 已接警：',
+  },
+  bell: { open: '通知，{n} 条未读', title: '我的通知', none: '没有通知', unread: '未读：' },
   wait: { loading: '正在加载…' },
   form: { required: '必填', note: '备注', reason: '理由', check: '有几处需要改一改，已标出' },
   stream: {
@@ -12,7 +17,7 @@ export default {
   },
   keys: {
     title: '快捷键', note: '输入文字和使用输入法时，字母键不起作用。', list: '列表', order: '工单', everywhere: '各处', help: '全部快捷键',
-    register: '登记工单', next: '下一件', previous: '上一件', open: '打开', search: '搜索', refresh: '刷新列表', back: '返回列表',
+    register: '登记工单', takeAlert: '确认接警', next: '下一件', previous: '上一件', open: '打开', search: '搜索', refresh: '刷新列表', back: '返回列表',
     previousOrder: '上一件工单', nextOrder: '下一件工单', submit: '提交当前表单',
     act1: '可以做的第 1 项', act2: '可以做的第 2 项', act3: '可以做的第 3 项', act4: '可以做的第 4 项', act5: '可以做的第 5 项', act6: '可以做的第 6 项',
     candidate1: '选第 1 个候选单位', candidate2: '选第 2 个候选单位', candidate3: '选第 3 个候选单位',

@@ -1,0 +1,11 @@
+import { request } from './client'
+import type { AlertList, NoticePage } from './types'
+
+const one = (number: string) => `emergencies/${encodeURIComponent(number)}`
+
+export const alerts = () => request<AlertList>('emergencies')
+export const acknowledge = (number: string) => request<AlertList>(`${one(number)}/acknowledge`, { method: 'POST', body: {} })
+export const callOff = (number: string) => request<AlertList>(`${one(number)}/false-alarm`, { method: 'POST', body: {} })
+
+export const notices = () => request<NoticePage>('notices', { query: { limit: 20 } })
+export const readNotice = (id: number) => request<{ unread: number }>(`notices/${id}/read`, { method: 'POST', body: {} })
