@@ -15,6 +15,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import time
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -31,6 +32,7 @@ CONFIG_NAME = "callcenter.toml"
 #: never shown, whoever asks
 _SECRETS = frozenset({"blobs.secret", "wechat.token", "wechat.encoding_aes_key"})
 _HIDDEN = "***"
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 NO_CONFIG = "-"  # as CALLCENTER_CONFIG: read no file at all
 
 
@@ -145,6 +147,21 @@ class NoticeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """Scheduled backups; without `folder` there are none."""
+
+    folder: Path | None = None  # off this machine: a mounted folder
+    at: str = "02:30"  # each day, in the city's time
+    keep_days: int = 30
+    wal: bool = True  # of the embedded database, so that it can be restored to any moment
+    wal_every_s: int = 120  # a piece of the log at least this often, at most 240
+
+    @property
+    def time(self) -> time:
+        return time.fromisoformat(self.at)
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     level: LogLevel = LogLevel.info
     format: LogFormat = LogFormat.text
@@ -162,6 +179,7 @@ class Settings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     blobs: BlobSettings = field(default_factory=BlobSettings)
     wechat: WeChatSettings = field(default_factory=WeChatSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
     log: LogSettings = field(default_factory=LogSettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
 
@@ -393,8 +411,18 @@ def _check(settings: Settings) -> None:
         if url is not None and not url.startswith(("postgresql://", "postgres://")):
             raise UsageError("数据库地址应以 postgresql:// 开头。")
     _check_blobs(settings.blobs)
+    _check_backup(settings.backup)
     if not 1 <= database.pool_min_size <= database.pool_max_size:
         raise UsageError("database.pool_min_size 应不小于 1 且不大于 database.pool_max_size。")
+
+
+def _check_backup(backup: BackupSettings) -> None:
+    if not _TIME_OF_DAY.fullmatch(backup.at):
+        raise UsageError(f"backup.at 的值 {backup.at} 不对：应为一天中的时刻，如 02:30。")
+    if backup.keep_days < 1:
+        raise UsageError("backup.keep_days 应不小于 1。")
+    if not 10 <= backup.wal_every_s <= 240:
+        raise UsageError("backup.wal_every_s 应在 10 到 240 秒之间，否则做不到最多丢失 5 分钟。")
 
 
 def _check_blobs(blobs: BlobSettings) -> None:

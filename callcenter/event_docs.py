@@ -37,6 +37,7 @@ _FIELDS: Mapping[str, FieldNote] = {
         "the number of the order or contact; of a conversation its id, of the city its code", "CZ261123-00042"
     ),
     "attempts": FieldNote("how often it was tried so far", 1),
+    "bytes": FieldNote("size of the backup in bytes", 18234112),
     "category": FieldNote("category code", "GY0101"),
     "why": FieldNote("what made the order due: complete, answered, emergency, idle, agent", "complete"),
     "missing": FieldNote("what the words do not say: matter, place", ["place"]),

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from callcenter.postgres_archive import archive_settings, start_archiving, stop_archiving
 from callcenter.postgres_host import (
     SOCKET_PREFIX,
     PostgresBusy,
@@ -99,8 +100,12 @@ class EmbeddedPg:
         """Whether we started it, and `stop` will therefore stop it."""
         return self._process is not None
 
-    def start(self, *, adopt: bool = False, timeout_s: float = 60.0) -> None:
+    def start(
+        self, *, adopt: bool = False, timeout_s: float = 60.0, settings: Mapping[str, str] | None = None
+    ) -> None:
         """Create the cluster if there is none, start it, and return when it takes connections.
+
+        ``settings`` are further `postgresql.conf` values for this start.
 
         A cluster that another process owns is used as it is with ``adopt`` and otherwise refused with
         `PostgresBusy`. A server left over from a killed owner is first waited for, then stopped; the
@@ -118,10 +123,28 @@ class EmbeddedPg:
         try:
             self._clear_leftovers(deadline)
             self._initialise()
-            self._launch(deadline)
+            self._launch(deadline, settings or {})
         except BaseException:
             self.stop()
             raise
+
+    def archive(self, every_s: int | None) -> None:
+        """From the next start on keep every piece of the log, each ``every_s`` seconds at least; or none."""
+        self._prepare_root()
+        if every_s is None:
+            stop_archiving(self.root)
+        else:
+            start_archiving(self.root, every_s, self._account)
+
+    def take_over(self, data: Path, *folders: Path) -> None:
+        """Make ``data``, a copy of a cluster's files inside our folder, this cluster; we own it then.
+
+        ``folders`` are others in there that the server has to read.
+        """
+        if self._account is not None:
+            for folder in (data, *folders):
+                give_to(folder, self._account)
+        data.rename(self.data)
 
     def stop(self, *, timeout_s: float = 30.0) -> None:
         """Stop the server if we started it (fast shutdown with checkpoint), else just let go of it."""
@@ -315,7 +338,7 @@ class EmbeddedPg:
             extra_groups=[] if account else None,
         )
 
-    def _launch(self, deadline: float) -> None:
+    def _launch(self, deadline: float, further: Mapping[str, str]) -> None:
         self._socket_dir = make_socket_dir(self._account)
         (self.root / "socket-folder").write_text(self._socket_dir)  # for whoever cleans up after a kill
         settings = {
@@ -332,7 +355,9 @@ class EmbeddedPg:
             "log_filename": "postgres-%a.log",
             "log_truncate_on_rotation": "on",
             "log_rotation_size": "0",
+            **archive_settings(self.root),
             **self._settings,
+            **further,
         }
         first_words = self.root / "start.log"
         account = self._account

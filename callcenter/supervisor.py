@@ -36,6 +36,7 @@ from callcenter.tls import with_certificate
 from callcenter.welcome import welcome
 
 ROLES = ("app", "worker")
+KEEPER = "keeper"  # where backups are scheduled
 
 EXIT_TOLD = 2  # a child that leaves with this has said why in one sentence
 _HOPELESS_FAILURES = 3  # of one role before the platform was ever ready
@@ -95,6 +96,7 @@ class Supervisor:
         self._server: EmbeddedPg | None = None
         self._roles: list[RoleProcess] = []
         self._filled: Report | None = None
+        self._owner_url: str | None = None
 
     def run(self) -> int:
         """Serve until told to stop; 0 after an orderly stop, 1 where the roles would not start."""
@@ -119,6 +121,7 @@ class Supervisor:
         self._settings = replace(self._settings, http=replace(http, port=port_of(listener)))
         tell_address(self._settings.http.url)
         addresses = self._open_database(stack)
+        self._owner_url = addresses.owner
         self._settings = with_addresses(self._settings, addresses)
         self._filled = self._fill()
         return listener
@@ -132,6 +135,8 @@ class Supervisor:
         report("正在启动数据库…")
         self._server = EmbeddedPg(database.embedded_root(self._settings))
         stack.callback(self._server.stop)
+        backup = self._settings.backup
+        self._server.archive(backup.wal_every_s if backup.folder is not None and backup.wal else None)
         self._server.start()
         addresses, applied = asyncio.run(database.prepare_embedded(self._server, self._settings))
         if applied:
@@ -162,7 +167,7 @@ class Supervisor:
     def _start_roles(self, listener: socket.socket) -> None:
         logs = self._settings.data_dir / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
-        for name in ROLES:
+        for name in (*ROLES, *((KEEPER,) if self._settings.backup.folder is not None else ())):
             role = RoleProcess(name, logs / f"{name}.log", environ={})
             if name == "app":
                 role.inherited_fds = (listener.fileno(),)
@@ -175,6 +180,9 @@ class Supervisor:
         for role in self._roles:
             handed = {INHERITED_VARIABLE: str(listener.fileno())} if role.inherited_fds else {}
             role.environ = {**self._environ(), **handed}
+            if role.name == KEEPER:  # it copies what the application may not read
+                owner = replace(self._settings.database, owner_url=self._owner_url)
+                role.environ = {**role.environ, **to_environ(replace(self._settings, database=owner))}
 
     def _environ(self) -> dict[str, str]:
         """What children get: our surroundings, and exactly our settings."""
@@ -222,6 +230,7 @@ class Supervisor:
         self._server.start()
         addresses, _ = asyncio.run(database.prepare_embedded(self._server, self._settings))
         self._settings = with_addresses(self._settings, addresses)
+        self._owner_url = addresses.owner
         self._renew_environ(listener)  # its socket has moved
         for role in self._roles:
             role.start()

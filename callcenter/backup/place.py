@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from callcenter.backup.programs import Programs
-from callcenter.backup.restore import TargetNotEmpty, require_empty
+from callcenter.backup.restore import require_empty
 from callcenter.blob_store import blob_store
 from callcenter.config import Settings
 from callcenter.data_dir import prepare_data_dir
@@ -67,6 +67,28 @@ def existing_database(settings: Settings) -> Iterator[Programs]:
         yield Programs(server.bin, server.superuser_dsn(DATABASE))
 
 
+def owner_programs(settings: Settings) -> Programs:
+    """The programs for a role that was started on a database somebody else runs."""
+    addresses = external_addresses(settings)
+    if addresses is None:
+        raise NothingThere("定时备份进程由 callcenter run 启动；单独启动时请给出数据库地址。")
+    root = settings.data_dir / "postgres"
+    return Programs(EmbeddedPg(root).bin if root.is_dir() else find_bin(), addresses.owner)
+
+
+async def embedded_root_of(settings: Settings, dsn: str) -> Path | None:
+    """The folder of the embedded cluster where the database at ``dsn`` is that one, else None."""
+    root = (settings.data_dir / "postgres").resolve()
+    connection = await asyncpg.connect(dsn, timeout=30)
+    try:
+        folder = await connection.fetchval("SELECT current_setting('data_directory', true)")
+    except asyncpg.InsufficientPrivilegeError:
+        return None  # the operator's own server keeps such things to itself
+    finally:
+        await connection.close(timeout=5)
+    return root if folder == str(root / "data") else None
+
+
 @contextmanager
 def empty_database(settings: Settings) -> Iterator[Programs]:
     """An empty database to restore into; a cluster made for it goes away again if the block fails.
@@ -82,20 +104,18 @@ def empty_database(settings: Settings) -> Iterator[Programs]:
         yield Programs(find_bin(), external.owner)
         return
     with run_lock(prepare_data_dir(settings.data_dir)):
-        root = embedded_root(settings)
-        if (root / "data").exists():
-            raise TargetNotEmpty(
-                f"数据目录 {settings.data_dir} 里已有数据库，恢复不会覆盖任何数据；"
-                "请另给一个空的数据目录，或先把其中的 postgres 目录移开。"
-            )
-        server = EmbeddedPg(root)
+        server = EmbeddedPg(embedded_root(settings))
+        was_there = (server.root / "data").exists()
+        server.start()
         try:
-            server.start()
             asyncio.run(create_database(server.superuser_dsn(), DATABASE))
-            yield Programs(server.bin, server.superuser_dsn(DATABASE))
+            programs = Programs(server.bin, server.superuser_dsn(DATABASE))
+            asyncio.run(require_empty(programs.dsn))  # one that was cut off here left it so
+            yield programs
         except BaseException:
             server.stop()
-            shutil.rmtree(root, ignore_errors=True)
+            if not was_there:
+                shutil.rmtree(server.root, ignore_errors=True)
             raise
         finally:
             server.stop()

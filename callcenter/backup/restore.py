@@ -28,6 +28,9 @@ from callcenter.kernel.provision import prepare_database
 _NOT_OURS = (" EXTENSION ", " COMMENT - EXTENSION ", " SCHEMA - public ", " COMMENT - SCHEMA public ")
 
 
+NOT_EMPTY = "已有数据库，而且不是空的；恢复不会覆盖任何数据，请另给空的数据目录或空的数据库。"
+
+
 class TargetNotEmpty(UsageError):
     """A restore never writes over anything."""
 
@@ -82,9 +85,10 @@ async def restore_backup(
     with tempfile.TemporaryDirectory(prefix="restore-", dir=work_folder) as folder:
         dump = Path(folder) / "database.dump"
         manifest = await asyncio.to_thread(_spool, path, ring, dump)
+        count = await _put_blobs(path, ring, blobs)  # first: a database that is there has all of them
         await _fill_database(programs, dump, Path(folder) / "list", app_may_login=app_may_login)
     verdict = await _check_database(programs.dsn, ring, manifest)
-    return Restored(header, manifest, verdict, await _put_blobs(path, ring, blobs))
+    return Restored(header, manifest, verdict, count)
 
 
 async def require_empty(dsn: str) -> None:
@@ -92,7 +96,9 @@ async def require_empty(dsn: str) -> None:
     connection = await asyncpg.connect(dsn, timeout=30)
     try:
         if not await is_empty(connection):
-            raise TargetNotEmpty("目标数据库不是空的，恢复不会覆盖任何数据，请给出一个空的数据库。")
+            raise TargetNotEmpty(
+                "已有数据库，而且不是空的；恢复不会覆盖任何数据，请另给空的数据目录或空的数据库。"
+            )
     finally:
         await connection.close(timeout=5)
 

@@ -228,7 +228,7 @@ async def test_what_cannot_be_restored_is_refused_and_leaves_nothing(
     damaged.write_bytes(content)
     assert "已损坏" in await command("restore", str(damaged), *where, expect=2)
     assert not (data / "postgres").exists() and not list(data.glob("restore-*"))
-    (data / "postgres" / "data").mkdir(parents=True)
+    await command("restore", str(written.path), *where)
     assert "已有数据库" in await command("restore", str(written.path), *where, expect=2)
     full = ("--database-url", programs.dsn)
     assert "不是空的" in await command("restore", str(written.path), *where, *full, expect=2)

@@ -1,0 +1,59 @@
+"""`callcenter keeper`: only the process that makes the scheduled backups."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from callcenter.commands.options import add_settings_options, settings_from
+from callcenter.config import Settings
+from callcenter.kernel.errors import UsageError
+from callcenter.logs import configure_logging
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_settings_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = settings_from(options)
+    if settings.backup.folder is None:
+        raise UsageError("没有设置 backup.folder，不知道备份写到哪里。")
+    configure_logging(settings.log)
+    asyncio.run(_keep(settings))
+    return 0
+
+
+async def _keep(settings: Settings) -> None:
+    from callcenter.app import until_stopped
+    from callcenter.backup.keeper import TICK_S, Keeper
+    from callcenter.backup.place import embedded_root_of, owner_programs, sealed_blobs
+    from callcenter.database import required_url
+    from callcenter.kernel.clock import SystemClock
+    from callcenter.kernel.db import Database
+    from callcenter.kernel.keys import load_keys
+    from callcenter.kernel.tasks import Tasks
+    from callcenter.worker import every
+
+    ring = load_keys(settings.keys_dir)
+    programs = owner_programs(settings)
+    root = await embedded_root_of(settings, programs.dsn)
+    database = await Database.open(required_url(settings), max_size=3)
+    tasks = Tasks()
+    try:
+        async with sealed_blobs(settings, ring) as blobs:
+            keeper = Keeper(
+                settings=settings,
+                database=database,
+                programs=programs,
+                ring=ring,
+                blobs=blobs,
+                clock=SystemClock(),
+                root=root,
+            )
+            tasks.start("backups", every(TICK_S, "backups", keeper.tick))
+            await until_stopped(tasks)
+            await tasks.close()
+    finally:
+        await tasks.close()
+        await database.close()
