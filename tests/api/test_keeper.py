@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from callcenter.backup.archive import ArchiveReader
 from callcenter.backup.keeper import Keeper
