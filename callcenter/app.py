@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, cast
 
@@ -49,6 +48,7 @@ from callcenter.web.openapi import document
 from callcenter.web.pages import Pages
 from callcenter.web.routes import Route
 from callcenter.web.stream import Streams
+from callcenter.web.transport import is_from_proxy, strict_transport
 from callcenter.worker import Worker
 from callcenter.workorders.api import WorkOrderApi
 from callcenter.workorders.views import Detail
@@ -110,6 +110,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
         database=platform.database,
         clock=platform.clock,
         authenticator=people.authenticator,
+        acted=people.activity.acted,
         replays=IdempotencyKeys(),
         client_address=client_address,
     )
@@ -124,6 +125,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     )
     app = web.Application(middlewares=[measured(metrics), identify], client_max_size=1 << 20)
     app.on_response_prepare.append(add_security_headers)
+    app.on_response_prepare.append(strict_transport(settings.http))
     edge.bind(app, routes)
     app_document = document(routes, title=TITLE)
 
@@ -193,12 +195,8 @@ def address_reader(http: HttpSettings) -> Callable[[web.Request], str]:
         peer = request.remote or "unknown"
         if not http.behind_proxy:
             return peer
-        try:
-            believed = any(ip_address(peer) in network for network in http.behind_proxy)
-        except ValueError:
-            return peer
         forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-        return forwarded[-1] if believed and forwarded[-1] else peer
+        return forwarded[-1] if is_from_proxy(request, http) and forwarded[-1] else peer
 
     return read
 

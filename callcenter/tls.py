@@ -54,6 +54,15 @@ def fingerprint(certificate: Path) -> str:
     )
 
 
+def is_self_signed(certificate: Path) -> bool:
+    """Whether nobody but itself vouches for a certificate; True of one that cannot be read."""
+    try:
+        found = x509.load_pem_x509_certificate(certificate.read_bytes())
+    except (OSError, ValueError):
+        return True
+    return found.issuer == found.subject
+
+
 def _no_password() -> str:
     raise ValueError("an encrypted key cannot be used unattended")
 

@@ -8,14 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from callcenter.kernel.db import Connection, Database
-from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from callcenter.kernel.principal import Principal, Role
 
 from . import store
 from .guard import LoginGuard
 from .hashing import PasswordHashing
 from .model import LEGAL_TIME, Client, EndReason, NewUser, Policy, User
-from .permissions import OFFICERS, Permission, require, require_administers, require_step_up
+from .permissions import (
+    OFFICERS,
+    PERMISSIONS,
+    SECOND_FACTOR_AT_LOGIN,
+    Permission,
+    require,
+    require_administers,
+    require_step_up,
+)
 from .second_factor import SecondFactor
 from .trail import Trail
 from .usernames import RULE, is_username
@@ -59,7 +67,7 @@ class Accounts:
     async def create(
         self, principal: Principal, applicant: Applicant, client: Client, now: datetime
     ) -> tuple[User, str]:
-        """The new account with its first password, told once. An officer's account waits for its release."""
+        """The new account with its first password, told once. It waits for the security officer's release."""
         require(principal, Permission.users_manage)
         require_step_up(principal, now)
         password = temporary_password()
@@ -73,7 +81,7 @@ class Accounts:
                 organisation_code=applicant.organisation_code,
                 password_hash=password_hash,
                 must_change=True,
-                disabled_reason=AWAITING_RELEASE if applicant.role in OFFICERS else None,
+                disabled_reason=AWAITING_RELEASE,
                 expires_at=applicant.expires_at,
                 created_by=principal.user_id,
             )
@@ -107,10 +115,16 @@ class Accounts:
     async def reset_second_factor(
         self, connection: Connection, principal: Principal, username: str, client: Client, now: datetime
     ) -> User:
-        """Forget a lost second factor; the person enrols anew."""
+        """Forget a lost second factor; the person enrols anew.
+
+        Where the role demands one, the account waits for the security officer: otherwise who may reset
+        password and second factor alone could enter in the person's place.
+        """
         require_step_up(principal, now)
         user = await self._charge(connection, principal, username)
         await store.clear_second_factor(connection, user.id)
+        if user.role in SECOND_FACTOR_AT_LOGIN - OFFICERS:
+            await store.disable_user(connection, user.id, now, AWAITING_RELEASE)
         await store.end_sessions_of(connection, user.id, now, EndReason.password_changed)
         await self._note(connection, "second_factor.reset", principal, user, client, now)
         return await store.lock_user(connection, user.id)
@@ -137,44 +151,15 @@ class Accounts:
     async def enable(
         self, connection: Connection, principal: Principal, username: str, client: Client, now: datetime
     ) -> User:
-        """Bring an account (back) into use; officers' accounts by the security officer."""
+        """Bring an account back into use; one that waits for its release is the security officer's."""
         require_step_up(principal, now)
-        user = await self._charge(connection, principal, username)
+        user = await store.lock_user(connection, (await known(connection, username)).id)
+        if user.disabled_reason == AWAITING_RELEASE:
+            require_releases(principal, user)
+        else:
+            require_administers(principal, user.username, user.role)
         await store.enable_user(connection, user.id)
         await self._note(connection, "user.enabled", principal, user, client, now)
-        return await store.lock_user(connection, user.id)
-
-    async def set_access(
-        self,
-        connection: Connection,
-        principal: Principal,
-        username: str,
-        role: Role,
-        organisation_code: str | None,
-        client: Client,
-        now: datetime,
-    ) -> User:
-        """Another role or organisation; both the old and the new role must be the officer's to give."""
-        require(principal, Permission.users_manage)
-        require_step_up(principal, now)
-        user = await self._charge(connection, principal, username)
-        require_administers(principal, username, role)
-        applicant = Applicant(user.username, user.display_name, role, organisation_code)
-        await check_applicant(connection, applicant, now)
-        await store.set_access(connection, user.id, role, organisation_code)
-        await store.end_sessions_of(connection, user.id, now, EndReason.role_changed)
-        await self._note(
-            connection,
-            "user.access_set",
-            principal,
-            user,
-            client,
-            now,
-            role=role,
-            former_role=user.role,
-            organisation=organisation_code,
-            former_organisation=user.organisation_code,
-        )
         return await store.lock_user(connection, user.id)
 
     async def unlock(
@@ -183,7 +168,7 @@ class Accounts:
         """Forget a person's failures before the lock runs out."""
         require(principal, Permission.users_unlock)
         require_step_up(principal, now)
-        user = await store.lock_user(connection, (await _known(connection, username)).id)
+        user = await store.lock_user(connection, (await known(connection, username)).id)
         await self._guard.succeeded(connection, self._guard.name(user.username))
         await self._second_factor.forget_failures(connection, user.id)
         await self._note(connection, "user.unlocked", principal, user, client, now)
@@ -222,7 +207,7 @@ class Accounts:
 
     async def _charge(self, connection: Connection, principal: Principal, username: str) -> User:
         """The account, locked, if it is this officer's to administer."""
-        user = await store.lock_user(connection, (await _known(connection, username)).id)
+        user = await store.lock_user(connection, (await known(connection, username)).id)
         require_administers(principal, user.username, user.role)
         return user
 
@@ -262,6 +247,14 @@ async def check_applicant(connection: Connection, applicant: Applicant, now: dat
         raise Invalid("".join(fault.message for fault in faults), fields=faults)
 
 
+def require_releases(principal: Principal, user: User) -> None:
+    """Raise NotAllowed unless this officer may bring a waiting account into use."""
+    if user.id == principal.user_id:
+        raise NotAllowed("不能对自己的账号进行此操作，须由另一名管理员办理。", code="own-account")
+    if Permission.users_release not in PERMISSIONS[principal.role]:
+        raise NotAllowed("三员分立：新账号须由安全管理员启用。", code="duty-separation")
+
+
 def username_taken(username: str) -> Conflict:
     """The refusal of a second account of one name."""
     return Conflict(f"账号 {username} 已存在。", code="username-taken")
@@ -277,7 +270,8 @@ def temporary_password() -> str:
     return "".join(secrets.choice(letters) for _ in range(12)) + tail
 
 
-async def _known(connection: Connection, username: str) -> User:
+async def known(connection: Connection, username: str) -> User:
+    """The account of this name, or NotFound."""
     user = await store.user_by_name(connection, username) if is_username(username) else None
     if user is None:
         raise NotFound("没有这个账号。", code="user-not-found")

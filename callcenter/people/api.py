@@ -160,4 +160,5 @@ def client_of(call: Call) -> Client:
         # bytes that are no UTF-8 come as lone surrogates, which the database does not take
         user_agent=call.request.headers.get("User-Agent", "")[:300].encode(errors="replace").decode(),
         session_id=None if principal is None else principal.session_id,
+        is_attended=call.is_attended,
     )

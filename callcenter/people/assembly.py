@@ -9,7 +9,10 @@ from callcenter.kernel.crypto import KeyRing, Vault
 from callcenter.kernel.db import Database
 from callcenter.web.routes import Route
 
+from .access_api import AccessApi
+from .access_changes import AccessChanges
 from .accounts import Accounts
+from .activity import Activity
 from .api import AuthApi
 from .authenticator import Authenticator
 from .bootstrap import Bootstrap
@@ -29,6 +32,7 @@ class People:
     """What others use of this feature."""
 
     authenticator: Authenticator
+    activity: Activity
     sign_in: SignIn
     bootstrap: Bootstrap
     routes: tuple[Route, ...]
@@ -68,7 +72,12 @@ def assemble(
     )
     return People(
         authenticator=authenticator,
+        activity=Activity(database),
         sign_in=sign_in,
         bootstrap=Bootstrap(hashing=hashing, second_factor=second_factor, trail=trail, issuer=issuer),
-        routes=(*AuthApi(sign_in, enrolment).routes(), *OfficersApi(accounts, trail).routes()),
+        routes=(
+            *AuthApi(sign_in, enrolment).routes(),
+            *OfficersApi(accounts, trail).routes(),
+            *AccessApi(AccessChanges(trail)).routes(),
+        ),
     )

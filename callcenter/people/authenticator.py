@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from ipaddress import ip_address
+from datetime import datetime, timedelta, tzinfo
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import NotAuthenticated
+from callcenter.kernel.errors import NotAllowed, NotAuthenticated
 from callcenter.kernel.ids import OrganisationId, SessionId, UserId
 from callcenter.kernel.principal import Principal, Role
 
@@ -36,7 +36,9 @@ class Authenticator:
         """
         claims = self._tokens.read(token, now)
         today = now.astimezone(self._timezone).date()
-        row = await store.person_of_session(connection, claims.session_id, claims.user_id, today)
+        row = await store.person_of_session(
+            connection, claims.session_id, claims.user_id, today, network_address(client_address)
+        )
         if row is None:
             raise NotAuthenticated("登录已失效，请重新登录。", code="session-ended")
         account_expires_at: datetime | None = row["account_expires_at"]
@@ -44,6 +46,10 @@ class Authenticator:
             raise NotAuthenticated("账号已停用。", code="account-disabled")
         if row["ended_at"] is not None or now >= row["session_expires_at"]:
             raise NotAuthenticated("登录已失效，请重新登录。", code="session-ended")
+        if now >= row["last_seen_at"] + timedelta(minutes=row["idle_minutes"]):
+            raise NotAuthenticated("长时间没有操作，已自动退出，请重新登录。", code="session-ended")
+        if not row["is_place_allowed"]:
+            raise address_not_allowed()
         if row["is_demo"] and is_beyond_loopback(client_address):
             raise NotAuthenticated("演示账号只能在本机使用。", code="demo-beyond-loopback")
         step_up_until: datetime | None = row["step_up_until"]
@@ -69,12 +75,22 @@ class Authenticator:
 
 def is_beyond_loopback(client_address: str) -> bool:
     """Whether this is surely another machine's address; what is no address (a local socket) is not."""
+    address = network_address(client_address)
+    return address is not None and not address.is_loopback
+
+
+def network_address(client_address: str) -> IPv4Address | IPv6Address | None:
+    """The client's address to compare with networks; None of what is no address."""
     try:
         address = ip_address(client_address)
     except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return not (mapped or address).is_loopback
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def address_not_allowed() -> NotAllowed:
+    """The refusal of an officer who comes from elsewhere than the list says."""
+    return NotAllowed("管理账号只能从登记的管理网段登录和操作。", code="address-not-allowed")
 
 
 def _organisation(id_: int | None) -> OrganisationId | None:

@@ -13,7 +13,6 @@ from callcenter.kernel.errors import Invalid
 from . import store
 from .second_factor import seal_context
 
-_SESSIONS_KEPT = timedelta(days=184)  # as long as the logs of the Cybersecurity Law, article 21(3)
 _GUARDS_KEPT = timedelta(days=2)  # longer than any window or lock can be
 
 
@@ -29,8 +28,8 @@ class Limit:
 async def tidy(connection: Connection, now: datetime) -> None:
     """Write the end of lapsed sessions; drop old sessions and counters. Harmless at any time."""
     policies = await store.current_policies(connection)
-    await store.close_lapsed_sessions(connection, now, policies.session_idle)
-    await store.purge(connection, sessions_before=now - _SESSIONS_KEPT, guards_before=now - _GUARDS_KEPT)
+    await store.close_lapsed_sessions(connection, now, policies)
+    await store.purge(connection, sessions_before=now - policies.logs_kept, guards_before=now - _GUARDS_KEPT)
 
 
 async def reseal(connection: Connection, vault: Vault) -> int:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from callcenter.kernel.ids import SessionId, UserId
 from callcenter.kernel.principal import Role
 
+from .permissions import OFFICERS, SEATS
+
 #: the one legal time of the country: it decides what "today" is
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 
@@ -24,6 +26,7 @@ class EndReason(StrEnum):
     password_changed = "password_changed"
     role_changed = "role_changed"
     disabled = "disabled"
+    superseded = "superseded"  # the same person opened more sessions than the policy allows
 
 
 class GuardKind(StrEnum):
@@ -36,11 +39,15 @@ class GuardKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Where a request comes from; ``session_id`` is that of a request inside a session."""
+    """Where a request comes from; ``session_id`` is that of a request inside a session.
+
+    An unattended request is one a page makes by itself, nobody having touched it for a while.
+    """
 
     address: str
     user_agent: str
     session_id: SessionId | None = None
+    is_attended: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +203,18 @@ class AccessPolicies:
     password_history: int  # how many former passwords may not return
     access_token_life: timedelta
     session_idle: timedelta
+    session_idle_officers: timedelta
+    session_idle_seats: timedelta
     session_max: timedelta
+    sessions_at_once: int  # of one person
     step_up: timedelta
+    logs_kept: timedelta
+
+    def idle_of(self, role: Role) -> timedelta:
+        """How long a session of this role may lie idle."""
+        if role in OFFICERS:
+            return self.session_idle_officers
+        return self.session_idle_seats if role in SEATS else self.session_idle
 
     def failure_limit(self, kind: GuardKind) -> int:
         """How many failures within the window bring the lock."""
@@ -229,6 +246,48 @@ def access_policies(rows: list[Policy]) -> AccessPolicies:
         password_history=count("password_history"),
         access_token_life=span("access_token_life"),
         session_idle=span("session_idle"),
+        session_idle_officers=span("session_idle_officers"),
+        session_idle_seats=span("session_idle_seats"),
+        sessions_at_once=count("sessions_at_once"),
+        logs_kept=span("logs_kept"),
         session_max=span("session_max"),
         step_up=span("step_up"),
     )
+
+
+class ChangeState(StrEnum):
+    """Where a change of access stands."""
+
+    pending = "pending"
+    approved = "approved"
+    rejected = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChange:
+    """A change of role or organisation; ``former_role`` is the one the person has now."""
+
+    id: int
+    user_id: UserId
+    username: str
+    display_name: str
+    role: Role
+    former_role: Role
+    organisation_code: str | None
+    reason: str
+    requested_by: UserId
+    requested_by_name: str
+    requested_at: datetime
+    state: ChangeState
+    decided_by_name: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerNetwork:
+    """A network the three officers may work from."""
+
+    network: str
+    note: str
+    added_at: datetime
+    added_by: str

@@ -104,19 +104,6 @@ class OfficersApi:
                 work=Work.write,
                 path_notes=_NAMED,
             ),
-            Route(
-                "POST",
-                "users/{username}/access",
-                self._set_access,
-                "setUserAccess",
-                "变更角色或机构",
-                "users",
-                views.Account,
-                body=views.AccessBody,
-                roles=managers,
-                work=Work.write,
-                path_notes=_NAMED,
-            ),
         )
 
     def _officer_routes(self) -> tuple[Route, ...]:
@@ -211,20 +198,6 @@ class OfficersApi:
         return views.account(
             await self._accounts.reset_second_factor(
                 call.tx, call.principal, call.path["username"], client_of(call), call.now
-            )
-        )
-
-    async def _set_access(self, call: Call) -> views.Account:
-        body = call.parsed(views.AccessBody)
-        return views.account(
-            await self._accounts.set_access(
-                call.tx,
-                call.principal,
-                call.path["username"],
-                body.role,
-                body.organisation_code,
-                client_of(call),
-                call.now,
             )
         )
 

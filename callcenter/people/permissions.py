@@ -1,9 +1,9 @@
 """Who may do what, as a table: role → permissions, the roles that need a second factor, who administers whom.
 
 The three officers are kept apart (三员分立): the system officer makes accounts and sees no order, the
-security officer releases officers' accounts, unlocks and sets policies, the audit officer reads what
-both did. No person has two roles, nobody acts on the own account, and no officer can bring another
-officer's account into use alone.
+security officer releases new accounts, approves changes of role, unlocks and sets policies, the audit
+officer reads what both did. No person has two roles, nobody acts on the own account, and no officer can
+bring an account into use, or raise one, alone.
 Which moves an order allows is not here but in the work orders' own machine.
 """
 
@@ -35,7 +35,7 @@ class Permission(StrEnum):
     knowledge_edit = "knowledge.edit"
     users_read = "users.read"
     users_manage = "users.manage"
-    users_release = "users.release"  # bring an officer's account into use
+    users_release = "users.release"  # bring a new account into use, approve a change of role
     users_unlock = "users.unlock"
     policies_manage = "policies.manage"
     audit_read = "audit.read"
@@ -90,6 +90,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 }
 
 OFFICERS = frozenset({Role.system_officer, Role.security_officer, Role.audit_officer})
+
+#: desks that talk with citizens: a call in progress keeps their sessions alive
+SEATS = frozenset({Role.agent, Role.shift_leader, Role.dispatcher, Role.follow_up_agent})
 
 #: these log in with a second factor or not at all; the others prove one only to export or reveal
 SECOND_FACTOR_AT_LOGIN = OFFICERS | {Role.supervisor}

@@ -1,12 +1,28 @@
 -- authenticate --
 -- The person behind a live session with the organisation and all below it, in one round trip.
 -- $1 session id, $2 user id, $3 date of today; organisations are valid to the end of their last day
+-- $4 officers' roles, $5 roles of seats, $6 client address or null
 WITH RECURSIVE person AS (
     SELECT
         s.id AS session_id,
         s.ended_at,
         s.expires_at AS session_expires_at,
         s.step_up_until,
+        s.last_seen_at,
+        (
+            SELECT value
+            FROM access_policy
+            WHERE name = CASE
+                WHEN u.role = ANY($4::text[]) THEN 'session_idle_officers'
+                WHEN u.role = ANY($5::text[]) THEN 'session_idle_seats'
+                ELSE 'session_idle'
+            END
+        ) AS idle_minutes,
+        (
+            u.role <> ALL($4::text[])
+            OR NOT EXISTS (SELECT 1 FROM officer_network)
+            OR EXISTS (SELECT 1 FROM officer_network n WHERE $6::inet <<= n.network)
+        ) AS is_place_allowed,
         u.id AS user_id,
         u.username,
         u.display_name,
@@ -199,10 +215,25 @@ WHERE s.id = ANY($1::bigint[])
     AND u.disabled_at IS NULL
     AND (u.expires_at IS NULL OR u.expires_at > $2);
 
--- touch_session --
--- Notes that a session was renewed.
--- $1 session id, $2 now
-UPDATE session SET last_seen_at = $2 WHERE id = $1;
+-- note_activity --
+-- Somebody did something in these sessions.
+-- $1 session ids, $2 now
+UPDATE session SET last_seen_at = $2 WHERE id = ANY($1::bigint[]) AND ended_at IS NULL AND last_seen_at < $2;
+
+-- note_calls --
+-- These people are on a call.
+-- $1 user ids, $2 now
+UPDATE session SET last_seen_at = $2 WHERE user_id = ANY($1::bigint[]) AND ended_at IS NULL AND last_seen_at < $2;
+
+-- end_surplus_sessions --
+-- Ends the oldest sessions of a person beyond a number.
+-- $1 user id, $2 now, $3 reason, $4 most
+UPDATE session
+SET ended_at = $2, end_reason = $3
+WHERE id IN (
+    SELECT id FROM session WHERE user_id = $1 AND ended_at IS NULL ORDER BY id DESC OFFSET $4::integer
+)
+RETURNING id;
 
 -- open_step_up --
 -- A second factor was proved in this session.
@@ -299,6 +330,56 @@ WHERE ($1::bigint IS NULL OR a.id < $1)
 ORDER BY a.id DESC
 LIMIT $2;
 
+-- officer_networks --
+-- Where the three officers may work from.
+SELECT n.network::text AS network, n.note, n.added_at, u.username AS added_by
+FROM officer_network n
+JOIN app_user u ON u.id = n.added_by
+ORDER BY n.network;
+
+-- is_officer_place --
+-- Whether an officer may come from there; true while no network is listed.
+-- $1 address or null
+SELECT NOT EXISTS (SELECT 1 FROM officer_network)
+    OR EXISTS (SELECT 1 FROM officer_network WHERE $1::inet <<= network);
+
+-- clear_officer_networks --
+-- Before a new list is written.
+DELETE FROM officer_network;
+
+-- add_officer_network --
+-- One more network.
+-- $1 network, $2 note, $3 now, $4 user id
+INSERT INTO officer_network (network, note, added_at, added_by) VALUES ($1::text::cidr, $2, $3, $4);
+
+-- insert_access_change --
+-- A change of role or organisation that waits; no row while another of that person waits.
+-- $1 user id, $2 role, $3 organisation code, $4 reason, $5 by, $6 now
+INSERT INTO access_change (user_id, role, organisation_code, reason, requested_by, requested_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (user_id) WHERE state = 'pending' DO NOTHING
+RETURNING id;
+
+-- access_changes --
+-- Changes of access, newest first, optionally of one state or id.
+-- $1 state or null, $2 id or null, $3 most rows
+SELECT c.*, u.username, u.display_name, u.role AS former_role, u.organisation_code AS former_organisation,
+    r.username AS requested_by_name, d.username AS decided_by_name
+FROM access_change c
+JOIN app_user u ON u.id = c.user_id
+JOIN app_user r ON r.id = c.requested_by
+LEFT JOIN app_user d ON d.id = c.decided_by
+WHERE ($1::text IS NULL OR c.state = $1) AND ($2::bigint IS NULL OR c.id = $2)
+ORDER BY c.id DESC
+LIMIT $3;
+
+-- decide_access_change --
+-- Settles a waiting change; no row if it was settled.
+-- $1 id, $2 state, $3 by, $4 now
+UPDATE access_change SET state = $2, decided_by = $3, decided_at = $4
+WHERE id = $1 AND state = 'pending'
+RETURNING id;
+
 -- organisation_exists --
 -- Whether an organisation of this code is valid today.
 -- $1 code, $2 date of today
@@ -310,11 +391,21 @@ SELECT EXISTS (
 );
 
 -- close_lapsed_sessions --
--- Writes the end of sessions that nobody renewed.
--- $1 now, $2 idle time
-UPDATE session
-SET ended_at = $1, end_reason = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'idle' END
-WHERE ended_at IS NULL AND (expires_at <= $1 OR last_seen_at + $2::interval <= $1);
+-- Writes the end of sessions in which nobody did anything.
+-- $1 now, $2 idle time, $3 officers' roles, $4 their idle time, $5 roles of seats, $6 their idle time
+UPDATE session s
+SET ended_at = $1, end_reason = CASE WHEN s.expires_at <= $1 THEN 'expired' ELSE 'idle' END
+FROM app_user u
+WHERE u.id = s.user_id
+    AND s.ended_at IS NULL
+    AND (
+        s.expires_at <= $1
+        OR s.last_seen_at + CASE
+            WHEN u.role = ANY($3::text[]) THEN $4::interval
+            WHEN u.role = ANY($5::text[]) THEN $6::interval
+            ELSE $2::interval
+        END <= $1
+    );
 
 -- purge_sessions --
 -- Drops sessions that ended long ago, their refresh tokens with them; who logged in stays in the audit.

@@ -15,13 +15,13 @@ from callcenter.kernel.errors import FieldError, HotlineError, Invalid, NotAllow
 from callcenter.kernel.ids import SessionId
 from callcenter.kernel.principal import Principal
 
-from . import store
-from .authenticator import Authenticator, is_beyond_loopback
+from . import officer_store, store
+from .authenticator import Authenticator, address_not_allowed, is_beyond_loopback, network_address
 from .guard import LoginGuard
 from .model import AccessPolicies, Client, EndReason, User
 from .password_rules import must_change
 from .passwords import Passwords, Proven
-from .permissions import SECOND_FACTOR_AT_LOGIN
+from .permissions import OFFICERS, SECOND_FACTOR_AT_LOGIN
 from .second_factor import FAULT_TEXT, SecondFactor
 from .tokens import AccessTokens, new_refresh_token, refresh_hash
 from .trail import Trail
@@ -133,7 +133,19 @@ class SignIn:
         await self._guard.succeeded(connection, self._guard.name(user.username))
         if fresh is not None:
             await self._passwords.replace(connection, user, fresh, now, client)
+        if refused := await self.misplaced(connection, user, client, now):
+            return refused
         return await self.open(connection, user, policies, client, now, second_factor=proves)
+
+    async def misplaced(
+        self, connection: Connection, user: User, client: Client, now: datetime
+    ) -> HotlineError | None:
+        """Why an officer may not log in from there, written into the audit; None for everybody else."""
+        place = network_address(client.address)
+        if user.role not in OFFICERS or await officer_store.is_officer_place(connection, place):
+            return None
+        await self._trail.note(connection, "login.misplaced", now, actor=user.id, on=user, client=client)
+        return address_not_allowed()
 
     async def open(
         self,
@@ -157,6 +169,7 @@ class SignIn:
             step_up_until=now + policies.step_up if second_factor else None,
         )
         issued = await self._issue(connection, user, session.id, 1, policies, client, now)
+        surplus = await store.end_surplus_sessions(connection, user.id, now, policies.sessions_at_once)
         await self._trail.note(
             connection,
             "session.opened",
@@ -166,6 +179,7 @@ class SignIn:
             client=client,
             session=session.id,
             second_factor=second_factor,
+            superseded=surplus,
         )
         return issued
 
@@ -202,7 +216,7 @@ class SignIn:
         user = await store.lock_user(connection, taken.user_id)
         session = await store.lock_session(connection, taken.session_id)
         policies = await store.current_policies(connection)
-        lapse = session.lapse(now, policies.session_idle)
+        lapse = session.lapse(now, policies.idle_of(user.role))
         if lapse is None and not user.is_active(now):
             lapse = EndReason.disabled
         if lapse is not None:
@@ -211,7 +225,10 @@ class SignIn:
             return NotAuthenticated("登录已失效，请重新登录。", code="session-ended")
         if user.is_demo and is_beyond_loopback(client.address):
             return NotAuthenticated("演示账号只能在本机使用。", code="demo-beyond-loopback")
-        await store.touch_session(connection, session.id, now)
+        if refused := await self.misplaced(connection, user, client, now):
+            return refused
+        if client.is_attended:
+            await store.note_activity(connection, [session.id], now)
         return await self._issue(connection, user, session.id, taken.generation + 1, policies, client, now)
 
     async def _refuse_refresh(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from ipaddress import IPv4Address, IPv6Address
 
 from asyncpg import Record
 
@@ -26,6 +27,7 @@ from .model import (
     User,
     access_policies,
 )
+from .permissions import OFFICERS, SEATS
 
 _sql = load_queries(__package__)
 
@@ -177,10 +179,16 @@ async def take_step(connection: Connection, user_id: UserId, step: int) -> bool:
 
 
 async def person_of_session(
-    connection: Connection, session_id: SessionId, user_id: UserId, today: date
+    connection: Connection,
+    session_id: SessionId,
+    user_id: UserId,
+    today: date,
+    address: IPv4Address | IPv6Address | None,
 ) -> Record | None:
     """Session, account, organisation and subtree in one row; only the authenticator reads it."""
-    return await connection.fetchrow(_sql.authenticate, session_id, user_id, today)
+    return await connection.fetchrow(
+        _sql.authenticate, session_id, user_id, today, sorted(OFFICERS), sorted(SEATS), address
+    )
 
 
 async def insert_session(
@@ -226,9 +234,20 @@ async def live_sessions(
     return {SessionId(row["id"]) for row in rows}
 
 
-async def touch_session(connection: Connection, session_id: SessionId, now: datetime) -> None:
-    """Note that a session was renewed."""
-    await connection.execute(_sql.touch_session, session_id, now)
+async def note_activity(connection: Connection, session_ids: Sequence[SessionId], now: datetime) -> None:
+    """Somebody did something in these sessions."""
+    await connection.execute(_sql.note_activity, list(session_ids), now)
+
+
+async def note_calls(connection: Connection, user_ids: Sequence[UserId], now: datetime) -> None:
+    """These people are on a call."""
+    await connection.execute(_sql.note_calls, list(user_ids), now)
+
+
+async def end_surplus_sessions(connection: Connection, user_id: UserId, now: datetime, most: int) -> int:
+    """End the oldest sessions of a person beyond ``most``; how many."""
+    rows = await connection.fetch(_sql.end_surplus_sessions, user_id, now, EndReason.superseded, most)
+    return len(rows)
 
 
 async def open_step_up(connection: Connection, session_id: SessionId, now: datetime, until: datetime) -> None:
@@ -346,9 +365,17 @@ async def audit_rows(connection: Connection, search: AuditSearch) -> list[AuditR
 # ---- housekeeping ----
 
 
-async def close_lapsed_sessions(connection: Connection, now: datetime, idle: timedelta) -> None:
-    """Write the end of sessions that nobody renewed."""
-    await connection.execute(_sql.close_lapsed_sessions, now, idle)
+async def close_lapsed_sessions(connection: Connection, now: datetime, policies: AccessPolicies) -> None:
+    """Write the end of sessions in which nobody did anything."""
+    await connection.execute(
+        _sql.close_lapsed_sessions,
+        now,
+        policies.session_idle,
+        sorted(OFFICERS),
+        policies.session_idle_officers,
+        sorted(SEATS),
+        policies.session_idle_seats,
+    )
 
 
 async def purge(connection: Connection, *, sessions_before: datetime, guards_before: datetime) -> None:

@@ -168,13 +168,6 @@ class DisableBody(msgspec.Struct, frozen=True):
     reason: Reason
 
 
-class AccessBody(msgspec.Struct, frozen=True):
-    """Another role or organisation."""
-
-    role: Role
-    organisation_code: Annotated[str, Meta(max_length=64)] | None = None
-
-
 class AccessPolicy(msgspec.Struct, frozen=True):
     """One rule of access."""
 

@@ -36,6 +36,7 @@ from callcenter.kernel.errors import (
     TooManyRequests,
     Unavailable,
 )
+from callcenter.kernel.ids import SessionId
 from callcenter.kernel.principal import Principal
 
 from .complaints import chinese_complaint, label_of
@@ -96,7 +97,9 @@ class Edge:
         authenticator: Authenticator,
         replays: Replays,
         client_address: Callable[[web.Request], str],
+        acted: Callable[[SessionId, datetime], Awaitable[None]] | None = None,
     ) -> None:
+        self._acted = acted
         self._database = database
         self._clock = clock
         self._authenticator = authenticator
@@ -135,7 +138,11 @@ class Edge:
                 client_address=self._client_address(request),
                 body_error=body_error,
             )
-            return await self._run(route, call, raw)
+            response = await self._run(route, call, raw)
+            # After its own transaction: a request never holds two connections.
+            if self._acted is not None and call.principal_or_none is not None and call.is_attended:
+                await self._acted(call.principal_or_none.session_id, now)
+            return response
 
         return answer
 
@@ -371,6 +378,8 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self), payment=(), usb=()",
 }
 
 

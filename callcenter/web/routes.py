@@ -19,6 +19,9 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import HotlineError, NotAuthenticated
 from callcenter.kernel.principal import Principal, Role
 
+#: header of a request that no person's act caused: it keeps no session alive
+UNATTENDED = "X-Unattended"
+
 QueryT = TypeVar("QueryT", bound=msgspec.Struct)
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 
@@ -79,6 +82,11 @@ class Call:
         if not isinstance(self.query, kind):
             raise RuntimeError("the route declares another query")
         return self.query
+
+    @property
+    def is_attended(self) -> bool:
+        """False where a page says that it asks by itself, nobody having touched it for a while."""
+        return UNATTENDED not in self.request.headers
 
     def header(self, name: str) -> str | None:
         """A request header or None."""

@@ -27,6 +27,8 @@ _TRACKS: dict[Role, tuple[Track, ...]] = {
     Role.enterprise_officer: (Track.enterprise, Track.hard_matter),
     Role.efficiency_officer: (Track.efficiency,),
 }
+#: the three officers administer and see no order, not even one they registered before
+_NO_ORDERS = frozenset({Role.system_officer, Role.security_officer, Role.audit_officer})
 _DEPARTMENT = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
 _REGISTERS = frozenset(
     {
@@ -83,7 +85,8 @@ def scope_of(person: Principal) -> Scope:
         sees_guarded=person.role in _GUARDED,
         tracks=tuple(t.value for t in _TRACKS.get(person.role, ())),
         organisations=person.subtree if person.role in _DEPARTMENT else frozenset(),
-        person=person.user_id,
+        # Who became an officer no longer follows what he registered in another role.
+        person=None if person.role in _NO_ORDERS else person.user_id,
     )
 
 

@@ -154,9 +154,10 @@ class Stage:
         path: str,
         token: str | None,
         body: JSON | None = None,
+        headers: dict[str, str] | None = None,
     ) -> tuple[int, JSON]:
         """One request; status and JSON answer ({} for none)."""
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        headers = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         async with self._client.request(method, f"/api/v1/{path}", json=body, headers=headers) as response:
             answer: JSON = {} if response.status == 204 else await response.json()
             return response.status, answer
@@ -209,6 +210,11 @@ class Stage:
     async def refresh(self, token: str, status: int = 200) -> JSON:
         return await self.post("auth/refresh", None, {"refresh_token": token}, status)
 
+    async def release(self, username: str) -> None:
+        """A security officer brings a waiting account into use."""
+        token = await self.officer(f"releases-{username}", Role.security_officer)
+        await self.post(f"users/{username}/enable", token)
+
     async def officer(self, username: str, role: Role) -> str:
         """An officer's access token, the second factor just proved."""
         secret = await self.user(username, role)
@@ -254,6 +260,7 @@ async def open_stage(
         database=database,
         clock=clock,
         authenticator=people.authenticator,
+        acted=people.activity.acted,
         replays=NoReplays(),
         client_address=direct_address,
     )

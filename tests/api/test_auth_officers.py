@@ -35,6 +35,8 @@ async def test_a_new_person_sets_the_password_at_the_first_login(stage: Stage) -
     made = await stage.post("users", token, account("chen", Role.department_clerk, "CG"), status=201)
     assert made["account"]["organisation_code"] == "CG"
     first = made["temporary_password"]
+    assert made["account"]["disabled_reason"] == AWAITING_RELEASE
+    await stage.release("chen")
     assert (await stage.login("chen", first, status=401))["error"] == "password-change-required"
     await stage.login("chen", first, new_password=OTHER_PASSWORD)
     await stage.login("chen", OTHER_PASSWORD)
@@ -67,7 +69,7 @@ async def test_without_a_fresh_second_factor_nothing_is_administered(stage: Stag
         ("users/li/enable", None),
         ("users/li/reset-password", None),
         ("users/li/reset-second-factor", None),
-        ("users/li/access", {"role": "agent"}),
+        ("users/li/access", {"role": "agent", "reason": "调岗"}),
     ]
     for path, body in acts:
         assert (await stage.post(path, token, body, status=403))["error"] == "step-up-required"
@@ -80,14 +82,14 @@ async def test_a_system_officer_gains_nothing_by_himself(stage: Stage) -> None:
     await stage.user("sec", Role.security_officer)
     await stage.user("li", Role.agent)
     for path, body, code in [
-        ("users/sys/access", {"role": "supervisor"}, "own-account"),
+        ("users/sys/access", {"role": "supervisor", "reason": "x"}, "own-account"),
         ("users/SYS/reset-password", None, "own-account"),
         ("users/sec/reset-password", None, "duty-separation"),
         ("users/sec/disable", {"reason": "x"}, "duty-separation"),
         ("users/sec/reset-second-factor", None, "duty-separation"),
-        ("users/sec/access", {"role": "agent"}, "duty-separation"),
-        ("users/li/access", {"role": "audit_officer"}, "duty-separation"),
-        ("users/li/access", {"role": "system_officer"}, "duty-separation"),
+        ("users/sec/access", {"role": "agent", "reason": "x"}, "duty-separation"),
+        ("users/li/access", {"role": "audit_officer", "reason": "x"}, "duty-separation"),
+        ("users/li/access", {"role": "system_officer", "reason": "x"}, "duty-separation"),
         ("users/li/unlock", None, "not-allowed"),
     ]:
         assert (await stage.post(path, token, body, status=403))["error"] == code, path
@@ -139,6 +141,10 @@ async def test_a_lost_second_factor_is_enrolled_anew(stage: Stage) -> None:
     token = await stage.officer("sys", Role.system_officer)
     await stage.post("users/boss/reset-second-factor", token)
     answer = await stage.login("boss", otp=stage.code(secret), status=401)
+    assert answer["error"] == "login-failed"  # it waits: the system officer cannot enter in her place
+    assert (await stage.post("users/boss/enable", token, status=403))["error"] == "duty-separation"
+    await stage.release("boss")
+    answer = await stage.login("boss", status=401)
     assert answer["error"] == "totp-enrolment-required"
 
 
@@ -147,10 +153,21 @@ async def test_another_role_begins_with_another_session(stage: Stage) -> None:
     await stage.user("li", Role.agent)
     li = (await stage.login("li"))["access_token"]
     token = await stage.officer("sys", Role.system_officer)
-    missing = await stage.post("users/li/access", token, {"role": "department_clerk"}, status=422)
+    body: dict[str, str] = {"role": "department_clerk", "reason": "调岗"}
+    missing = await stage.post("users/li/access", token, body, status=422)
     assert missing["fields"][0]["field"] == "organisation_code"
-    body = {"role": "department_clerk", "organisation_code": "CG"}
-    assert (await stage.post("users/li/access", token, body))["role_name"] == "承办单位联络员"
+    body["organisation_code"] = "CG"
+    change = await stage.post("users/li/access", token, body, status=202)
+    assert (change["role_name"], change["state"]) == ("承办单位联络员", "pending")
+    assert (await stage.get("auth/me", li))["role"] == "agent"
+    again = await stage.post("users/li/access", token, body, status=409)
+    assert again["error"] == "change-pending"
+    path = f"access-changes/{change['id']}"
+    assert (await stage.post(f"{path}/approve", token, status=403))["error"] == "not-allowed"
+    security = await stage.officer("sec", Role.security_officer)
+    assert (await stage.get("access-changes?state=pending", security))["items"][0]["id"] == change["id"]
+    assert (await stage.post(f"{path}/approve", security))["state"] == "approved"
+    assert (await stage.post(f"{path}/reject", security, status=409))["error"] == "change-settled"
     await stage.get("auth/me", li, status=401)
     assert (await stage.login("li"))["user"]["organisation"]["code"] == "CG"
 
@@ -176,6 +193,7 @@ async def test_temporary_staff_leave_by_themselves(stage: Stage) -> None:
     token = await stage.officer("sys", Role.system_officer)
     body = {**account("summer", Role.agent), "expires_at": "2026-11-23T09:05:00+08:00"}
     first = (await stage.post("users", token, body, status=201))["temporary_password"]
+    await stage.release("summer")
     temp = (await stage.login("summer", first, new_password=OTHER_PASSWORD))["access_token"]
     stage.clock.advance(timedelta(minutes=5))
     assert (await stage.get("auth/me", temp, status=401))["error"] == "account-disabled"

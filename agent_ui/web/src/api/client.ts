@@ -39,6 +39,15 @@ export interface TokenSource {
 }
 
 const LIMIT_MS = 30_000
+/** Without a touch for this long, what the page asks by itself keeps no session alive. */
+const UNTOUCHED_MS = 60_000
+let touchedAt = Date.now()
+if (typeof window !== 'undefined') {
+  for (const act of ['pointerdown', 'keydown', 'wheel', 'touchstart']) {
+    window.addEventListener(act, () => { touchedAt = Date.now() }, { capture: true, passive: true })
+  }
+}
+
 let source: TokenSource | null = null
 
 export function useTokens(tokens: TokenSource): void {
@@ -69,6 +78,7 @@ export function toError(status: number, body: ErrorBody | null): ApiError {
 async function send(path: string, call: Call, token: string | null): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', ...call.headers }
   if (call.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (Date.now() - touchedAt > UNTOUCHED_MS) headers['X-Unattended'] = '1'
   if (token) headers.Authorization = `Bearer ${token}`
   const limit = AbortSignal.timeout(LIMIT_MS)
   try {
