@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,46 +11,16 @@ import pytest
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
 from callcenter.worker import Worker
+from tests.api.night import AGENTS, HOLIDAY_3AM, LEADER, SUPERVISOR, Night
 from tests.api.road import Http, Road, number_events, submit
 
 GAS = "湘桥区意溪镇东津村煤气泄漏"
-HOLIDAY_3AM = datetime.fromisoformat("2026-10-01T03:00:00+08:00")
-AGENTS = {"0768-0000401", "0768-0000402"}  # the early shift
-SUPERVISOR = {"0768-0000403"}
-LEADER = {"0768-0000410"}
 
 
 @pytest.fixture
 def clock() -> FakeClock:
     """Three in the morning of a statutory holiday."""
     return FakeClock(HOLIDAY_3AM)
-
-
-class Night:
-    """A worker at night: fires clocks, reads events, sends what is due."""
-
-    def __init__(self, platform: Platform, worker: Worker, folder: Path) -> None:
-        self.platform = platform
-        self.worker = worker
-        self.folder = folder
-
-    async def work(self) -> None:
-        """As long as something is to do."""
-        await self.worker.scheduler.run_once()
-        while await number_events(self.platform) and (
-            await self.worker.alerts.catch_up() + await self.worker.notices.catch_up()
-        ):
-            pass
-        await self.worker.deliver()
-
-    def sent(self, template: str | None = None) -> list[dict[str, Any]]:
-        """What left as files."""
-        files = sorted(self.folder.glob("*.json")) if self.folder.exists() else []
-        told = [json.loads(file.read_text()) for file in files]
-        return [t for t in told if template in (None, t["template"])]
-
-    def phones(self, template: str) -> set[str]:
-        return {t["to"] for t in self.sent(template)}
 
 
 @pytest.fixture

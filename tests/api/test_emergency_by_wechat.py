@@ -1,0 +1,66 @@
+"""Gas leaks at three in the morning of a holiday, by the official account, with nobody logged in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from callcenter.composition import Platform, wire
+from callcenter.config import WeChatMode, WeChatSettings
+from callcenter.kernel.clock import FakeClock
+from callcenter.worker import Worker
+from tests.api.night import AGENTS, HOLIDAY_3AM, SUPERVISOR, Night
+from tests.api.road import Http, Road
+from tests.api.wechat import AES_KEY, APP_ID, TOKEN, Account
+
+LIN = "oLin_openid"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(HOLIDAY_3AM)
+
+
+@pytest.fixture
+async def platform(platform: Platform) -> Platform:
+    wechat = WeChatSettings(token=TOKEN, encoding_aes_key=AES_KEY, app_id=APP_ID, mode=WeChatMode.plain)
+    settings = replace(platform.settings, wechat=wechat)
+    return wire(settings, platform.database, platform.clock, platform.ring, platform.city)
+
+
+@pytest.fixture
+async def night(platform: Platform) -> AsyncIterator[Night]:
+    worker = Worker(platform)
+    yield Night(platform, worker, platform.settings.notices_dir)
+    await worker.close()
+
+
+async def test_whoever_cries_by_wechat_is_answered_and_others_are_woken(
+    http: Http, road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    account = Account(http, clock)
+    told = await account.says(LIN, "煤气泄漏")
+    assert told is not None
+    assert "119" in told, "in the answer to her own message, at once"
+
+    await night.work()
+    assert night.phones("alert-duty") == AGENTS
+    clock.advance(timedelta(minutes=2))
+    await night.work()
+    assert night.phones("alert-supervisor") == SUPERVISOR
+
+    desk = await road.desk("shift01")
+    [shown] = (await desk.get("emergencies"))["items"]
+    assert (shown["channel"], shown["handover"], shown["state"]) == ("wechat", "119", "escalated")
+    order = await desk.order(shown["number"])
+    assert (order["emergency_handover"], order["urgency"]) == ("119", "emergency")
+    await desk.post(f"emergencies/{shown['number']}/acknowledge", {})
+    acknowledge = next(c for c in (await desk.order(shown["number"]))["clocks"] if c["kind"] == "acknowledge")
+    assert acknowledge["state"] == "stopped"
+    clock.advance(timedelta(minutes=10))
+    before = len(night.sent())
+    await night.work()
+    assert len(night.sent()) == before
