@@ -43,7 +43,9 @@ from callcenter.notices.store import NoticeStore
 from callcenter.notices.writer import NoticeWriter, quiet_hours, retries
 from callcenter.people.directory import Directory
 from callcenter.people.housekeeping import Limit, ship_policies
+from callcenter.workorders.access import EVERYTHING
 from callcenter.workorders.desk import Desk
+from callcenter.workorders.loaded import Loaded as OneOrder
 from callcenter.workorders.reveals import AuditedReveals
 from callcenter.workorders.service import WorkOrderService
 from callcenter.workorders.store import WorkOrderStore
@@ -157,7 +159,12 @@ def wire(
     clock_store, order_store, contacts = ClockStore(), WorkOrderStore(), ContactStore()
     clocks = ClockService(clock_store, current)
     dispatching = DispatchingService(current)
-    emergencies = Emergencies(store=AlertStore(), clocks=clocks, city=current)
+
+    async def load_order(tx: Connection, number: str) -> OneOrder | None:
+        found = await order_store.find(tx, EVERYTHING, number)
+        return None if found is None else await order_store.load(tx, found)
+
+    emergencies = Emergencies(store=AlertStore(), clocks=clocks, city=current, load=load_order)
     orders = WorkOrderService(
         store=order_store, clocks=clocks, city=current, dispatching=dispatching, alarms=emergencies
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -44,6 +45,7 @@ _SETTLED = {
     "work_order.closed": AlertState.ended,
 }
 _RAN_OUT = frozenset({"sla.breached", "sla.seriously_overdue"})
+_CRIED = "work_order.words_added"
 ACKNOWLEDGE = "acknowledge"
 
 
@@ -53,6 +55,7 @@ class Move(StrEnum):
     climb = "climb"
     take_up = "take_up"
     settle = "settle"
+    cry = "cry"  # she says again that there is danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,12 @@ def is_fresh(received_at: datetime, now: datetime, limit: timedelta) -> bool:
     return now - received_at <= limit
 
 
-def move_of(name: str, kind: object, *, by_person: bool) -> Move | None:
-    """What an event means to the open alert of its order; ``kind`` is the clock's."""
-    if name in _RAN_OUT and kind == ACKNOWLEDGE:
-        return Move.climb
+def move_of(name: str, data: Mapping[str, object], *, by_person: bool) -> Move | None:
+    """What an event means to the alert of its order; ``by_person`` tells that one of the house did it."""
+    if name in _RAN_OUT:
+        return Move.climb if data.get("kind") == ACKNOWLEDGE else None
+    if name == _CRIED:
+        return Move.cry if data.get("emergency_handover") else None
     if name in _TAKEN_UP and by_person:
         return Move.take_up
     return Move.settle if name in _SETTLED else None
@@ -91,4 +96,4 @@ def settled_as(name: str) -> AlertState:
 
 def names() -> frozenset[str]:
     """The events that may move an alert."""
-    return _RAN_OUT | _TAKEN_UP | frozenset(_SETTLED)
+    return _RAN_OUT | _TAKEN_UP | frozenset(_SETTLED) | {_CRIED}

@@ -1,7 +1,18 @@
--- insert --
--- Raises the alert of an order.
+-- raise --
+-- Raises the alert of an order, for the first time or anew.
 INSERT INTO alert (work_order_id, number, handover, state, raised_at, due_at)
 VALUES ($1, $2, $3, 'raised', $4, $5)
+ON CONFLICT (work_order_id) DO UPDATE SET
+    handover = EXCLUDED.handover,
+    state = 'raised',
+    level = 0,
+    raised_at = EXCLUDED.raised_at,
+    due_at = EXCLUDED.due_at,
+    escalated_at = NULL,
+    acknowledged_at = NULL,
+    acknowledged_by = NULL,
+    settled_at = NULL,
+    settled_by = NULL
 
 -- lock --
 -- One alert with the name of who took it, kept from others until the transaction ends.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,7 +17,9 @@ from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.principal import Principal, SystemActor
 from callcenter.workorders.access import scope_of
 from callcenter.workorders.drafts import NewOrder
+from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.ports import Clocks, ClockSubject
+from callcenter.workorders.service import subject_of
 
 from . import model
 from .events import EmergencyAcknowledged, EmergencyCalledOff, EmergencyEscalated, EmergencyRaised
@@ -30,6 +32,9 @@ _SCHEDULER = Actor.system(SystemActor.scheduler)
 _GUARDED_TITLE = "保密诉求"
 
 
+Load = Callable[[Connection, str], Awaitable[Loaded | None]]
+
+
 class AlertClocks(Clocks, Protocol):
     """The clocks of orders, with when they run out."""
 
@@ -39,10 +44,13 @@ class AlertClocks(Clocks, Protocol):
 class Emergencies:
     """Everything that changes an alert."""
 
-    def __init__(self, *, store: AlertStore, clocks: AlertClocks, city: Callable[[], CityInForce]) -> None:
+    def __init__(
+        self, *, store: AlertStore, clocks: AlertClocks, city: Callable[[], CityInForce], load: Load
+    ) -> None:
         self._store = store
         self._clocks = clocks
         self._city = city
+        self._load = load
 
     async def registered(self, tx: Connection, order_id: WorkOrderId, new: NewOrder) -> None:
         """Call people on duty if the order just made is an emergency of now, in its own transaction."""
@@ -61,10 +69,16 @@ class Emergencies:
             order_id=order_id,
             number=new.number,
         )
+        await self._raise(tx, subject, new.channel, handover, now)
+
+    async def _raise(
+        self, tx: Connection, subject: ClockSubject, channel: str, handover: str, now: datetime
+    ) -> None:
+        await self._clocks.stop(tx, subject.order_id, (ACKNOWLEDGE,), now, "raised anew")
         await self._clocks.start(tx, subject, (ACKNOWLEDGE,), now, now)
-        due_at = (await self._clocks.dues(tx, order_id)).get(ACKNOWLEDGE)
-        await self._store.insert(tx, order_id, new.number, handover, now, due_at)
-        raised = EmergencyRaised(subject=new.number, handover=handover, channel=new.channel, due_at=due_at)
+        due_at = (await self._clocks.dues(tx, subject.order_id)).get(ACKNOWLEDGE)
+        await self._store.raise_(tx, subject.order_id, subject.number, handover, now, due_at)
+        raised = EmergencyRaised(subject=subject.number, handover=handover, channel=channel, due_at=due_at)
         await outbox.append(tx, [raised], actor=_PIPELINE, cause=None, now=now)
 
     async def acknowledge(
@@ -101,22 +115,35 @@ class Emergencies:
 
     async def take(self, tx: Connection, envelope: Envelope, now: datetime) -> None:
         """Move the alert on that an event concerns."""
-        by_person = envelope.actor.user_id is not None
-        move = model.move_of(envelope.name, envelope.data.get("kind"), by_person=by_person)
-        alert = None if move is None else await self._store.lock(tx, envelope.subject)
-        if move is None or alert is None or alert.state not in OPEN:
+        move = model.move_of(envelope.name, envelope.data, by_person=envelope.actor.user_id is not None)
+        if move is None:
             return
+        alert = await self._store.lock(tx, envelope.subject)
+        if move is Move.cry:
+            await self._cried(tx, alert, envelope, now)
+        elif alert is not None and alert.state in OPEN:
+            await self._moved(tx, move, alert, envelope, now)
+
+    async def _cried(self, tx: Connection, alert: Alert | None, envelope: Envelope, now: datetime) -> None:
+        """Where nobody has it any more, or nobody ever had, people are called anew."""
+        loaded = await self._load(tx, envelope.subject)
+        if loaded is None or (alert is not None and alert.state in OPEN):
+            return
+        handover, channel = str(envelope.data["emergency_handover"]), str(envelope.data["channel"])
+        await self._raise(tx, subject_of(loaded.order), channel, handover, now)
+
+    async def _moved(
+        self, tx: Connection, move: Move, alert: Alert, envelope: Envelope, now: datetime
+    ) -> None:
         cause = f"event:{envelope.event_id}"
-        match move:
-            case Move.climb:
-                await self._climb(tx, alert, now, cause)
-            case Move.take_up:
-                if alert.state in CALLING:
-                    await self._taken_up(tx, alert, envelope.actor, now, cause)
-            case Move.settle:
-                state = model.settled_as(envelope.name)
-                await self._store.settle(tx, alert.number, state, envelope.actor.user_id, now)
-                await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, state)
+        if move is Move.climb:
+            await self._climb(tx, alert, now, cause)
+        elif move is Move.settle:
+            state = model.settled_as(envelope.name)
+            await self._store.settle(tx, alert.number, state, envelope.actor.user_id, now)
+            await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, state)
+        elif alert.state in CALLING:
+            await self._taken_up(tx, alert, envelope.actor, now, cause)
 
     async def _known(self, tx: Connection, number: str) -> Alert:
         alert = None if "\x00" in number else await self._store.lock(tx, number)

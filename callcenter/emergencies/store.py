@@ -19,7 +19,7 @@ _Q = load_queries(__package__)
 class AlertStore:
     """Reads and writes alerts."""
 
-    async def insert(
+    async def raise_(
         self,
         tx: Connection,
         order_id: WorkOrderId,
@@ -28,7 +28,8 @@ class AlertStore:
         now: datetime,
         due_at: datetime | None,
     ) -> None:
-        await tx.execute(_Q.insert, order_id, number, handover, now, due_at)
+        """For the first time, or anew."""
+        await tx.execute(_Q["raise"], order_id, number, handover, now, due_at)
 
     async def lock(self, tx: Connection, number: str) -> Alert | None:
         """The alert of an order, kept from others until the transaction ends."""

@@ -67,10 +67,3 @@ WHERE state = 'given_up' AND id < $1
 ORDER BY id DESC
 LIMIT $2
 
--- backlog --
--- How the outbox stands; $1 now
-SELECT
-    count(*) FILTER (WHERE state IN ('queued', 'failed') AND next_attempt_at <= $1) AS due,
-    count(*) FILTER (WHERE state = 'given_up') AS given_up
-FROM notice
-WHERE state IN ('queued', 'failed', 'given_up')

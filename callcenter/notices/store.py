@@ -125,12 +125,6 @@ class NoticeStore:
         """Notices given up, newest first."""
         return [Undelivered(*row.values()) for row in await tx.fetch(_Q.given_up, before, limit)]
 
-    async def backlog(self, tx: Connection, now: datetime) -> tuple[int, int]:
-        """How many are due and how many were given up."""
-        row = await tx.fetchrow(_Q.backlog, now)
-        assert row is not None  # it counts
-        return row["due"], row["given_up"]
-
     def _body(self, row: Record) -> str:
         return self._vault.open_text(row["body_sealed"], f"notice:{row['key']}:body")
 

@@ -64,3 +64,26 @@ async def test_whoever_cries_by_wechat_is_answered_and_others_are_woken(
     before = len(night.sent())
     await night.work()
     assert len(night.sent()) == before
+
+
+async def test_a_cry_after_a_false_alarm_calls_them_again(
+    http: Http, road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    account = Account(http, clock)
+    await account.says(LIN, "煤气泄漏")
+    desk = await road.desk("shift01")
+    [shown] = (await desk.get("emergencies"))["items"]
+    await account.says(LIN, "意溪镇坝街3号，煤气还在泄漏")
+    await night.work()
+    assert len(night.sent("alert-duty")) == len(AGENTS), "they are being called already"
+
+    await desk.post(f"emergencies/{shown['number']}/false-alarm", {})
+    clock.advance(timedelta(minutes=5))
+    await account.says(LIN, "煤气还在泄漏，真的")
+    await night.work()
+    [again] = (await desk.get("emergencies"))["items"]
+    assert (again["number"], again["state"], again["level"]) == (shown["number"], "raised", 0)
+    assert len(night.sent("alert-duty")) == 2 * len(AGENTS)
+    clock.advance(timedelta(minutes=2))
+    await night.work()
+    assert night.phones("alert-supervisor") == SUPERVISOR, "with two minutes of its own"

@@ -52,3 +52,4 @@ class WordsAdded(Event, frozen=True, kw_only=True):
     name: ClassVar[str] = "work_order.words_added"
     title: ClassVar[str] = "诉求人补充情况"
     channel: str
+    emergency_handover: str | None = None

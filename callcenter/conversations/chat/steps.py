@@ -200,11 +200,13 @@ class Steps:
         row = await self._store.order_facts(tx, order)
         for bubble in doing.unread:
             await self._store.add_supplement(tx, bubble.id, order, doing.now)
-        added = WordsAdded(subject=row["number"], channel=doing.conversation.channel)
+        handover = doing.newest.emergency_handover if doing.newest else None
+        added = WordsAdded(
+            subject=row["number"], channel=doing.conversation.channel, emergency_handover=handover
+        )
         await outbox.append(tx, [added], actor=CITIZEN, cause=None, now=doing.now)
         if self._supplements is not None:
             await self._supplements.received(tx, row["number"], content_of(doing.unread), doing.now)
-        handover = doing.newest.emergency_handover if doing.newest else None
         if handover:
             await self._say(doing, self._texts.emergency_again(handover, row["number"]))
         else:
