@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 import agent_ui
+from callcenter.backup.gauges import BackupGauges
 from callcenter.channels.wechat.callback import WeChatCallback
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import pack_version
@@ -104,7 +105,8 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     people = people_of(platform, hash_cost)
     routes = api_routes(platform, people)
     metrics = Metrics()
-    health = Health(platform.database, metrics)
+    gauges = BackupGauges(platform.database, metrics.registry)
+    health = Health(platform.database, metrics, [gauges.refresh])
     client_address = address_reader(settings.http)
     edge = Edge(
         database=platform.database,

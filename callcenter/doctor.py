@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -13,10 +14,15 @@ from pathlib import Path
 import asyncpg
 
 from callcenter import database
+from callcenter.backup.custody import last_escrow
+from callcenter.backup.health import judge_backups, judge_escrow
+from callcenter.backup.state import read_states
 from callcenter.blob_store import check_bucket
 from callcenter.config import BlobAdapter, Settings, require_safe_bind
+from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import HotlineError
+from callcenter.kernel.keys import KeysUnusable, load_keys
 from callcenter.kernel.migrate import load_migrations, pending_migrations
 from callcenter.people.bootstrap import has_demo_users
 from callcenter.postgres import DATABASE, PostgresUnavailable, find_bin, running
@@ -158,6 +164,7 @@ async def _examine_database(settings: Settings) -> list[Finding]:
                 await _schema(connection),
                 await _demo_users(connection),
                 _keys(settings),
+                *await _backups(connection, settings),
             ]
     except HotlineError as error:
         return [Finding("数据库", Verdict.failed, error.message)]
@@ -215,6 +222,25 @@ async def _demo_users(connection: Connection) -> Finding:
     if await has_demo_users(connection):
         return Finding(name, Verdict.failed, "有口令公开的演示账号，只能在本机试用，不能正式使用。")
     return Finding(name, Verdict.ok, "没有。")
+
+
+async def _backups(connection: Connection, settings: Settings) -> list[Finding]:
+    judged = list(
+        judge_backups(
+            settings.backup,
+            await read_states(connection),
+            SystemClock().now(),
+            is_running=settings.database.url is not None or running_supervisor(settings.data_dir) is not None,
+            has_log=settings.database.url is None and settings.backup.wal,
+            data_dir=settings.data_dir,
+        )
+    )
+    if await connection.fetchval("SELECT to_regclass('audit') IS NOT NULL"):
+        with contextlib.suppress(KeysUnusable):  # said of the keys themselves
+            newest = load_keys(settings.keys_dir).keys[-1].version
+            judged.append(judge_escrow(await last_escrow(connection), newest))
+    verdicts = {True: Verdict.ok, False: Verdict.failed, None: Verdict.note}
+    return [Finding(item.name, verdicts[item.is_well], item.detail) for item in judged]
 
 
 def _keys(settings: Settings) -> Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+
 from aiohttp import web
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -39,9 +41,15 @@ class Metrics:
 class Health:
     """`/healthz`, `/readyz` and `/metrics`."""
 
-    def __init__(self, database: Database, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        database: Database,
+        metrics: Metrics,
+        refreshers: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
         self._database = database
         self._metrics = metrics
+        self._refreshers = refreshers  # of what is only known when somebody asks
         self.is_leaving = False
 
     async def alive(self, _request: web.Request) -> web.Response:
@@ -58,6 +66,8 @@ class Health:
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """Prometheus text."""
+        for refresh in self._refreshers:
+            await refresh()
         return web.Response(
             body=generate_latest(self._metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )
