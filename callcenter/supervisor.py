@@ -194,7 +194,9 @@ class Supervisor:
         while not self._signals.stops:
             self._revive_database(listener)
             self._revive_roles()
-            hopeless = [role for role in self._roles if role.failures >= _HOPELESS_FAILURES]
+            # Without backups the city is still served; `doctor` and the metrics say what is missing.
+            needed = [role for role in self._roles if role.name != KEEPER]
+            hopeless = [role for role in needed if role.failures >= _HOPELESS_FAILURES]
             if not is_ready and hopeless:
                 report(f"{hopeless[0].name} 启动失败，日志 {hopeless[0].log_path} 的最后几行：")
                 report(hopeless[0].last_words())
