@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from callcenter.blob_store import blob_store
+from callcenter.channels.wechat.sender import ConversationSender
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import Loaded, load_city, pack_version, read_pack
 from callcenter.cities.pack import pack_path
@@ -211,7 +212,10 @@ def wire(
         database=database,
         clock=clock,
         store=notices,
-        senders={Way.sms: file_sender, Way.wechat: file_sender},
+        senders={
+            Way.sms: file_sender,
+            Way.wechat: ConversationSender(chats.conversations, file_sender),
+        },
         quiet=lambda: quiet_hours(current()),
         retries=lambda: retries(current()),
         zone=lambda: current().zone,

@@ -17,7 +17,7 @@ from callcenter.config import Settings, WeChatMode, WeChatSettings
 from callcenter.kernel.clock import FakeClock
 from callcenter.people.hashing import CHEAP
 from callcenter.worker import Worker
-from tests.api.road import Road
+from tests.api.road import Road, number_events
 from tests.api.wechat import AES_KEY, APP_ID, TOKEN, Account
 
 LIN = "oLin_openid"
@@ -47,7 +47,16 @@ async def orders(platform: Platform) -> list[str]:
 
 
 async def sweep(platform: Platform) -> None:
-    await Worker(platform).sweep_chats()
+    await platform.chats.conversations.sweep(platform.clock.now())
+
+
+async def tell_everybody(platform: Platform) -> None:
+    """As the worker does: events numbered, notices written, notices sent."""
+    await number_events(platform)
+    worker = Worker(platform)
+    await worker.notices.catch_up()
+    await worker.close()
+    await platform.notice_outbox.deliver_due()
 
 
 async def test_three_bubbles_make_one_order_after_one_question_and_a_fourth_supplements_it(
@@ -349,3 +358,34 @@ async def test_the_safe_mode_speaks_encrypted_alone(safe_account: Account, platf
     plain = Account(safe_account.http, safe_account.clock)
     status, body = await plain.post(plain.message(LIN, "text", "<Content>你好</Content>", 9))
     assert (status, "encryption-required" in body) == (403, True)
+
+
+async def test_notices_of_her_order_are_said_in_her_conversation(
+    account: Account, platform: Platform, road: Road
+) -> None:
+    await account.says(LIN, f"{PLACE}路灯坏了三天没人修")
+    [number] = await orders(platform)
+    await road.bring(number, "dispatched")
+    await tell_everybody(platform)
+    await tell_everybody(platform)
+    told = await account.says(LIN, "谢谢")
+    assert told is not None and f"您的诉求 {number} 已受理" in told and "已转交" in told
+    assert told.count("已转交") == 1
+    assert "诉求已登记" not in told  # the conversation told her so when the order was made
+    assert not list(platform.settings.notices_dir.glob("wechat-*"))
+    again = await account.says(LIN, "进度")
+    assert again is not None and "已转交" not in again
+
+
+async def test_what_has_no_room_in_one_answer_comes_with_the_next(
+    account: Account, platform: Platform, road: Road
+) -> None:
+    await account.says(LIN, "转人工")
+    agent = await road.desk("agent01")
+    [waiting] = (await agent.get("conversations"))["items"]
+    for letter in "甲乙":
+        await agent.post(f"conversations/{waiting['id']}/reply", {"text": letter * 400})
+    first = await account.says(LIN, "在吗")
+    assert first is not None and "乙乙" in first and "甲甲" not in first and len(first) <= 600
+    second = await account.says(LIN, "在吗")
+    assert second is not None and "甲甲" in second and "乙乙" not in second

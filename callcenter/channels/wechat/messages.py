@@ -12,11 +12,10 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from callcenter.conversations.chat.model import MessageKind
+from callcenter.conversations.chat.saying import MOST_CHARACTERS
 
 #: longest callback body, in bytes; the platform's own text messages end at 2,048
 MOST_BYTES: Final = 64 * 1024
-#: a passive text reply ends at 2,048 bytes; three a character leaves room for the rest
-MOST_REPLY_CHARACTERS: Final = 600
 _MOST_IDENTITY = 128
 
 #: what XML 1.0 cannot hold, however escaped
@@ -96,7 +95,7 @@ def _text_of(root: Element, kind: MessageKind) -> str | None:
 def text_reply(*, to: str, account: str, text: str, created_at: int) -> str:
     """A passive text reply; ``created_at`` in seconds since 1970."""
     text = _NOT_XML.sub("", text)
-    words = text if len(text) <= MOST_REPLY_CHARACTERS else f"{text[: MOST_REPLY_CHARACTERS - 1]}…"
+    words = text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
     return (
         f"<xml><ToUserName>{escape(to)}</ToUserName><FromUserName>{escape(account)}</FromUserName>"
         f"<CreateTime>{created_at}</CreateTime><MsgType>text</MsgType><Content>{escape(words)}</Content></xml>"

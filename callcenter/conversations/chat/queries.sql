@@ -135,6 +135,10 @@ INSERT INTO supplement (message_id, work_order_id, at) VALUES ($1, $2, $3) ON CO
 -- The conversation an order came of.
 SELECT * FROM conversation WHERE work_order_id = $1
 
+-- of_contact --
+-- The conversation whose order was made as this contact.
+SELECT c.* FROM conversation c JOIN work_order w ON w.id = c.work_order_id WHERE w.contact_id = $1
+
 -- order_facts --
 -- What is known of the order of a conversation.
 SELECT id, number, state, version, category_code, title, emergency_handover FROM work_order WHERE id = $1

@@ -14,6 +14,9 @@ from .store import ChatStore
 
 #: how it went out: in the answer to a message of hers
 PASSIVE_REPLY = "passive_reply"
+#: what one answer holds: a passive text reply ends at 2,048 bytes, three a character
+MOST_CHARACTERS = 600
+_BETWEEN = "\n\n"
 
 
 class Saying:
@@ -41,9 +44,11 @@ class Saying:
         *,
         said_by: str = PLATFORM,
         answers: MessageId | None = None,
+        message: MessageId | None = None,
     ) -> None:
-        """Say something. ``answers`` is her message that waits for its answer at this moment."""
-        message = await self._store.next_message_id(tx)
+        """Say something. ``answers`` is her message that waits for its answer at this moment; ``message``
+        is the id, where one was taken already."""
+        message = message or await self._store.next_message_id(tx)
         await self._kept.add(
             tx,
             message,
@@ -65,14 +70,24 @@ class Saying:
                 return
 
     async def collect(self, tx: Connection, conversation: Conversation, now: datetime) -> str | None:
-        """All that has not reached her, to go out with her answer now; None if there is nothing."""
+        """What has not reached her, to go out with her answer now; None if there is nothing.
+
+        The newest goes first where not all of it has room in one answer; the rest waits for the next.
+        """
         rows = await self._store.pending(tx, conversation.channel, conversation.identity_index)
-        texts = [self._kept.open(r["text_sealed"], r["public_id"]) for r in rows]
-        await self._store.delivered(tx, [MessageId(r["message_id"]) for r in rows], now, PASSIVE_REPLY)
-        return "\n\n".join(text for text in texts if text) or None
+        chosen: list[str] = []
+        going: list[MessageId] = []
+        for row in reversed(rows):
+            text = self._kept.open(row["text_sealed"], row["public_id"]) or ""
+            if chosen and sum(map(len, chosen)) + len(text) + len(_BETWEEN) * len(chosen) > MOST_CHARACTERS:
+                break
+            chosen.insert(0, text)
+            going.append(MessageId(row["message_id"]))
+        await self._store.delivered(tx, going, now, PASSIVE_REPLY)
+        return _BETWEEN.join(chosen) or None
 
     async def said_to(self, tx: Connection, message: MessageId) -> str | None:
         """What went out in answer to a message of hers, for a repeated delivery."""
         rows = await self._store.answers(tx, message)
         texts = [self._kept.open(r["text_sealed"], r["public_id"]) for r in rows]
-        return "\n\n".join(text for text in texts if text) or None
+        return _BETWEEN.join(text for text in texts if text) or None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from callcenter.kernel.db import Connection, Database
+from callcenter.kernel.ids import ContactId
 from nlp.classify.talk import Talk
 
 from .kept import CITIZEN, KeptBubbles
@@ -125,6 +126,20 @@ class Conversations:
             conversation = await self._store.lock(tx, taken.conversation)
             conversation = await self._understand(tx, conversation, now, waits=True)
             return await self._saying.collect(tx, conversation, now)
+
+    async def tell(self, contact: ContactId, text: str, *, key: str, now: datetime) -> bool:
+        """Say something in the conversation whose order was made as this contact; once for one ``key``.
+
+        False if the contact came of no conversation.
+        """
+        async with self._database.transaction() as tx:
+            conversation = await self._store.of_contact(tx, contact)
+            if conversation is None:
+                return False
+            message = await self._store.take_delivery(tx, key, now)
+            if message is not None:
+                await self._saying.say(tx, conversation, text, now, message=message)
+            return True
 
     async def sweep(self, now: datetime, limit: int = 50) -> int:
         """Do what a failure left, and make orders of conversations that fell silent; how many were tried."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.ids import WorkOrderId
+from callcenter.kernel.ids import ContactId, WorkOrderId
 from callcenter.kernel.queries import load_queries
 
 from .model import (
@@ -181,6 +181,11 @@ class ChatStore:
     async def of_order(self, tx: Connection, order: WorkOrderId) -> Conversation | None:
         """The conversation an order came of."""
         row = await tx.fetchrow(_Q.of_order, order)
+        return None if row is None else _conversation(row)
+
+    async def of_contact(self, tx: Connection, contact: ContactId) -> Conversation | None:
+        """The conversation whose order was made as this contact."""
+        row = await tx.fetchrow(_Q.of_contact, contact)
         return None if row is None else _conversation(row)
 
     async def order_facts(self, tx: Connection, order: WorkOrderId) -> Record:

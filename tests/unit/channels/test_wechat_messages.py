@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.channels.wechat.messages import (
-    MOST_REPLY_CHARACTERS,
     NotAMessage,
     delivery_of,
     field,
@@ -15,6 +14,7 @@ from callcenter.channels.wechat.messages import (
     text_reply,
 )
 from callcenter.conversations.chat.model import MessageKind
+from callcenter.conversations.chat.saying import MOST_CHARACTERS
 
 LAUGHS = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">
 <!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]><xml><Content>&lol2;</Content></xml>"""
@@ -53,4 +53,4 @@ def test_messages_are_told_apart_by_id_and_events_by_sender_and_time() -> None:
 def test_a_reply_is_xml_whatever_is_said(text: str) -> None:
     answer = text_reply(to="<o>", account="g&", text=text, created_at=1)
     assert field(root_of(answer), "ToUserName") == "<o>"
-    assert len(field(root_of(answer), "Content")) <= MOST_REPLY_CHARACTERS
+    assert len(field(root_of(answer), "Content")) <= MOST_CHARACTERS
