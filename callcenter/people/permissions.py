@@ -27,6 +27,7 @@ class Permission(StrEnum):
     orders_review = "work-orders.review"
     orders_follow_up = "work-orders.follow-up"
     orders_export = "work-orders.export"  # with a second factor
+    conversations_answer = "conversations.answer"  # speak with citizens in writing
     reveal = "personal-data.reveal"  # with a second factor
     boards_read = "boards.read"
     quality_inspect = "quality.inspect"
@@ -45,12 +46,19 @@ P = Permission
 _DEPARTMENT = frozenset({P.orders_read, P.orders_reply})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.agent: frozenset({P.orders_read, P.orders_register, P.reveal}),
+    Role.agent: frozenset({P.orders_read, P.orders_register, P.conversations_answer, P.reveal}),
     Role.shift_leader: frozenset(
-        {P.orders_read, P.orders_register, P.orders_dispatch, P.reveal, P.boards_read}
+        {P.orders_read, P.orders_register, P.conversations_answer, P.orders_dispatch, P.reveal, P.boards_read}
     ),
     Role.dispatcher: frozenset(
-        {P.orders_read, P.orders_register, P.orders_dispatch, P.orders_review, P.reveal}
+        {
+            P.orders_read,
+            P.orders_register,
+            P.conversations_answer,
+            P.orders_dispatch,
+            P.orders_review,
+            P.reveal,
+        }
     ),
     Role.local_dispatcher: frozenset({P.orders_read, P.orders_dispatch, P.orders_reply}),
     Role.window_clerk: frozenset({P.orders_read, P.orders_register}),
@@ -62,6 +70,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         {
             P.orders_read,
             P.orders_register,
+            P.conversations_answer,
             P.orders_dispatch,
             P.orders_review,
             P.orders_follow_up,

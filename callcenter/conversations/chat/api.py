@@ -8,13 +8,12 @@ from uuid import UUID
 import msgspec
 
 from callcenter.kernel.errors import Invalid, NotFound
-from callcenter.kernel.principal import Role
+from callcenter.people.permissions import Permission, roles_with
 from callcenter.web.routes import Call, Handler, Route, Work
 
 from .desk import ChatDesk, ConversationDetail, ConversationPage
 
-#: who speaks with citizens in writing
-_ROLES = frozenset({Role.agent, Role.shift_leader, Role.dispatcher, Role.supervisor})
+_ROLES = roles_with(Permission.conversations_answer)
 
 
 class ReplyBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

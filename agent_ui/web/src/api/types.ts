@@ -108,6 +108,32 @@ export interface Citizen {
   no_reply_wanted: boolean
 }
 export interface Candidate { code: string; name: string; confidence: number; reason: string; copies?: string[] }
+export type Missing = 'matter' | 'place'
+
+/** One message of the conversation an order came of. */
+export interface Bubble {
+  at: string
+  by: 'citizen' | 'platform' | 'agent'
+  kind: 'text' | 'image' | 'voice' | 'video' | 'location' | 'link' | 'event' | 'other'
+  text: string | null
+  /** said by the citizen after the order was made */
+  is_supplement: boolean
+}
+
+/** A conversation before or after its order. */
+export interface Chat {
+  id: string
+  channel: string
+  state: 'open' | 'waiting' | 'ordered' | 'closed'
+  opened_at: string
+  last_message_at: string
+  asked_for: Missing[]
+  order: string | null
+  last_words: string | null
+}
+
+export interface ChatDetail { conversation: Chat; messages: Bubble[] }
+
 export interface Suggestion {
   request_type: RequestType
   urgency: Urgency
@@ -117,6 +143,8 @@ export interface Suggestion {
   actionable: boolean
   evidence: string[]
   departments: Candidate[]
+  /** what the words do not say */
+  missing: Missing[]
 }
 
 export type AssignmentKind = 'lead' | 'co_handling' | 'second_level' | 'copy'
@@ -217,6 +245,7 @@ export interface OrderDetail extends OrderSummary {
   follow_ups: FollowUpRecord[]
   ratings: RatingRecord[]
   transcript: Utterance[] | null
+  conversation: Bubble[] | null
   attachments: AttachmentRecord[]
   commands: AllowedCommand[]
   blocked: BlockedCommand[]

@@ -3,7 +3,7 @@ import type zh from '../zh-CN/desk'
 const desk: typeof zh = {
   nav: {
     noOrders: 'Your role does not work on orders', noOrdersText: 'Accounts and audit have places of their own.',
-    main: 'Main', mine: 'My desk', all: 'All orders', register: 'Register', skip: 'Skip to content' },
+    main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out' },
   alert: {
     title: 'Emergencies', call: 'Emergency: hand over to {handover} {service} · {place}', nowhere: 'place unknown', take: 'I have it', off: 'False alarm', timer: 'Time to take it',
@@ -53,10 +53,18 @@ const desk: typeof zh = {
     attachments: 'Files',
     failed: 'The order did not come', matter: 'Matter and history', confidential: 'Confidential', round: 'Rework {n}', back: 'Back to the list', noCategory: 'Not classified', noPlace: 'Place unknown',
     content: 'What is asked', abstract: 'Approved abstract (a confidential order shows neither the original nor the citizen)', citizen: 'Citizen', citizenHidden: 'Confidential: the citizen is not shown', noContact: 'No way to reach them',
+    lacks: 'The words do not say: {what}',
     filed: 'Registration', handover: 'Possible emergency; the citizen was told to dial {number}', transcript: 'Transcript', transcriptOpen: 'Open {n} lines', agent: 'Agent', events: 'History', noEvents: 'Nothing yet', system: 'System',
     aside: 'Clocks and acts', may: 'What you may do', mayNothing: 'Nothing for you to do now', mayNot: 'not now', clocks: 'Clocks', assignments: 'Departments',
     outdated: 'This order was just changed', outdatedText: 'What you wrote is kept; look at the newest before you submit.', seeNewest: 'See the newest',
   },
+  chat: {
+    conversation: 'Conversation', open: 'Open {n} messages', citizen: 'Citizen', platform: 'System', agent: 'Agent', supplement: 'Supplement', waiting: 'Waiting conversations', failed: 'Conversations could not be loaded',
+    none: 'No conversation waits', noneText: 'What citizens wrote and what is no order yet stands here.', choose: 'Choose a conversation', noWords: 'No words', asked: 'Asked for {what}', reply: 'Reply to the citizen',
+    replyNote: 'It reaches the citizen with the next message of hers; at once where active sending is set up.', send: 'Send', propose: 'Register an order', close: 'Nothing is asked, end it',
+    kind: { text: '(empty)', image: '[Picture]', voice: '[Voice]', video: '[Video]', location: '[Place]', link: '[Link]', event: '[Came to the account]', other: '[Other message]' },
+  },
+  missing_part: { matter: 'what happened', place: 'where' },
   reveal: {
     see: 'Reveal', of: 'Reveal: {what}', content: 'Reveal the original text', logged: 'This is recorded; say what it is for.', reason: 'Purpose', example: 'e.g. to check the address',
     needReason: 'Say what it is for, at least 4 characters',

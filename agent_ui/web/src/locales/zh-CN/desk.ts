@@ -2,7 +2,7 @@
 export default {
   nav: {
     noOrders: '您的角色不处理工单', noOrdersText: '账号管理、审计等功能请使用相应的界面或命令。',
-    main: '主导航', mine: '我的待办', all: '全部工单', register: '登记工单', skip: '跳到正文' },
+    main: '主导航', mine: '我的待办', all: '全部工单', chats: '对话', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录' },
   alert: {
     title: '警情', call: '警情：转 {handover}{service} · {place}', nowhere: '地点未明', take: '确认接警', off: '误报', timer: '确认时限',
@@ -51,10 +51,18 @@ export default {
     attachments: '附件',
     failed: '工单没有取到', matter: '诉求与经过', confidential: '保密件', round: '第 {n} 次重办', back: '返回列表', noCategory: '未分类', noPlace: '地点不详',
     content: '诉求内容', abstract: '经审核的摘要（保密件不提供原文和诉求人信息）', citizen: '诉求人', citizenHidden: '保密件，不显示诉求人信息', noContact: '没有留联系方式',
+    lacks: '诉求里没有说明：{what}',
     filed: '登记情况', handover: '疑似紧急，已提示诉求人拨打 {number}', transcript: '通话转写', transcriptOpen: '展开 {n} 句', agent: '坐席', events: '经过', noEvents: '还没有记录', system: '系统',
     aside: '时限与操作', may: '可以做的', mayNothing: '现在没有需要您办的', mayNot: '暂不可', clocks: '时限', assignments: '承办单位',
     outdated: '这件工单刚被修改', outdatedText: '您写的内容还在，先看最新内容再决定是否提交。', seeNewest: '看最新内容',
   },
+  chat: {
+    conversation: '对话', open: '展开 {n} 条', citizen: '诉求人', platform: '系统', agent: '坐席', supplement: '补充', waiting: '待处理对话', failed: '对话没有取到',
+    none: '没有待处理的对话', noneText: '诉求人写来还没有形成工单的内容会列在这里。', choose: '选一段对话', noWords: '没有文字', asked: '已询问{what}', reply: '回复诉求人',
+    replyNote: '诉求人下次发来消息时送达；配置了主动发送的，立即送达。', send: '发送', propose: '登记为工单', close: '没有诉求，结束',
+    kind: { text: '（无内容）', image: '[图片]', voice: '[语音]', video: '[视频]', location: '[位置]', link: '[链接]', event: '[进入公众号]', other: '[其他消息]' },
+  },
+  missing_part: { matter: '什么事', place: '在哪里' },
   reveal: {
     see: '查看', of: '查看完整{what}', content: '查看未遮盖的原文', logged: '查看会记入审计，请写明用途。', reason: '用途', example: '如：核实现场地址',
     needReason: '请写明用途，至少 4 个字',
