@@ -22,7 +22,7 @@ const routes = [
     children: [
       { path: 'orders', name: 'orders', component: () => import('@/orders/OrderListPage.vue'), meta: { title: 'title.orders' } },
       { path: 'orders/:number', name: 'order', component: () => import('@/order/OrderPage.vue'), props: true, meta: { title: 'title.order' } },
-      { path: 'chats/:id?', name: 'chats', component: () => import('@/chats/ChatPage.vue'), props: true, meta: { title: 'title.chats' } },
+      { path: 'chats/:chat?', name: 'chats', component: () => import('@/chats/ChatPage.vue'), props: true, meta: { title: 'title.chats' } },
       { path: 'register', name: 'register', component: () => import('@/register/RegisterPage.vue'), meta: { title: 'title.register' } },
       { path: ':rest(.*)*', name: 'missing', component: () => import('@/shell/MissingPage.vue'), meta: { title: 'title.missing' } },
     ],

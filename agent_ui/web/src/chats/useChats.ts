@@ -16,9 +16,11 @@ export function useChats(chosen: Ref<string>) {
   async function load(): Promise<void> {
     try {
       chats.value = await api.waiting()
-      shown.value = chosen.value ? await api.detail(chosen.value) : null
-      failure.value = null
       loaded.value = true
+      const wanted = chosen.value
+      const found = wanted ? await api.detail(wanted) : null
+      if (wanted === chosen.value) shown.value = found
+      failure.value = null
     } catch (error) {
       failure.value = error
     }
