@@ -28,6 +28,8 @@ from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
 from callcenter.emergencies.service import Emergencies
 from callcenter.emergencies.store import AlertStore
+from callcenter.followups.service import FollowUpEnd, VisitPlan
+from callcenter.followups.store import FollowUpStore
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.blobs import Blobs
 from callcenter.kernel.clock import Clock, SystemClock
@@ -75,6 +77,8 @@ class Platform:
     intake: Intake
     tracking: Tracking
     chats: Chats
+    follow_up_end: FollowUpEnd
+    follow_ups: FollowUpStore
     reader: Callable[[], Reader]
     emergencies: Emergencies
     notices: NoticeStore
@@ -166,8 +170,14 @@ def wire(
         return None if found is None else await order_store.load(tx, found)
 
     emergencies = Emergencies(store=AlertStore(), clocks=clocks, city=current, load=load_order)
+    follow_ups = FollowUpStore()
     orders = WorkOrderService(
-        store=order_store, clocks=clocks, city=current, dispatching=dispatching, alarms=emergencies
+        store=order_store,
+        clocks=clocks,
+        city=current,
+        dispatching=dispatching,
+        alarms=emergencies,
+        follow_up_plan=VisitPlan(store=follow_ups, city=current, hashes=vault),
     )
     chats = assemble_chats(
         database=database,
@@ -249,6 +259,8 @@ def wire(
         intake=intake,
         tracking=tracking,
         chats=chats,
+        follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
+        follow_ups=follow_ups,
         reader=reader,
         emergencies=emergencies,
         notices=notices,

@@ -99,12 +99,13 @@ class Worker:
             await self._platform.contacts.sweep_failures(tx, now - timedelta(days=1))
             await self._platform.chats.conversations.tidy(tx, now)
             await tidy_people(tx, now)
+        await self._platform.follow_up_end.end(now)
         await self.archive()
 
     async def archive(self) -> int:
         """Archive what was closed longer ago than a citizen has time to rate; how many."""
         now = self._platform.clock.now()
-        before = now - timedelta(days=self._platform.city().pack.limit("rating_default_days"))
+        before = self._platform.city().answered_before(now)
         async with self._platform.database.acquire() as connection:
             settled = await self._platform.order_store.closed_before(connection, before, _ARCHIVE_BATCH)
         for number, version in settled:

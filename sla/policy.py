@@ -42,6 +42,7 @@ class ClockKind(StrEnum):
     FOLLOW_UP = "follow_up"  # 回访时限
     ANSWER = "answer"  # 接听、应答时限
     ACKNOWLEDGE = "acknowledge"  # 紧急告警确认时限
+    RECTIFICATION = "rectification"  # 差评整改时限
 
 
 @dataclass(frozen=True, slots=True)

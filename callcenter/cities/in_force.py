@@ -17,6 +17,7 @@ from callcenter.workorders.ports import Organisation, Place
 from sla.calendar import ALWAYS_OPEN, WorkCalendar
 from sla.policy import ClockKind, Matter, Policies, Policy
 
+from .follow_ups import FollowUpPlanRow
 from .schema import CityPack, DivisionLevel
 
 _ORGANISATION = """
@@ -57,7 +58,31 @@ class CityInForce:
             rework_limit=self.pack.limit("rework_limit"),
             follow_up_attempts=self.pack.limit("follow_up_attempts"),
             contact_attempts=self.pack.limit("contact_attempts"),
+            follow_up_gap=timedelta(minutes=self.pack.limit("follow_up_gap")),
+            contact_gap=timedelta(minutes=self.pack.limit("contact_gap")),
+            rectification_limit=self.pack.limit("rectification_limit"),
+            follow_up_other_than_approver=bool(self.pack.limit("follow_up_other_than_approver")),
         )
+
+    def follow_up_plan(self) -> Sequence[FollowUpPlanRow]:
+        """Which answered orders are visited."""
+        return self.pack.follow_up_plan
+
+    def answered_before(self, now: datetime) -> datetime:
+        """What was answered before this has had its natural days to be rated."""
+        return self.day_end(now - timedelta(days=self.pack.limit("rating_default_days") + 1))
+
+    def default_score(self) -> int:
+        """The rating in the stead of a citizen who gave none."""
+        return self.pack.limit("rating_default_score")
+
+    def organisations_above(self, code: str) -> Sequence[str]:
+        """An organisation's code and those above it, the nearest first."""
+        chain: list[str] = []
+        while (found := self.pack.organisation_by_code.get(code)) is not None:
+            chain.append(code)
+            code = found.parent_code
+        return chain
 
     def tracking_limits(self) -> TrackingLimits:
         """When wrong tracking codes lock."""
@@ -219,6 +244,12 @@ class CurrentCity:
 
     def local(self, moment: datetime) -> datetime:
         return self._city.local(moment)
+
+    def follow_up_plan(self) -> Sequence[FollowUpPlanRow]:
+        return self._city.follow_up_plan()
+
+    def organisations_above(self, code: str) -> Sequence[str]:
+        return self._city.organisations_above(code)
 
     def number(self, running: int, now: datetime) -> str:
         return self._city.number(running, now)

@@ -23,6 +23,7 @@ from callcenter.kernel.events import Actor
 from callcenter.kernel.queries import load_queries
 
 from .events import CityLoaded
+from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .notices import NoticeTemplate
 from .pack import content_hash, load_pack
 from .schema import (
@@ -170,6 +171,8 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "duty_roster": pack.duty_rosters,
         "notice_template": pack.notices,
         "reply_text": pack.replies,
+        "follow_up_plan": pack.follow_up_plan,
+        "follow_up_script": pack.follow_up_script,
     }
 
 
@@ -204,6 +207,8 @@ async def read_pack(connection: Connection) -> CityPack | None:
         duty_rosters=await _read(connection, "duty_roster", RosterRow),
         notices=await _read(connection, "notice_template", NoticeTemplate),
         replies=await _read(connection, "reply_text", ReplyText),
+        follow_up_plan=await _read(connection, "follow_up_plan", FollowUpPlanRow),
+        follow_up_script=await _read(connection, "follow_up_script", FollowUpLine),
     )
 
 

@@ -24,11 +24,13 @@ from .checks import (
     check_tree,
     check_urgency,
 )
+from .checks_follow_ups import check_follow_up_plan, check_follow_up_script
 from .checks_notices import check_notices
 from .checks_operations import check_lines, check_queues, check_rosters, check_sla_policies
 from .checks_replies import check_replies
 from .city_file import CITY_FILE, TomlFile, read_city
 from .complaints import Complaints
+from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .notices import NoticeTemplate
 from .schema import (
     Calendar,
@@ -104,6 +106,8 @@ class _Tables:
     duty_rosters: Table[RosterRow]
     notices: Table[NoticeTemplate]
     replies: Table[ReplyText]
+    follow_up_plan: Table[FollowUpPlanRow]
+    follow_up_script: Table[FollowUpLine]
 
     def pack(self) -> CityPack:
         return CityPack(
@@ -123,6 +127,8 @@ class _Tables:
             duty_rosters=self.duty_rosters.rows,
             notices=self.notices.rows,
             replies=self.replies.rows,
+            follow_up_plan=self.follow_up_plan.rows,
+            follow_up_script=self.follow_up_script.rows,
         )
 
 
@@ -147,6 +153,8 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         duty_rosters=rows.DUTY_ROSTERS.read(folder, complaints),
         notices=rows.NOTICES.read(folder, complaints),
         replies=rows.REPLIES.read(folder, complaints),
+        follow_up_plan=rows.FOLLOW_UP_PLAN.read(folder, complaints),
+        follow_up_script=rows.FOLLOW_UP_SCRIPT.read(folder, complaints),
     )
 
 
@@ -184,6 +192,10 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     check_notices(tables.notices, complaints)
     by_code(tables.replies, complaints)
     check_replies(tables.replies, known, complaints)
+    by_code(tables.follow_up_plan, complaints)
+    check_follow_up_plan(tables.follow_up_plan, known, complaints)
+    by_code(tables.follow_up_script, complaints)
+    check_follow_up_script(tables.follow_up_script, complaints)
 
 
 def content_hash(path: Path | str) -> str:

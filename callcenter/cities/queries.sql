@@ -815,3 +815,105 @@ FROM reply_text
 WHERE retired_on IS NULL
 ORDER BY position, code
 ;
+
+-- sync_follow_up_plan --
+-- Makes the follow-up plan what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::follow_up_plan, $1)
+),
+retired AS (
+    UPDATE follow_up_plan t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO follow_up_plan AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        request_type = EXCLUDED.request_type,
+        urgency = EXCLUDED.urgency,
+        track = EXCLUDED.track,
+        category_code = EXCLUDED.category_code,
+        organisation_code = EXCLUDED.organisation_code,
+        trigger = EXCLUDED.trigger,
+        share = EXCLUDED.share,
+        judged = EXCLUDED.judged,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_follow_up_plan --
+-- The follow-up plan in force, in the order of the pack.
+SELECT
+    code,
+    request_type,
+    urgency,
+    track,
+    category_code,
+    organisation_code,
+    trigger,
+    share,
+    judged,
+    source
+FROM follow_up_plan
+WHERE retired_on IS NULL
+ORDER BY position, code
+;
+
+-- sync_follow_up_script --
+-- Makes the follow-up script what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::follow_up_script, $1)
+),
+retired AS (
+    UPDATE follow_up_script t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO follow_up_script AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        field = EXCLUDED.field,
+        request_type = EXCLUDED.request_type,
+        track = EXCLUDED.track,
+        text = EXCLUDED.text,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_follow_up_script --
+-- The follow-up script in force, in the order of the pack.
+SELECT
+    code,
+    field,
+    request_type,
+    track,
+    text,
+    source
+FROM follow_up_script
+WHERE retired_on IS NULL
+ORDER BY position, code
+;

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from .complaints import Complaints
+from .follow_ups import plan_row_of, script_line_of
 from .notices import template_of
 from .schema import (
     Category,
@@ -302,3 +303,11 @@ NOTICES = TableForm(
     template_of,
 )
 REPLIES = TableForm("replies.csv", _columns("code text source"), _reply)
+FOLLOW_UP_PLAN = TableForm(
+    "follow_up_plan.csv",
+    _columns("code request_type urgency track category_code organisation_code trigger share judged source"),
+    plan_row_of,
+)
+FOLLOW_UP_SCRIPT = TableForm(
+    "follow_up_script.csv", _columns("code field request_type track text source"), script_line_of
+)

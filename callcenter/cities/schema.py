@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .notices import NoticeTemplate
 
 
@@ -356,6 +357,8 @@ class CityPack:
     duty_rosters: tuple[RosterRow, ...]
     notices: tuple[NoticeTemplate, ...]
     replies: tuple[ReplyText, ...]
+    follow_up_plan: tuple[FollowUpPlanRow, ...]
+    follow_up_script: tuple[FollowUpLine, ...]
 
     def limit(self, name: str) -> int:
         """The value of a limit; KeyError if the pack has none of this name."""

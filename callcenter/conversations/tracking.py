@@ -23,6 +23,7 @@ from callcenter.kernel.outbox import read_subject
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import STATE_NAMES, State
 from callcenter.workorders.ports import Clocks
+from callcenter.workorders.rating import may_rate
 from callcenter.workorders.service import WorkOrderService
 
 from .ports import TrackingCodes, TrackingLimits
@@ -37,6 +38,7 @@ _PROGRESS = {
     "work_order.reply_approved": "已答复",
     "work_order.directly_closed": "已答复",
     "work_order.rework_ordered": "已退回承办单位重新办理",
+    "work_order.rectification_ordered": "已责成承办单位整改",
     "work_order.closed": "已办结",
 }
 _STATES: dict[State, str] = {
@@ -209,15 +211,15 @@ def public_state_name(state: State) -> str:
 
 
 def _own_rating(loaded: Loaded) -> PublicRating | None:
-    present = [r for r in loaded.ratings if r["round"] == loaded.order.round]
+    present = [r for r in loaded.ratings if r["round"] == loaded.order.round and r["source"] == "citizen"]
     if not present:
         return None
     return PublicRating(present[-1]["score"], present[-1]["comment"], present[-1]["at"])
 
 
 def _can_rate(loaded: Loaded) -> bool:
-    answered = loaded.order.state in (State.pending_follow_up, State.closed)
-    return answered and loaded.row["public_answer"] is not None and _own_rating(loaded) is None
+    is_answered = loaded.row["public_answer"] is not None
+    return may_rate(loaded.order, is_answered=is_answered, has_rated=_own_rating(loaded) is not None)
 
 
 def _without_order(followed: _Followed) -> PublicStatus:

@@ -32,6 +32,7 @@ class Command(StrEnum):
     follow_up = "follow_up"  # 回访
     close = "close"  # 办结
     rework = "rework"  # 重办
+    rectify = "rectify"  # 差评整改
     archive = "archive"  # 归档
 
 
@@ -48,6 +49,7 @@ COMMAND_NAMES: dict[Command, str] = {
     Command.follow_up: "回访",
     Command.close: "办结",
     Command.rework: "重办",
+    Command.rectify: "差评整改",
     Command.archive: "归档",
 }
 
@@ -60,6 +62,10 @@ class AttemptMethod(StrEnum):
     wechat = "wechat"
     sms = "sms"
     other = "other"
+
+
+#: methods that leave a message and do not wait for her
+MESSAGE_METHODS = frozenset({AttemptMethod.sms, AttemptMethod.wechat})
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -182,6 +188,13 @@ class Rework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reason: Reason
 
 
+class Rectify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """差评整改: no rework is left and she is still dissatisfied; a round with a clock of its own."""
+
+    version: Version
+    reason: Reason
+
+
 class Archive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """归档."""
 
@@ -201,6 +214,7 @@ CommandBody = (
     | FollowUp
     | Close
     | Rework
+    | Rectify
     | Archive
 )
 BODIES: dict[Command, type[CommandBody]] = {
@@ -216,5 +230,6 @@ BODIES: dict[Command, type[CommandBody]] = {
     Command.follow_up: FollowUp,
     Command.close: Close,
     Command.rework: Rework,
+    Command.rectify: Rectify,
     Command.archive: Archive,
 }

@@ -38,6 +38,10 @@ GUARD_NAMES: dict[str, str] = {
     "feedback_settled": "评价已落实",
     "dissatisfied": "诉求人不满意",
     "rework_left": "未达重办上限",
+    "rework_spent": "重办已用完",
+    "was_handled": "有承办单位",
+    "other_than_handler": "非经办人",
+    "by_her_door": "按来访渠道",
 }
 
 _BOX_WIDTH, _BOX_HEIGHT, _GAP = 176, 76, 84

@@ -149,6 +149,16 @@ class ReworkOrdered(Event, frozen=True, kw_only=True):
 
 
 @catalogued
+class RectificationOrdered(Event, frozen=True, kw_only=True):
+    """No rework is left and the rating is bad: the same organisation puts it right in a round of its own."""
+
+    name: ClassVar[str] = "work_order.rectification_ordered"
+    title: ClassVar[str] = "差评整改"
+    organisation: str
+    round: int
+
+
+@catalogued
 class OrderArchived(Event, frozen=True, kw_only=True):
     """It is history."""
 
@@ -162,5 +172,15 @@ class OrderRated(Event, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "work_order.rated"
     title: ClassVar[str] = "诉求人评价"
+    score: int
+    round: int
+
+
+@catalogued
+class OrderRatedByDefault(Event, frozen=True, kw_only=True):
+    """She did not rate in time: a rating was given in her stead, counted apart from every rate."""
+
+    name: ClassVar[str] = "work_order.rated_by_default"
+    title: ClassVar[str] = "逾期未评价，默认评价"
     score: int
     round: int

@@ -38,6 +38,7 @@ _OF_DEPARTMENTS = frozenset(
         "work_order.reply_sent_back",
         "work_order.reply_approved",
         "work_order.rework_ordered",
+        "work_order.rectification_ordered",
         "work_order.closed",
         "work_order.archived",
         "sla.breach_warned",
@@ -48,7 +49,7 @@ _OF_DEPARTMENTS = frozenset(
 
 
 #: events that name organisations: the one that leads and those that are informed
-_UNITS = frozenset({"work_order.dispatched", "work_order.rework_ordered"})
+_UNITS = frozenset({"work_order.dispatched", "work_order.rework_ordered", "work_order.rectification_ordered"})
 
 
 def departments_part(events: Sequence[Envelope]) -> list[Envelope]:
@@ -72,6 +73,7 @@ def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
         "work_order.replied": _replied,
         "work_order.followed_up": _followed_up,
         "work_order.rated": _rated,
+        "work_order.rated_by_default": _rated,
         "sla.breach_warned": _clock,
         "sla.breached": _clock,
         "sla.seriously_overdue": _clock,

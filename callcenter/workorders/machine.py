@@ -15,14 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from callcenter.kernel.errors import Conflict, IllegalTransition, NotAllowed
-from callcenter.kernel.ids import OrganisationId
+from callcenter.kernel.ids import OrganisationId, UserId
 from callcenter.kernel.principal import Role
 
 from .commands import COMMAND_NAMES, Command, CommandBody, Dispatch, FollowUp, SubmitReply
-from .model import STATE_NAMES, Assignment, AssignmentState, State, WorkOrder
+from .doors import DOOR_NAMES, can_be_asked, doors_of
+from .model import STATE_NAMES, Assignment, AssignmentState, State, WorkOrder, spaced
 
 
 class Effect(StrEnum):
@@ -40,6 +42,8 @@ class Effect(StrEnum):
     answer_directly = "answer_directly"
     record_follow_up = "record_follow_up"
     assign_again = "assign_again"
+    assign_to_rectify = "assign_to_rectify"  # a round of its own with the clock of rectification
+    choose_follow_up = "choose_follow_up"  # does the plan want a visit of this round
     end_assignments = "end_assignments"
     start_dispatch_clocks = "start_dispatch_clocks"  # sign-in, contact, department
     start_statutory = "start_statutory"
@@ -54,6 +58,8 @@ class Effect(StrEnum):
     stop_review = "stop_review"
     stop_statutory = "stop_statutory"
     stop_follow_up = "stop_follow_up"
+    start_rectification = "start_rectification"  # sign-in, contact, rectification
+    stop_rectification = "stop_rectification"
     stop_all = "stop_all"
 
 
@@ -64,6 +70,10 @@ class Limits:
     rework_limit: int
     follow_up_attempts: int
     contact_attempts: int
+    follow_up_gap: timedelta = timedelta(0)
+    contact_gap: timedelta = timedelta(0)
+    rectification_limit: int = 1
+    follow_up_other_than_approver: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ class Actor:
 
     role: Role | None
     subtree: frozenset[OrganisationId] = frozenset()
+    user: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +161,22 @@ def _own_assignment(order: WorkOrder, _b: CommandBody | None, actor: Actor, _f: 
     return None
 
 
+def contact_is_settled(order: WorkOrder, limits: Limits) -> bool:
+    """True once the citizen was reached, or tried often enough at times apart and left a message."""
+    tried = spaced(order.failed_contacts, limits.contact_gap) >= limits.contact_attempts
+    return order.citizen_reached or (tried and order.was_messaged)
+
+
 def _citizen_contacted(order: WorkOrder, _b: CommandBody | None, _a: Actor, facts: Facts) -> Objection | None:
     needless = order.no_reply_wanted or order.is_confidential or not order.has_phone
-    enough = order.citizen_reached or order.contact_attempts >= facts.limits.contact_attempts
-    if needless or enough:
+    if needless or contact_is_settled(order, facts.limits):
         return None
+    limits = facts.limits
+    hours = limits.contact_gap / timedelta(hours=1)
     return Objection(
         "citizen-not-contacted",
-        f"反馈前须先联系诉求人(联系成功一次，或留有 {facts.limits.contact_attempts} 次未接通记录)",
+        f"反馈前须先联系诉求人(联系成功一次；或有 {limits.contact_attempts} 次未接通记录，"
+        f"每次间隔不少于 {hours:g} 小时，并已发送短信或微信)",
     )
 
 
@@ -173,18 +192,67 @@ def _follow_up_complete(_o: WorkOrder, body: CommandBody | None, _a: Actor, _f: 
     return None
 
 
-def _feedback_settled(order: WorkOrder, _b: CommandBody | None, _a: Actor, facts: Facts) -> Objection | None:
+def _other_than_handler(
+    order: WorkOrder, _b: CommandBody | None, actor: Actor, facts: Facts
+) -> Objection | None:
+    lead = order.last_lead
+    is_of_lead = lead is not None and lead.organisation_id in actor.subtree
+    if is_of_lead or actor.user in order.handlers:
+        return Objection("follow-up-by-handler", "回访须由承办单位以外、未经办该工单的人进行")
+    if facts.limits.follow_up_other_than_approver and actor.user in order.approvers:
+        return Objection("follow-up-by-approver", "审核通过该反馈的人不能自己回访")
+    return None
+
+
+def _by_her_door(order: WorkOrder, body: CommandBody | None, _a: Actor, _f: Facts) -> Objection | None:
+    doors = doors_of(order.caller)
+    if order.no_reply_wanted:
+        return Objection("no-door", "诉求人表示不需要回复，不得回访，等其自行评价")
+    if not order.caller.is_guarded:
+        return None
+    if not can_be_asked(order.caller):
+        return Objection("no-door", "匿名或保密诉求人没有可用的回访渠道，等其凭查询码自行评价")
+    if isinstance(body, FollowUp) and body.method not in doors:
+        told = "、".join(DOOR_NAMES[door] for door in doors)
+        return Objection("wrong-door", f"匿名或保密诉求人只能按其本人留下的渠道回访：{told}")
+    return None
+
+
+def _feedback_settled(
+    order: WorkOrder, _b: CommandBody | None, actor: Actor, facts: Facts
+) -> Objection | None:
     limits, feedback = facts.limits, order.feedback
+    if actor.role is None:
+        return _settled_without_visit(order)
     if feedback.is_dissatisfied and order.rework_count < limits.rework_limit:
         return Objection("dissatisfied-needs-rework", "诉求人不满意或未解决，请先退回重办")
-    unreachable = feedback.attempts >= limits.follow_up_attempts
-    needless = order.no_reply_wanted or not order.has_phone
-    if feedback.is_known or unreachable or needless:
+    needless = not order.has_phone or not can_be_asked(order.caller)
+    if feedback.is_known or needless or is_unreachable(order, limits):
         return None
+    hours = limits.follow_up_gap / timedelta(hours=1)
     return Objection(
         "follow-up-missing",
-        f"办结前须回访(接通一次，或留有 {limits.follow_up_attempts} 次未接通记录)",
+        f"办结前须回访(接通一次，或有 {limits.follow_up_attempts} 次未接通记录，"
+        f"每次间隔不少于 {hours:g} 小时)",
     )
+
+
+def is_unreachable(order: WorkOrder, limits: Limits) -> bool:
+    """True if she was tried often enough, at times apart, and neither reached nor heard of."""
+    tried = spaced(order.feedback.failed_at, limits.follow_up_gap)
+    return not order.feedback.is_known and tried >= limits.follow_up_attempts
+
+
+def _settled_without_visit(order: WorkOrder) -> Objection | None:
+    """What the platform closes by itself: no visit is wanted, and the time to rate has had its word."""
+    feedback = order.feedback
+    if order.is_visit_wanted is not False and not feedback.reached:
+        return Objection("follow-up-missing", "该工单须回访")
+    if feedback.is_dissatisfied:
+        return Objection("dissatisfied-needs-rework", "诉求人不满意，须由人处理")
+    if not feedback.is_known and feedback.by_default is None:
+        return Objection("rating-awaited", "评价期未满")
+    return None
 
 
 def _dissatisfied(order: WorkOrder, _b: CommandBody | None, _a: Actor, _f: Facts) -> Objection | None:
@@ -196,6 +264,20 @@ def _dissatisfied(order: WorkOrder, _b: CommandBody | None, _a: Actor, _f: Facts
 def _rework_left(order: WorkOrder, _b: CommandBody | None, _a: Actor, facts: Facts) -> Objection | None:
     if order.rework_count >= facts.limits.rework_limit:
         return Objection("rework-limit", f"该工单已重办 {order.rework_count} 次，达到上限")
+    return None
+
+
+def _rework_spent(order: WorkOrder, _b: CommandBody | None, _a: Actor, facts: Facts) -> Objection | None:
+    if order.rework_count < facts.limits.rework_limit:
+        return Objection("rework-first", "尚可退回重办，不必转差评整改")
+    if order.rectifications >= facts.limits.rectification_limit:
+        return Objection("rectification-limit", f"该工单已整改 {order.rectifications} 次，请转督办或最终答复")
+    return None
+
+
+def _was_handled(order: WorkOrder, _b: CommandBody | None, _a: Actor, _f: Facts) -> Objection | None:
+    if order.last_lead is None:
+        return Objection("never-dispatched", "该工单由中心直接答复，没有承办单位可退回")
     return None
 
 
@@ -211,6 +293,10 @@ GUARDS: dict[str, Guard] = {
     "feedback_settled": _feedback_settled,
     "dissatisfied": _dissatisfied,
     "rework_left": _rework_left,
+    "rework_spent": _rework_spent,
+    "was_handled": _was_handled,
+    "other_than_handler": _other_than_handler,
+    "by_her_door": _by_her_door,
 }
 
 
@@ -293,7 +379,7 @@ TABLE: tuple[Transition, ...] = (
         S.pending_review,
         _DEPARTMENT,
         guards=("own_assignment", "citizen_contacted", "unsolved_explained"),
-        effects=(E.submit_reply, E.stop_contact, E.stop_department, E.start_review),
+        effects=(E.submit_reply, E.stop_contact, E.stop_department, E.stop_rectification, E.start_review),
         lead_to=AssignmentState.replied,
     ),
     Transition(
@@ -301,7 +387,14 @@ TABLE: tuple[Transition, ...] = (
         C.approve,
         S.pending_follow_up,
         _REVIEW_DESK,
-        effects=(E.approve_reply, E.release_answer, E.stop_review, E.stop_statutory, E.start_follow_up),
+        effects=(
+            E.approve_reply,
+            E.release_answer,
+            E.choose_follow_up,
+            E.stop_review,
+            E.stop_statutory,
+            E.start_follow_up,
+        ),
         lead_to=AssignmentState.finished,
     ),
     Transition(
@@ -317,7 +410,7 @@ TABLE: tuple[Transition, ...] = (
         C.follow_up,
         S.pending_follow_up,
         _FOLLOW_UP_DESK,
-        guards=("follow_up_complete",),
+        guards=("other_than_handler", "by_her_door", "follow_up_complete"),
         effects=(E.record_follow_up,),
     ),
     Transition(
@@ -327,6 +420,7 @@ TABLE: tuple[Transition, ...] = (
         _FOLLOW_UP_DESK,
         guards=("feedback_settled",),
         effects=(E.stop_all, E.end_assignments),
+        by_system=True,
     ),
     Transition(
         S.pending_follow_up,
@@ -335,6 +429,35 @@ TABLE: tuple[Transition, ...] = (
         _FOLLOW_UP_DESK,
         guards=("dissatisfied", "rework_left"),
         effects=(E.stop_follow_up, E.assign_again, E.start_statutory, E.start_dispatch_clocks),
+        by_system=True,
+    ),
+    Transition(
+        S.pending_follow_up,
+        C.rectify,
+        S.dispatched,
+        _FOLLOW_UP_DESK,
+        guards=("dissatisfied", "rework_spent"),
+        effects=(E.stop_follow_up, E.assign_to_rectify, E.start_rectification),
+        by_system=True,
+    ),
+    # A bad rating that comes when the order is closed already opens it again, by the platform alone.
+    Transition(
+        S.closed,
+        C.rework,
+        S.dispatched,
+        frozenset(),
+        guards=("was_handled", "dissatisfied", "rework_left"),
+        effects=(E.assign_again, E.start_statutory, E.start_dispatch_clocks),
+        by_system=True,
+    ),
+    Transition(
+        S.closed,
+        C.rectify,
+        S.dispatched,
+        frozenset(),
+        guards=("was_handled", "dissatisfied", "rework_spent"),
+        effects=(E.assign_to_rectify, E.start_rectification),
+        by_system=True,
     ),
     Transition(S.closed, C.archive, S.archived, frozenset({Role.supervisor}), by_system=True),
 )
@@ -422,10 +545,12 @@ def _objection(
 
 def _moved(order: WorkOrder, row: Transition) -> WorkOrder:
     again = Effect.assign_again in row.effects
+    to_rectify = Effect.assign_to_rectify in row.effects
     return replace(
         order,
         state=row.to,
         version=order.version + 1,
-        round=order.round + again,
+        round=order.round + (again or to_rectify),
         rework_count=order.rework_count + again,
+        rectifications=order.rectifications + to_rectify,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, UserId, WorkOrderId
+
+from .doors import Caller
 
 
 class State(StrEnum):
@@ -156,6 +159,7 @@ CLOCK_NAMES: dict[str, str] = {
     "follow_up": "回访",
     "answer": "接听",
     "acknowledge": "应急确认",
+    "rectification": "差评整改",
 }
 
 
@@ -182,14 +186,17 @@ class Assignment:
 class Feedback:
     """What the citizen's side of the present round says so far.
 
-    ``satisfaction`` runs from 1 to 5, 1 and 2 being dissatisfied (好差评 as in 国办发〔2019〕51号);
-    ``attempts`` counts follow-ups tried in this round, ``reached`` tells whether one succeeded.
+    ``satisfaction`` runs from 1 to 5, 1 and 2 being dissatisfied (好差评 as in 国办发〔2019〕51号); it is the
+    latest word of the citizen, in a visit or by a rating of her own. ``by_default`` is the rating given in
+    her stead when the time to rate ran out. ``failed_at`` are the moments of follow-ups of this round that
+    did not reach her, ``reached`` tells whether one did.
     """
 
-    attempts: int = 0
+    failed_at: tuple[datetime, ...] = ()
     reached: bool = False
     is_solved: bool | None = None
     satisfaction: int | None = None
+    by_default: int | None = None
 
     @property
     def is_dissatisfied(self) -> bool:
@@ -200,6 +207,18 @@ class Feedback:
     def is_known(self) -> bool:
         """True once a follow-up reached the citizen or she rated by herself."""
         return self.satisfaction is not None
+
+
+def spaced(moments: Iterable[datetime], gap: timedelta) -> int:
+    """How many of these moments count as tries of their own: each at least ``gap`` after the one before it.
+
+    Three calls in a row are one try.
+    """
+    counted, last = 0, None
+    for moment in sorted(moments):
+        if last is None or moment - last >= gap:
+            counted, last = counted + 1, moment
+    return counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +248,20 @@ class WorkOrder:
     complained_of_name: str | None
     complained_of_organisation: str | None
     assignments: tuple[Assignment, ...]
-    contact_attempts: int
     citizen_reached: bool
     feedback: Feedback
+    #: moments of the department's attempts of this round that did not reach the citizen
+    failed_contacts: tuple[datetime, ...] = ()
+    #: a text message or a WeChat message went to her in this round
+    was_messaged: bool = False
+    #: whether the plan wants a visit of the present round; None before its reply is approved
+    is_visit_wanted: bool | None = None
+    #: rounds spent on putting a bad rating right
+    rectifications: int = 0
+    #: who replied in the present round, and who approved the reply
+    handlers: frozenset[UserId] = frozenset()
+    approvers: frozenset[UserId] = frozenset()
+    channel: Channel = Channel.phone
 
     @property
     def accused_is_unsettled(self) -> bool:
@@ -247,6 +277,17 @@ class WorkOrder:
         )
         named = self.complained_of_kind is not None or self.complained_of_name is not None
         return guarded and named and self.complained_of_organisation is None
+
+    @property
+    def caller(self) -> Caller:
+        """What decides by which doors the citizen may be asked."""
+        return Caller(
+            channel=self.channel,
+            has_phone=self.has_phone,
+            is_anonymous=self.is_anonymous,
+            is_confidential=self.is_confidential,
+            no_reply_wanted=self.no_reply_wanted,
+        )
 
     @property
     def lead(self) -> Assignment | None:

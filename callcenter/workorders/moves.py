@@ -46,6 +46,7 @@ class Move:
     lead: Organisation | None
     copies: Sequence[Organisation]
     changed: list[str]
+    is_visit_wanted: bool = True
 
     @property
     def before(self) -> WorkOrder:
@@ -148,6 +149,13 @@ def _rework(move: Move) -> Event:
     return events.ReworkOrdered(subject=move.before.number, organisation=organisation, round=move.after.round)
 
 
+def _rectify(move: Move) -> Event:
+    organisation = move.lead.code if move.lead else ""
+    return events.RectificationOrdered(
+        subject=move.before.number, organisation=organisation, round=move.after.round
+    )
+
+
 def _lead_code(move: Move) -> str:
     lead = move.decision.lead
     return lead.organisation_code if lead else ""
@@ -166,5 +174,6 @@ _EVENTS: dict[Command, Callable[[Move], Event]] = {
     Command.follow_up: _followed_up,
     Command.close: _closed,
     Command.rework: _rework,
+    Command.rectify: _rectify,
     Command.archive: lambda m: events.OrderArchived(subject=m.before.number),
 }

@@ -12,6 +12,7 @@ from callcenter.kernel.ids import AssignmentId, OrganisationId, WorkOrderId
 
 from .drafts import NewOrder
 from .machine import Limits
+from .model import WorkOrder
 from .views import ClockView
 
 
@@ -160,6 +161,24 @@ class Dispatching(Protocol):
 
     def accused_organisation(self, name: str, now: datetime) -> str | None:
         """The code of the organisation a citizen names; None if it is none of ours."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredReply:
+    """What the approved reply said; ``is_true`` is true, partly or false."""
+
+    is_true: str
+    is_solved: bool
+
+
+class FollowUpPlan(Protocol):
+    """Decides which answered orders are visited."""
+
+    async def choose(
+        self, tx: Connection, order: WorkOrder, reply: AnsweredReply | None, now: datetime
+    ) -> bool:
+        """Decide for the present round and keep it; True if a visit is wanted."""
         ...
 
 

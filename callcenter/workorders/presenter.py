@@ -250,7 +250,7 @@ def _reply(r: Record) -> ReplyView:
 
 
 def _rating(r: Record) -> RatingView:
-    return RatingView(r["score"], r["comment"], r["at"], r["round"])
+    return RatingView(r["score"], r["comment"], r["at"], r["round"], r["source"])
 
 
 def _follow_up(f: Record) -> FollowUpView:

@@ -31,9 +31,11 @@ FOR UPDATE OF w
 -- read_order --
 -- One order whole.
 -- $1 id
-SELECT w.*, o.code AS lead_code, o.name AS lead_name
+SELECT w.*, o.code AS lead_code, o.name AS lead_name, f.is_chosen AS is_visit_wanted,
+    (SELECT count(*)::integer FROM rectification r WHERE r.work_order_id = w.id) AS rectifications
 FROM work_order w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
+LEFT JOIN follow_up_choice f ON f.work_order_id = w.id AND f.round = w.round
 WHERE w.id = $1
 
 -- find_order --
@@ -75,7 +77,7 @@ WHERE f.work_order_id = $1
 ORDER BY f.id
 
 -- ratings --
--- The citizen's own ratings.
+-- The citizen's own ratings and those given in her stead.
 SELECT * FROM rating WHERE work_order_id = $1 ORDER BY id
 
 -- move_order --
@@ -160,11 +162,35 @@ INSERT INTO follow_up (work_order_id, round, at, method, reached, contacted, is_
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- insert_rating --
--- The citizen's own rating of a round; a second one for the same round is refused by the key.
-INSERT INTO rating (work_order_id, round, score, comment, at)
-VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (work_order_id, round) DO NOTHING
+-- A rating of a round by the citizen or in her stead; a second one of the same source is refused by the key.
+INSERT INTO rating (work_order_id, round, score, comment, at, source)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (work_order_id, round, source) DO NOTHING
 RETURNING id
+
+-- insert_rectification --
+-- A round spent on putting a bad rating right.
+INSERT INTO rectification (work_order_id, round, at, by_user, reason) VALUES ($1, $2, $3, $4, $5)
+
+-- unrated --
+-- Answered orders whose time to rate has run out; $1 answered before, $2 most rows.
+SELECT w.number
+FROM work_order w
+WHERE w.state IN ('pending_follow_up', 'closed') AND w.answered_at < $1
+  AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.work_order_id = w.id AND r.round = w.round)
+  AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.work_order_id = w.id AND f.round = w.round AND f.reached)
+ORDER BY w.answered_at
+LIMIT $2
+
+-- settled_without_visit --
+-- Orders that wait for no visit and are rated, by herself or by default; $1 most rows, $2 after this number.
+SELECT w.number, w.version
+FROM work_order w
+JOIN follow_up_choice f ON f.work_order_id = w.id AND f.round = w.round AND NOT f.is_chosen
+WHERE w.state = 'pending_follow_up' AND w.number > $2
+  AND EXISTS (SELECT 1 FROM rating r WHERE r.work_order_id = w.id AND r.round = w.round)
+ORDER BY w.number
+LIMIT $1
 
 -- list_by_due --
 -- Orders a person may see, the most pressing first.

@@ -28,19 +28,34 @@ from .commands import (
     Dispatch,
     Fields,
     FollowUp,
+    Rectify,
+    Rework,
     SendBack,
     SubmitReply,
 )
 from .drafts import NewOrder
 from .loaded import Loaded
-from .machine import Actor, Effect, Facts, allowed_now, step
+from .machine import Actor, Effect, Facts, allowed_now, contact_is_settled, step
 from .model import AssignmentKind, WorkOrder
 from .moves import Move, event_of
-from .ports import Alarms, City, ClockMatter, Clocks, ClockSubject, Dispatching, Matter, Organisation
+from .ports import (
+    Alarms,
+    AnsweredReply,
+    City,
+    ClockMatter,
+    Clocks,
+    ClockSubject,
+    Dispatching,
+    FollowUpPlan,
+    Matter,
+    Organisation,
+)
+from .rating import default_is_due
 from .store import WorkOrderStore
 
 STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
 SIGN_IN, CONTACT, REVIEW, FOLLOW_UP = "sign_in", "contact", "review", "follow_up"
+RECTIFICATION = "rectification"
 _STOPS: dict[Effect, str] = {
     Effect.stop_dispatch: DISPATCH,
     Effect.stop_sign_in: SIGN_IN,
@@ -49,6 +64,7 @@ _STOPS: dict[Effect, str] = {
     Effect.stop_review: REVIEW,
     Effect.stop_statutory: STATUTORY,
     Effect.stop_follow_up: FOLLOW_UP,
+    Effect.stop_rectification: RECTIFICATION,
 }
 
 
@@ -56,8 +72,16 @@ class WorkOrderService:
     """Everything that changes an order."""
 
     def __init__(
-        self, *, store: WorkOrderStore, clocks: Clocks, city: City, dispatching: Dispatching, alarms: Alarms
+        self,
+        *,
+        store: WorkOrderStore,
+        clocks: Clocks,
+        city: City,
+        dispatching: Dispatching,
+        alarms: Alarms,
+        follow_up_plan: FollowUpPlan,
     ) -> None:
+        self._plan = follow_up_plan
         self._store = store
         self._clocks = clocks
         self._city = city
@@ -68,6 +92,9 @@ class WorkOrderService:
             Effect.reconsider_statutory: self._reconsider,
             Effect.assign: self._assign,
             Effect.assign_again: self._assign_again,
+            Effect.assign_to_rectify: self._assign_to_rectify,
+            Effect.choose_follow_up: self._choose_follow_up,
+            Effect.start_rectification: self._start_rectification,
             Effect.sign_in_assignment: _nothing_more,
             Effect.record_contact: self._record_contact,
             Effect.settle_contact: self._settle_contact,
@@ -162,8 +189,54 @@ class WorkOrderService:
         if not await self._store.rate(tx, order.id, order.round, score, comment, now):
             return False
         rated = events.OrderRated(subject=order.number, score=score, round=order.round)
-        await outbox.append(tx, [rated], actor=CITIZEN, cause=None, now=now)
+        told = await outbox.append(tx, [rated], actor=CITIZEN, cause=None, now=now)
+        await self._answer_bad_rating(tx, order.number, score, now, f"event:{told[0]}")
         return True
+
+    async def rate_by_default(
+        self, tx: Connection, number: str, score: int, answered_before: datetime, now: datetime
+    ) -> bool:
+        """A rating in the stead of a citizen who let the time run out; False if something came between."""
+        order_id = await self._store.lock(tx, EVERYTHING, number)
+        if order_id is None:
+            return False
+        loaded = await self._store.load(tx, order_id)
+        order = loaded.order
+        if not default_is_due(order, loaded.row["answered_at"], answered_before):
+            return False
+        if not await self._store.rate_by_default(tx, order.id, order.round, score, now):
+            return False
+        rated = events.OrderRatedByDefault(subject=order.number, score=score, round=order.round)
+        await outbox.append(tx, [rated], actor=EventActor.system(SystemActor.scheduler), cause=None, now=now)
+        return True
+
+    async def unrated(self, tx: Connection, answered_before: datetime, limit: int) -> list[str]:
+        """Orders answered before a moment that nobody has spoken about in their present round."""
+        return await self._store.unrated(tx, answered_before, limit)
+
+    async def settled_without_visit(self, tx: Connection, limit: int, after: str) -> list[tuple[str, int]]:
+        """Number and version of orders that wait for no visit and have a rating."""
+        return await self._store.settled_without_visit(tx, limit, after)
+
+    async def _answer_bad_rating(
+        self, tx: Connection, number: str, score: int, now: datetime, cause: str
+    ) -> None:
+        """A bad rating opens a rework, or a rectification where no rework is left, if the machine lets it."""
+        order = (await self._locked(tx, number)).order
+        possible = allowed_now(order, actor_of(None), Facts(self._city.limits()))
+        reason = f"诉求人评价 {score} 分（差评），系统自动退回"
+        if Command.rework in possible:
+            body: CommandBody = Rework(version=order.version, reason=reason)
+            await self.execute(tx, None, number, Command.rework, body, now, cause)
+        elif Command.rectify in possible:
+            body = Rectify(version=order.version, reason=reason)
+            await self.execute(tx, None, number, Command.rectify, body, now, cause)
+
+    async def _locked(self, tx: Connection, number: str) -> Loaded:
+        order_id = await self._store.lock(tx, EVERYTHING, number)
+        if order_id is None:
+            raise NotFound("没有这张工单", code="work-order-not-found")
+        return await self._store.load(tx, order_id)
 
     async def _addressees(
         self, tx: Connection, loaded: Loaded, body: CommandBody, now: datetime
@@ -277,6 +350,17 @@ class WorkOrderService:
         await self._new_lead(move, same, note, None)
         move.lead = same
 
+    async def _assign_to_rectify(self, move: Move) -> None:
+        await self._assign_again(move)
+        if isinstance(move.body, Rectify):
+            user = move.person.user_id if move.person else None
+            await self._store.record_rectification(move.tx, move.after, move.body.reason, move.now, user)
+
+    async def _choose_follow_up(self, move: Move) -> None:
+        replies = [r for r in move.loaded.replies if r["round"] == move.before.round]
+        said = AnsweredReply(replies[-1]["is_true"], replies[-1]["is_solved"]) if replies else None
+        move.is_visit_wanted = await self._plan.choose(move.tx, move.after, said, move.now)
+
     async def _new_lead(
         self, move: Move, organisation: Organisation, note: str | None, abstract: str | None
     ) -> None:
@@ -291,9 +375,8 @@ class WorkOrderService:
             await self._store.record_contact(move.tx, move.before, move.body, move.now, move.user)
 
     async def _settle_contact(self, move: Move) -> None:
-        tried = move.before.contact_attempts + 1
-        reached = isinstance(move.body, ContactCitizen) and move.body.reached
-        if reached or tried >= self._city.limits().contact_attempts:
+        order = (await self._store.load(move.tx, move.before.id)).order
+        if contact_is_settled(order, self._city.limits()):
             await self._clocks.stop(move.tx, move.before.id, (CONTACT,), move.now, move.row.command)
 
     async def _submit_reply(self, move: Move) -> None:
@@ -354,10 +437,23 @@ class WorkOrderService:
         await self._clocks.start(move.tx, subject_of(move.after), (REVIEW,), move.now, move.now)
 
     async def _start_follow_up(self, move: Move) -> None:
-        await self._clocks.start(move.tx, subject_of(move.after), (FOLLOW_UP,), move.now, move.now)
+        if move.is_visit_wanted:
+            await self._clocks.start(move.tx, subject_of(move.after), (FOLLOW_UP,), move.now, move.now)
+
+    async def _start_rectification(self, move: Move) -> None:
+        lead = (await self._store.load(move.tx, move.before.id)).order.lead
+        await self._clocks.start(
+            move.tx,
+            subject_of(move.after),
+            (SIGN_IN, CONTACT, RECTIFICATION),
+            move.now,
+            move.now,
+            lead.id if lead else None,
+        )
 
     async def _resume_department(self, move: Move) -> None:
-        await self._clocks.resume(move.tx, subject_of(move.after), DEPARTMENT, move.now, "审核退回")
+        for kind in (DEPARTMENT, RECTIFICATION):  # a round has one of them
+            await self._clocks.resume(move.tx, subject_of(move.after), kind, move.now, "审核退回")
 
     async def _stop_all(self, move: Move) -> None:
         await self._clocks.stop_all(move.tx, move.before.id, move.now, move.row.command)
@@ -369,7 +465,7 @@ async def _nothing_more(_move: Move) -> None:
 
 def actor_of(person: Principal | None) -> Actor:
     """As much of the person as the machine needs."""
-    return Actor(None) if person is None else Actor(person.role, person.subtree)
+    return Actor(None) if person is None else Actor(person.role, person.subtree, person.user_id)
 
 
 def subject_of(order: WorkOrder) -> ClockSubject:

@@ -12,7 +12,7 @@ from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, UserI
 from callcenter.kernel.queries import load_queries
 
 from .access import Scope
-from .commands import ContactCitizen, FollowUp, SubmitReply
+from .commands import MESSAGE_METHODS, ContactCitizen, FollowUp, SubmitReply
 from .drafts import NewOrder
 from .loaded import Cursor, Filter, Loaded
 from .model import (
@@ -20,6 +20,7 @@ from .model import (
     Assignment,
     AssignmentKind,
     AssignmentState,
+    Channel,
     Feedback,
     RequestType,
     State,
@@ -111,7 +112,7 @@ class WorkOrderStore:
         replies = await tx.fetch(_Q.replies, order_id)
         follow_ups = await tx.fetch(_Q.follow_ups, order_id)
         ratings = await tx.fetch(_Q.ratings, order_id)
-        order = _order(row, assignments, attempts, follow_ups, ratings)
+        order = _order(row, assignments, attempts, replies, follow_ups, ratings)
         return Loaded(order, row, assignments, attempts, replies, follow_ups, ratings)
 
     async def move(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> bool:
@@ -247,7 +248,40 @@ class WorkOrderStore:
         self, tx: Connection, order_id: WorkOrderId, round_: int, score: int, comment: str, now: datetime
     ) -> bool:
         """The citizen's rating of a round; False if that round has one already."""
-        return await tx.fetchval(_Q.insert_rating, order_id, round_, score, comment, now) is not None
+        return await self._rate(tx, order_id, round_, score, comment, now, "citizen")
+
+    async def rate_by_default(
+        self, tx: Connection, order_id: WorkOrderId, round_: int, score: int, now: datetime
+    ) -> bool:
+        """The rating in her stead; False if that round has one already."""
+        return await self._rate(tx, order_id, round_, score, "", now, "default")
+
+    async def _rate(
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        round_: int,
+        score: int,
+        comment: str,
+        now: datetime,
+        source: str,
+    ) -> bool:
+        return await tx.fetchval(_Q.insert_rating, order_id, round_, score, comment, now, source) is not None
+
+    async def record_rectification(
+        self, tx: Connection, order: WorkOrder, reason: str, now: datetime, person: UserId | None
+    ) -> None:
+        """A round spent on putting a bad rating right."""
+        await tx.execute(_Q.insert_rectification, order.id, order.round, now, person, reason)
+
+    async def unrated(self, tx: Connection, answered_before: datetime, limit: int) -> list[str]:
+        """Numbers of orders answered before a moment that nobody has rated in their present round."""
+        return [r["number"] for r in await tx.fetch(_Q.unrated, answered_before, limit)]
+
+    async def settled_without_visit(self, tx: Connection, limit: int, after: str) -> list[tuple[str, int]]:
+        """Number and version of orders that wait for no visit and have a rating, own or by default."""
+        rows = await tx.fetch(_Q.settled_without_visit, limit, after)
+        return [(r["number"], r["version"]) for r in rows]
 
     async def page(
         self, tx: Connection, scope: Scope, wanted: Filter, *, by_due: bool, cursor: Cursor | None, limit: int
@@ -329,12 +363,14 @@ def _order(
     row: Record,
     assignments: Sequence[Record],
     attempts: Sequence[Record],
+    replies: Sequence[Record],
     follow_ups: Sequence[Record],
     ratings: Sequence[Record],
 ) -> WorkOrder:
     tree = tuple(_assignment(a) for a in assignments)
     present = {a.id for a in tree if a.round == row["round"]}
     tried = [a for a in attempts if a["assignment_id"] in present]
+    replied = [r for r in replies if r["round"] == row["round"]]
     accused = row["complained_of_kind"]
     return WorkOrder(
         id=WorkOrderId(row["id"]),
@@ -360,21 +396,32 @@ def _order(
         complained_of_name=row["complained_of_name"],
         complained_of_organisation=row["complained_of_organisation"],
         assignments=tree,
-        contact_attempts=len(tried),
         citizen_reached=any(a["reached"] for a in tried),
         feedback=_feedback(row["round"], follow_ups, ratings),
+        failed_contacts=tuple(
+            a["at"] for a in tried if not a["reached"] and a["method"] not in MESSAGE_METHODS
+        ),
+        was_messaged=any(a["method"] in MESSAGE_METHODS for a in tried),
+        is_visit_wanted=row["is_visit_wanted"],
+        rectifications=row["rectifications"],
+        handlers=frozenset(UserId(r["by_user"]) for r in replied),
+        approvers=frozenset(UserId(r["reviewed_by"]) for r in replied if r["state"] == "approved"),
+        channel=Channel(row["channel"]),
     )
 
 
 def _feedback(round_: int, follow_ups: Sequence[Record], ratings: Sequence[Record]) -> Feedback:
-    """The present round's feedback; a follow-up that reached the citizen weighs more than her own rating."""
+    """The present round's feedback; of a visit and her own rating the later one is her word."""
     asked = [f for f in follow_ups if f["round"] == round_]
-    reached = [f for f in asked if f["reached"]]
-    own = next((r["score"] for r in ratings if r["round"] == round_), None)
-    last = reached[-1] if reached else None
+    last = next((f for f in reversed(asked) if f["reached"]), None)
+    given = {r["source"]: r for r in ratings if r["round"] == round_}
+    own, default = given.get("citizen"), given.get("default")
+    words = [(f["at"], f["satisfaction"]) for f in (last,) if f is not None]
+    words += [(r["at"], r["score"]) for r in (own,) if r is not None]
     return Feedback(
-        attempts=len(asked),
-        reached=bool(reached),
+        failed_at=tuple(f["at"] for f in asked if not f["reached"]),
+        reached=last is not None,
         is_solved=last["is_solved"] if last else None,
-        satisfaction=last["satisfaction"] if last else own,
+        satisfaction=max(words)[1] if words else None,
+        by_default=default["score"] if default else None,
     )

@@ -248,12 +248,13 @@ class FollowUpView(msgspec.Struct, frozen=True):
 
 
 class RatingView(msgspec.Struct, frozen=True):
-    """The citizen's own rating."""
+    """The citizen's own rating, or the one given in her stead when the time to rate ran out."""
 
     score: int
     comment: str
     at: datetime
     round: int
+    source: Literal["citizen", "default"] = "citizen"
 
 
 class SegmentView(msgspec.Struct, frozen=True):

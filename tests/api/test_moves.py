@@ -25,8 +25,8 @@ PEOPLE = {
 #: commands of the table that a guard still stands against in the state the road brings an order to
 BLOCKED: dict[tuple[str, str], set[str]] = {
     ("in_progress", "department_clerk"): {"reply"},
-    ("pending_follow_up", "follow_up_agent"): {"close", "rework"},
-    ("pending_follow_up", "supervisor"): {"close", "rework"},
+    ("pending_follow_up", "follow_up_agent"): {"close", "rework", "rectify"},
+    ("pending_follow_up", "supervisor"): {"close", "rework", "rectify"},
 }
 
 
@@ -77,6 +77,7 @@ COMPLETE: dict[Command, dict[str, Any]] = {
     Command.follow_up: {"method": "phone", "reached": False},
     Command.close: {},
     Command.rework: {"reason": "仍未解决"},
+    Command.rectify: {"reason": "再次不满意"},
     Command.archive: {},
 }
 

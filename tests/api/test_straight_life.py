@@ -183,9 +183,7 @@ async def test_a_dissatisfied_citizen_gets_one_rework(http: Http, login: Login, 
         headers={"X-Tracking-Code": code},
     )
     assert rated.status == 200
-    refused = await follower.give(number, "close", status=409)
-    assert refused["error"] == "dissatisfied-needs-rework"
-    reworked = await follower.give(number, "rework", reason="路灯仍未修复,请重新办理")
+    reworked = await follower.order(number)
     assert (reworked["state"], reworked["round"], reworked["rework_count"]) == ("dispatched", 2, 1)
     running = {c["kind"] for c in reworked["clocks"] if c["state"] == "running"}
     assert {"statutory", "department", "sign_in"} <= running

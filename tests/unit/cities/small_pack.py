@@ -78,7 +78,16 @@ CG01,990001,B,,,测试,2026-01-01,
         "overdue_times,start_rule,end_rule,valid_from,valid_to,source\n"
         + "".join(
             f"{clock[:3]},{clock},,,,,,working_day,5,office,1/2,3,,,,,测试\n"
-            for clock in ("statutory", "department", "dispatch", "sign_in", "contact", "review", "follow_up")
+            for clock in (
+                "statutory",
+                "department",
+                "dispatch",
+                "sign_in",
+                "contact",
+                "review",
+                "follow_up",
+                "rectification",
+            )
         )
         + "ans,answer,,,,,,minute,3,,,,,,,,测试\n"
         + "gas,sign_in,help,urgent,CG01,990001,ordinary,minute,30,,,,,,,,测试\n"
@@ -106,6 +115,20 @@ alert,emergency.raised,,duty,duty_agent,sms,send,event,请转 {handover},测试
         f"{code},{''.join(f'{{{name}}}' for name in sorted(names)) or '好'},测试\n"
         for code, names in PLACEHOLDERS.items()
     ),
+    "follow_up_plan.csv": """code,request_type,urgency,track,category_code,organisation_code,trigger,\
+share,judged,source
+ANY,,,,,,any,0.3,yes,测试
+RE,,,,CG01,B,rework,1,yes,测试
+""",
+    "follow_up_script.csv": """code,field,request_type,track,text,source
+O,opening,,,您好,测试
+C,contacted,,,联系了吗,测试
+T,is_true,,,属实吗,测试
+S,is_solved,,,解决了吗,测试
+S2,is_solved,consultation,,明白了吗,测试
+M,satisfaction,,,满意吗,测试
+E,closing,,,再见,测试
+""",
 }
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, WorkOrderId
 from callcenter.kernel.principal import Role
 from callcenter.workorders.commands import (
+    MESSAGE_METHODS,
     Accept,
     Amend,
     Approve,
@@ -21,6 +22,7 @@ from callcenter.workorders.commands import (
     DirectClose,
     Dispatch,
     FollowUp,
+    Rectify,
     Rework,
     SendBack,
     SignIn,
@@ -75,6 +77,7 @@ BODIES: dict[Command, CommandBody] = {
     ),
     Command.close: Close(version=1),
     Command.rework: Rework(version=1, reason="诉求人说仍然没有水"),
+    Command.rectify: Rectify(version=1, reason="诉求人评价一分，转差评整改"),
     Command.archive: Archive(version=1),
 }
 
@@ -135,15 +138,14 @@ def order(state: State = State.registered) -> WorkOrder:
         complained_of_name=None,
         complained_of_organisation=None,
         assignments=() if lead is None else (assignment(1, lead),),
-        contact_attempts=1,
         citizen_reached=True,
-        feedback=Feedback(1, True, True, 5) if asked else Feedback(),
+        feedback=Feedback((), True, True, 5) if asked else Feedback(),
     )
 
 
 def fresh() -> WorkOrder:
     """An order as registration leaves it: nobody asked, nothing assigned."""
-    return replace(order(), version=1, category_code=None, contact_attempts=0, citizen_reached=False)
+    return replace(order(), version=1, category_code=None, citizen_reached=False)
 
 
 def effects() -> Iterable[Effect]:
@@ -180,16 +182,22 @@ def _assigned(o: WorkOrder, body: CommandBody) -> WorkOrder:
     return replace(
         o,
         assignments=(*o.assignments, *added),
-        contact_attempts=0,
         citizen_reached=False,
+        failed_contacts=(),
+        was_messaged=False,
         feedback=Feedback(),
     )
 
 
 def _contacted(o: WorkOrder, body: CommandBody) -> WorkOrder:
     assert isinstance(body, ContactCitizen)
+    if body.method in MESSAGE_METHODS and not body.reached:
+        return replace(o, was_messaged=True)
+    failed = () if body.reached else (NOON,)
     return replace(
-        o, contact_attempts=o.contact_attempts + 1, citizen_reached=o.citizen_reached or body.reached
+        o,
+        failed_contacts=(*o.failed_contacts, *failed),
+        citizen_reached=o.citizen_reached or body.reached,
     )
 
 
@@ -198,7 +206,8 @@ def _followed_up(o: WorkOrder, body: CommandBody) -> WorkOrder:
     before = o.feedback
     said = (True, body.is_solved, body.satisfaction) if body.reached else None
     kept = (before.reached, before.is_solved, before.satisfaction)
-    return replace(o, feedback=Feedback(before.attempts + 1, *(said or kept)))
+    failed = before.failed_at if body.reached else (*before.failed_at, NOON)
+    return replace(o, feedback=Feedback(failed, *(said or kept)))
 
 
 def _ended(o: WorkOrder, _body: CommandBody) -> WorkOrder:
@@ -215,6 +224,7 @@ _CHANGES: dict[Effect, Callable[[WorkOrder, CommandBody], WorkOrder]] = {
     Effect.save_fields: _fields,
     Effect.assign: _assigned,
     Effect.assign_again: _assigned,
+    Effect.assign_to_rectify: _assigned,
     Effect.record_contact: _contacted,
     Effect.record_follow_up: _followed_up,
     Effect.end_assignments: _ended,

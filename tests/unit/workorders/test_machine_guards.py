@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
+from callcenter.kernel.errors import NotAllowed
+from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Role
-from callcenter.workorders.commands import Command, CommandBody
+from callcenter.workorders.commands import AttemptMethod, Command, CommandBody
 from callcenter.workorders.machine import TABLE, Actor, Facts, Refused, offers, step
-from callcenter.workorders.model import AccusedKind, Feedback, RequestType, State, Track, WorkOrder
-from tests.unit.workorders.orders import BODIES, FACTS, LIMITS, ROADS, WATER, actor, order
+from callcenter.workorders.model import AccusedKind, Channel, Feedback, RequestType, State, Track, WorkOrder
+from tests.unit.workorders.orders import BODIES, FACTS, LIMITS, NOON, ROADS, WATER, actor, order
 
-UNHAPPY = Feedback(1, True, False, 2)
+UNHAPPY = Feedback((), True, False, 2)
+HOUR = timedelta(hours=1)
+GAPS = Facts(replace(LIMITS, follow_up_gap=2 * HOUR, contact_gap=2 * HOUR))
+#: three tries two hours apart
+APART = (NOON, NOON + 2 * HOUR, NOON + 4 * HOUR)
 
 
 def give(
@@ -116,9 +123,13 @@ def test_only_the_leading_organisation_signs_in() -> None:
 @pytest.mark.parametrize(
     ("changes", "is_settled"),
     [
-        ({"citizen_reached": True, "contact_attempts": 1}, True),
-        ({"contact_attempts": 3}, True),
-        ({"contact_attempts": 2}, False),
+        ({"citizen_reached": True}, True),
+        ({"failed_contacts": APART, "was_messaged": True}, True),
+        ({"failed_contacts": APART}, False),  # no message left
+        ({"failed_contacts": APART[:2], "was_messaged": True}, False),
+        ({"failed_contacts": (*APART[:2], APART[2] - timedelta(seconds=1)), "was_messaged": True}, False),
+        ({"failed_contacts": (NOON,) * 9, "was_messaged": True}, False),  # dialled over and over
+        ({"was_messaged": True}, False),
         ({}, False),
         ({"no_reply_wanted": True}, True),
         ({"is_confidential": True}, True),
@@ -126,13 +137,11 @@ def test_only_the_leading_organisation_signs_in() -> None:
     ],
 )
 def test_a_reply_needs_a_talk_with_the_citizen(changes: dict[str, Any], is_settled: bool) -> None:
-    at_work = replace(
-        order(State.in_progress), **{"citizen_reached": False, "contact_attempts": 0, **changes}
-    )
+    at_work = replace(order(State.in_progress), **{"citizen_reached": False, **changes})
     if is_settled:
-        assert give(at_work, Command.reply).state is State.pending_review
+        assert give(at_work, Command.reply, facts=GAPS).state is State.pending_review
     else:
-        assert objection(at_work, Command.reply) == "citizen-not-contacted"
+        assert objection(at_work, Command.reply, facts=GAPS) == "citizen-not-contacted"
 
 
 def test_what_is_unsolved_is_explained() -> None:
@@ -164,19 +173,22 @@ def test_a_follow_up_that_reached_somebody_says_what_she_said(
 @pytest.mark.parametrize(
     ("feedback", "changes", "expected"),
     [
-        (Feedback(1, True, True, 5), {}, None),
-        (Feedback(1, True, True, 3), {}, None),
-        (Feedback(0, False, None, 4), {}, None),  # she rated by herself
+        (Feedback((), True, True, 5), {}, None),
+        (Feedback((), True, True, 3), {}, None),
+        (Feedback((), False, None, 4), {}, None),  # she rated by herself
         (Feedback(), {}, "follow-up-missing"),
-        (Feedback(2), {}, "follow-up-missing"),
-        (Feedback(3), {}, None),
+        (Feedback(APART[:2]), {}, "follow-up-missing"),
+        (Feedback((NOON,) * 9), {}, "follow-up-missing"),
+        (Feedback(APART), {}, None),
+        (Feedback(by_default=3), {}, "follow-up-missing"),  # a default is nobody's word
+        (Feedback(), {"is_anonymous": True, "channel": Channel.web}, None),  # no door of her own
         (Feedback(), {"no_reply_wanted": True}, None),
         (Feedback(), {"has_phone": False}, None),
-        (Feedback(1, True, False, 5), {}, "dissatisfied-needs-rework"),
-        (Feedback(1, True, True, 2), {}, "dissatisfied-needs-rework"),
-        (Feedback(0, False, None, 1), {}, "dissatisfied-needs-rework"),
-        (Feedback(0, False, None, 1), {"no_reply_wanted": True}, "dissatisfied-needs-rework"),
-        (Feedback(1, True, False, 1), {"rework_count": 1, "round": 2}, None),
+        (Feedback((), True, False, 5), {}, "dissatisfied-needs-rework"),
+        (Feedback((), True, True, 2), {}, "dissatisfied-needs-rework"),
+        (Feedback((), False, None, 1), {}, "dissatisfied-needs-rework"),
+        (Feedback((), False, None, 1), {"no_reply_wanted": True}, "dissatisfied-needs-rework"),
+        (Feedback((), True, False, 1), {"rework_count": 1, "round": 2}, None),
     ],
 )
 def test_closing_needs_the_citizens_side(
@@ -184,9 +196,9 @@ def test_closing_needs_the_citizens_side(
 ) -> None:
     asked = replace(order(State.pending_follow_up), feedback=feedback, **changes)
     if expected is None:
-        assert give(asked, Command.close).state is State.closed
+        assert give(asked, Command.close, facts=GAPS).state is State.closed
     else:
-        assert objection(asked, Command.close) == expected
+        assert objection(asked, Command.close, facts=GAPS) == expected
 
 
 def test_only_the_dissatisfied_get_a_rework() -> None:
@@ -204,6 +216,101 @@ def test_rework_is_given_once() -> None:
     assert give(spent, Command.close).state is State.closed
 
 
+def test_a_rectification_follows_the_last_rework_and_is_given_once() -> None:
+    asked = replace(order(State.pending_follow_up), feedback=UNHAPPY)
+    assert objection(asked, Command.rectify) == "rework-first"
+    spent = replace(asked, rework_count=1, round=2)
+    again = give(spent, Command.rectify)
+    assert (again.state, again.round, again.rework_count) == (State.dispatched, 3, 1)
+    assert again.rectifications == 1
+    assert objection(replace(spent, rectifications=1), Command.rectify) == "rectification-limit"
+
+
+@pytest.mark.parametrize("command", [Command.rework, Command.rectify])
+def test_a_bad_rating_opens_a_closed_order_again_but_not_one_answered_at_the_desk(command: Command) -> None:
+    rounds = {"rework_count": 1, "round": 2} if command is Command.rectify else {}
+    closed = replace(order(State.closed), feedback=UNHAPPY, **rounds)
+    body = BODIES[command]
+    assert step(closed, command, body, Actor(None), FACTS).order.state is State.dispatched
+    with pytest.raises(NotAllowed):
+        step(closed, command, body, actor(Role.supervisor), FACTS)
+    with pytest.raises(Refused) as refused:
+        step(replace(closed, assignments=()), command, body, Actor(None), FACTS)
+    assert refused.value.code == "never-dispatched"
+
+
+@pytest.mark.parametrize(
+    ("who", "policy", "expected"),
+    [
+        (Actor(Role.follow_up_agent, user=UserId(3)), False, None),
+        (Actor(Role.follow_up_agent, user=UserId(1)), False, "follow-up-by-handler"),
+        (Actor(Role.follow_up_agent, frozenset({WATER}), UserId(3)), False, "follow-up-by-handler"),
+        (Actor(Role.supervisor, user=UserId(2)), False, None),
+        (Actor(Role.supervisor, user=UserId(2)), True, "follow-up-by-approver"),
+    ],
+)
+def test_who_handled_an_order_does_not_follow_it_up(who: Actor, policy: bool, expected: str | None) -> None:
+    asked = replace(
+        order(State.pending_follow_up), handlers=frozenset({UserId(1)}), approvers=frozenset({UserId(2)})
+    )
+    facts = Facts(replace(LIMITS, follow_up_other_than_approver=policy))
+    if expected is None:
+        assert give(asked, Command.follow_up, who=who, facts=facts)
+    else:
+        assert objection(asked, Command.follow_up, who=who, facts=facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "method", "expected"),
+    [
+        ({}, "visit", None),
+        ({"is_anonymous": True}, "phone", None),  # she called
+        ({"is_anonymous": True}, "visit", "wrong-door"),
+        ({"is_anonymous": True, "channel": Channel.web}, "phone", "no-door"),
+        ({"is_anonymous": True, "channel": Channel.wechat}, "wechat", None),
+        ({"is_anonymous": True, "channel": Channel.wechat}, "phone", "wrong-door"),
+        ({"is_confidential": True, "channel": Channel.web}, "phone", None),  # a number of her own
+        ({"is_confidential": True}, "other", "wrong-door"),
+        ({"is_confidential": True, "has_phone": False, "channel": Channel.letter}, "visit", "no-door"),
+        ({"no_reply_wanted": True}, "phone", "no-door"),
+    ],
+)
+def test_a_citizen_is_asked_by_a_door_of_her_own(
+    changes: dict[str, Any], method: str, expected: str | None
+) -> None:
+    asked = replace(order(State.pending_follow_up), **changes)
+    if expected is None:
+        assert give(asked, Command.follow_up, method=AttemptMethod(method))
+    else:
+        assert objection(asked, Command.follow_up, method=AttemptMethod(method)) == expected
+
+
+@pytest.mark.parametrize(
+    ("feedback", "is_visit_wanted", "expected"),
+    [
+        (Feedback(by_default=3), False, None),
+        (Feedback(satisfaction=4), False, None),
+        (Feedback(), False, "rating-awaited"),
+        (Feedback(satisfaction=1), False, "dissatisfied-needs-rework"),
+        (Feedback(by_default=3), True, "follow-up-missing"),
+        (Feedback(satisfaction=5), True, "follow-up-missing"),
+        (Feedback((), True, True, 5), True, None),
+        (Feedback(by_default=3), None, "follow-up-missing"),
+    ],
+)
+def test_the_platform_closes_only_what_waits_for_no_visit(
+    feedback: Feedback, is_visit_wanted: bool | None, expected: str | None
+) -> None:
+    asked = replace(order(State.pending_follow_up), feedback=feedback, is_visit_wanted=is_visit_wanted)
+    body = BODIES[Command.close]
+    if expected is None:
+        assert step(asked, Command.close, body, Actor(None), FACTS).order.state is State.closed
+        return
+    with pytest.raises(Refused) as refused:
+        step(asked, Command.close, body, Actor(None), FACTS)
+    assert refused.value.code == expected
+
+
 def test_a_city_may_allow_more_reworks() -> None:
     spent = replace(order(State.pending_follow_up), feedback=UNHAPPY, rework_count=1, round=2)
     generous = Facts(replace(LIMITS, rework_limit=2))
@@ -217,7 +324,12 @@ def test_offers_tell_the_objection_that_stands() -> None:
         o.command: o.objection.code if o.objection else None
         for o in offers(asked, actor(Role.follow_up_agent), FACTS)
     }
-    assert told == {Command.follow_up: None, Command.close: None, Command.rework: "not-dissatisfied"}
+    assert told == {
+        Command.follow_up: None,
+        Command.close: None,
+        Command.rework: "not-dissatisfied",
+        Command.rectify: "not-dissatisfied",
+    }
 
 
 def test_offers_do_not_hold_what_only_the_body_can_say_against_a_command() -> None:

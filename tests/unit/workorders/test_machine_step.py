@@ -19,8 +19,9 @@ MISSING = [(s, c) for s in State for c in Command if c not in commands_from(s)]
 
 def ready_for(row: Transition) -> WorkOrder:
     """An order on which no guard of this row objects."""
-    if row.command is Command.rework:
-        return replace(order(row.state), feedback=Feedback(1, True, False, 1))
+    if row.command in (Command.rework, Command.rectify):
+        spent = row.command is Command.rectify
+        return replace(order(row.state), feedback=Feedback((), True, False, 1), rework_count=int(spent))
     return order(row.state)
 
 
@@ -35,14 +36,16 @@ def test_every_row_moves_for_its_roles_and_for_nobody_else(row: Transition) -> N
             continue
         decision = step(before, row.command, BODIES[row.command], actor(role), FACTS)
         again = Effect.assign_again in row.effects
+        to_rectify = Effect.assign_to_rectify in row.effects
         assert decision.transition is row
         assert decision.lead == before.lead
         assert decision.order == replace(
             before,
             state=row.to,
             version=before.version + 1,
-            round=before.round + again,
+            round=before.round + (again or to_rectify),
             rework_count=before.rework_count + again,
+            rectifications=before.rectifications + to_rectify,
         )
 
 
@@ -85,14 +88,19 @@ def test_a_clerk_is_told_her_own_commands_only() -> None:
 
 
 def test_what_a_guard_objects_to_is_not_among_the_allowed() -> None:
-    untouched = replace(order(State.in_progress), citizen_reached=False, contact_attempts=0)
+    untouched = replace(order(State.in_progress), citizen_reached=False)
     with pytest.raises(IllegalTransition) as illegal:
         step(untouched, Command.close, BODIES[Command.close], actor(Role.department_clerk), FACTS)
     assert illegal.value.allowed == ("contact",)
 
 
-def test_the_platform_itself_archives_and_nothing_else() -> None:
-    assert [row.command for row in TABLE if row.by_system] == [Command.archive]
+def test_the_platform_itself_answers_ratings_closes_and_archives() -> None:
+    assert {row.command for row in TABLE if row.by_system} == {
+        Command.close,
+        Command.rework,
+        Command.rectify,
+        Command.archive,
+    }
     assert step(order(State.closed), Command.archive, BODIES[Command.archive], SYSTEM, FACTS).order.state
     with pytest.raises(NotAllowed):
         step(order(), Command.accept, BODIES[Command.accept], SYSTEM, FACTS)

@@ -123,7 +123,14 @@ def test_commands_from_lists_the_rows_of_a_state() -> None:
 
 
 def test_every_effect_is_carried_out_by_the_service() -> None:
-    built = service.WorkOrderService(store=None, clocks=None, city=None, dispatching=None)  # type: ignore[arg-type]
+    built = service.WorkOrderService(
+        store=None,  # type: ignore[arg-type]
+        clocks=None,  # type: ignore[arg-type]
+        city=None,  # type: ignore[arg-type]
+        dispatching=None,  # type: ignore[arg-type]
+        alarms=None,  # type: ignore[arg-type]
+        follow_up_plan=None,  # type: ignore[arg-type]
+    )
     stops = set(service._STOPS)
     assert stops | set(built._effects) == set(Effect)
     assert not stops & set(built._effects)
