@@ -123,7 +123,9 @@ class Road:
             if command == "reply":
                 await desk.give(number, "contact", method="phone", reached=True, note="已联系")
             if command == "close":
+                channel = (await supervisor.order(number))["channel"]
+                method = "wechat" if channel == "wechat" else "phone"
                 await supervisor.give(
-                    number, "follow_up", method="phone", reached=True, is_solved=True, satisfaction=5
+                    number, "follow_up", method=method, reached=True, is_solved=True, satisfaction=5
                 )
             await desk.give(number, command, **body)
