@@ -29,6 +29,7 @@ from callcenter.conversations.api import PublicApi, RegistrationApi
 from callcenter.conversations.chat.api import ChatApi
 from callcenter.database import required_url
 from callcenter.emergencies.api import EmergencyApi
+from callcenter.followups.api import FollowUpApi
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.crypto import KeyRing
 from callcenter.kernel.db import Database
@@ -91,6 +92,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *people.routes,
         *ReferenceApi(platform.city).routes(),
         *RegistrationApi(platform.intake, show).routes(),
+        *FollowUpApi(platform.follow_up_desk).routes(),
         *WorkOrderApi(platform.desk).routes(),
         *PublicApi(platform.intake, platform.tracking, handover, platform.city.emergency_advice).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),

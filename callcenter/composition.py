@@ -28,6 +28,7 @@ from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
 from callcenter.emergencies.service import Emergencies
 from callcenter.emergencies.store import AlertStore
+from callcenter.followups.desk import FollowUpDesk
 from callcenter.followups.service import FollowUpEnd, VisitPlan
 from callcenter.followups.store import FollowUpStore
 from callcenter.kernel.audit import AuditTrail
@@ -78,7 +79,7 @@ class Platform:
     tracking: Tracking
     chats: Chats
     follow_up_end: FollowUpEnd
-    follow_ups: FollowUpStore
+    follow_up_desk: FollowUpDesk
     reader: Callable[[], Reader]
     emergencies: Emergencies
     notices: NoticeStore
@@ -260,7 +261,7 @@ def wire(
         tracking=tracking,
         chats=chats,
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
-        follow_ups=follow_ups,
+        follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk),
         reader=reader,
         emergencies=emergencies,
         notices=notices,

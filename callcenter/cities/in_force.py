@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -12,12 +12,13 @@ from callcenter.conversations.chat.model import ChatLimits
 from callcenter.conversations.ports import TrackingLimits
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import OrganisationId
+from callcenter.workorders.doors import CallHours
 from callcenter.workorders.machine import Limits
 from callcenter.workorders.ports import Organisation, Place
 from sla.calendar import ALWAYS_OPEN, WorkCalendar
 from sla.policy import ClockKind, Matter, Policies, Policy
 
-from .follow_ups import FollowUpPlanRow
+from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .schema import CityPack, DivisionLevel
 
 _ORGANISATION = """
@@ -67,6 +68,18 @@ class CityInForce:
     def follow_up_plan(self) -> Sequence[FollowUpPlanRow]:
         """Which answered orders are visited."""
         return self.pack.follow_up_plan
+
+    def follow_up_reasons(self) -> Mapping[str, str]:
+        """Where each row of the plan comes from, by its code."""
+        return {row.code: row.source for row in self.pack.follow_up_plan}
+
+    def follow_up_script(self) -> Sequence[FollowUpLine]:
+        """What is said in a visit."""
+        return self.pack.follow_up_script
+
+    def call_hours(self) -> CallHours:
+        """Between which hours of the local day people are called up."""
+        return CallHours(self.pack.limit("follow_up_call_from"), self.pack.limit("follow_up_call_until"))
 
     def answered_before(self, now: datetime) -> datetime:
         """What was answered before this has had its natural days to be rated."""
@@ -244,6 +257,19 @@ class CurrentCity:
 
     def local(self, moment: datetime) -> datetime:
         return self._city.local(moment)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self._city.zone
+
+    def follow_up_reasons(self) -> Mapping[str, str]:
+        return self._city.follow_up_reasons()
+
+    def follow_up_script(self) -> Sequence[FollowUpLine]:
+        return self._city.follow_up_script()
+
+    def call_hours(self) -> CallHours:
+        return self._city.call_hours()
 
     def follow_up_plan(self) -> Sequence[FollowUpPlanRow]:
         return self._city.follow_up_plan()

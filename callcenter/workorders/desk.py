@@ -150,7 +150,7 @@ class Desk:
         counts = await self._store.counts(tx, scope, now, self._city.day_end(now))
         shown = rows[:limit]
         return Page(
-            items=[summary(r, person, self._city, self._badge(r, now)) for r in shown],
+            items=[summary(r, person, self._city, self.badge_of(r, now)) for r in shown],
             next_cursor=_cursor_after(shown[-1], by_due) if len(rows) > limit else None,
             counts=StateCounts(
                 by_state={r["state"]: r["n"] for r in counts},
@@ -169,7 +169,7 @@ class Desk:
             person,
             self._city,
             facts=Facts(self._city.limits()),
-            badge=self._badge(row, now),
+            badge=self.badge_of(row, now),
             clocks=await self._clocks.views(tx, loaded.order.id, now),
             candidates=self._candidates(loaded, now),
             transcript=await self._contacts.transcript(tx, contact),
@@ -290,7 +290,8 @@ class Desk:
         found = await self._store.find(tx, EVERYTHING, number)
         return None if found is None else await self._store.load(tx, found)
 
-    def _badge(self, row: Record, now: datetime) -> ClockBadge | None:
+    def badge_of(self, row: Record, now: datetime) -> ClockBadge | None:
+        """How the clock a list sorts by stands, out of an order's row."""
         if row["main_due_at"] is None:
             return None
         clock = MainClock(
