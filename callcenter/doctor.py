@@ -163,6 +163,7 @@ async def _examine_database(settings: Settings) -> list[Finding]:
                 await _locale(connection),
                 await _schema(connection),
                 await _demo_users(connection),
+                await _notices(connection),
                 _keys(settings),
                 *await _backups(connection, settings),
             ]
@@ -213,6 +214,31 @@ async def _schema(connection: Connection) -> Finding:
     if pending := await pending_migrations(connection, migrations):
         return Finding("数据库结构", Verdict.failed, f"还差 {len(pending)} 步，请运行 callcenter migrate。")
     return Finding("数据库结构", Verdict.ok, f"已是最新（{migrations[-1].name}）。")
+
+
+_HOW_NOTICES_STAND = """
+SELECT
+    (SELECT count(*) FROM notice_template WHERE retired_on IS NULL) AS templates,
+    (SELECT count(*) FROM notice WHERE state = 'given_up') AS given_up,
+    (SELECT count(*) FROM event_passed_over) AS passed_over
+"""
+
+
+async def _notices(connection: Connection) -> Finding:
+    name = "通知"
+    if await connection.fetchval("SELECT to_regclass('notice') IS NULL"):
+        return Finding(name, Verdict.note, "还没有通知表。")
+    row = await connection.fetchrow(_HOW_NOTICES_STAND)
+    assert row is not None  # it counts
+    if not row["templates"]:
+        told = "没有通知模板，任何人都收不到通知和警情呼叫，请用 callcenter city load 载入城市数据包。"
+        return Finding(name, Verdict.failed, told)
+    if row["given_up"] or row["passed_over"]:
+        told = (
+            f"未送达 {row['given_up']} 条，跳过的事件 {row['passed_over']} 个，请到「未送达」和日志里查看。"
+        )
+        return Finding(name, Verdict.note, told)
+    return Finding(name, Verdict.ok, f"{row['templates']} 个模板，没有未送达的。")
 
 
 async def _demo_users(connection: Connection) -> Finding:

@@ -9,7 +9,7 @@ from callcenter.kernel.principal import Role
 from .checks import Checker
 from .complaints import Complaints
 from .notices import PLACEHOLDERS, Audience, Door, NoticeTemplate
-from .schema import RosterRole
+from .schema import Limit, RosterRole
 from .tables import Table
 
 _EVENT = re.compile(r"^[a-z][a-z_]*\.[a-z][a-z_]*$")
@@ -18,25 +18,38 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _MOST_CHARACTERS = 350  # five parts of a Chinese short message
 
 
-def check_notices(table: Table[NoticeTemplate], complaints: Complaints) -> None:
-    """Each template can be rendered, and has somebody to go to."""
+_NEEDED = ("notice_attempts", "notice_first_retry")
+
+
+def check_notices(table: Table[NoticeTemplate], limits: tuple[Limit, ...], complaints: Complaints) -> None:
+    """Each template can be rendered, has somebody to go to, and it is known how often that is tried."""
     check = Checker(table.file, complaints)
+    known = {limit.name for limit in limits}
+    for name in _NEEDED if table.located else ():
+        if name not in known:
+            check.add(1, f"发送通知须有限值 {name}，写在 city.toml 的 [limits]")
     for item in table:
-        template = item.row
-        if template.event and not _EVENT.match(template.event):
-            check.add(item.line, f"event“{template.event}”应写成 work_order.registered 这样的事件名")
-        for condition in template.conditions:
-            if not _CONDITION.match(condition):
-                check.add(item.line, f"conditions“{condition}”应写成 字段=值 或 字段=值|值")
-        for name in _PLACEHOLDER.findall(template.text):
-            if name not in PLACEHOLDERS:
-                known = "、".join(PLACEHOLDERS)
-                check.add(item.line, f"text 里的“{{{name}}}”不认识，只能是 {known}")
-        if re.search(r"[{}]", _PLACEHOLDER.sub("", template.text)):
-            check.add(item.line, "text 里的花括号不成对")
-        if len(template.text) > _MOST_CHARACTERS:
-            check.add(item.line, f"text 有 {len(template.text)} 字，最多 {_MOST_CHARACTERS} 字")
-        _check_recipients(check, item.line, template)
+        _check_event(check, item.line, item.row)
+        _check_text(check, item.line, item.row.text)
+        _check_recipients(check, item.line, item.row)
+
+
+def _check_event(check: Checker, line: int, template: NoticeTemplate) -> None:
+    if template.event and not _EVENT.match(template.event):
+        check.add(line, f"event“{template.event}”应写成 work_order.registered 这样的事件名")
+    for condition in template.conditions:
+        if not _CONDITION.match(condition):
+            check.add(line, f"conditions“{condition}”应写成 字段=值 或 字段=值|值")
+
+
+def _check_text(check: Checker, line: int, text: str) -> None:
+    for name in _PLACEHOLDER.findall(text):
+        if name not in PLACEHOLDERS:
+            check.add(line, f"text 里的“{{{name}}}”不认识，只能是 {'、'.join(PLACEHOLDERS)}")
+    if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
+        check.add(line, "text 里的花括号不成对")
+    if len(text) > _MOST_CHARACTERS:
+        check.add(line, f"text 有 {len(text)} 字，最多 {_MOST_CHARACTERS} 字")
 
 
 def _check_recipients(check: Checker, line: int, template: NoticeTemplate) -> None:

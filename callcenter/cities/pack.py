@@ -189,7 +189,7 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     check_lines(tables.lines, queues, known, complaints)
     check_rosters(tables.duty_rosters, known, tables.facts, complaints)
     by_code(tables.notices, complaints)
-    check_notices(tables.notices, complaints)
+    check_notices(tables.notices, tables.limits, complaints)
     by_code(tables.replies, complaints)
     check_replies(tables.replies, known, complaints)
     by_code(tables.follow_up_plan, complaints)

@@ -360,6 +360,10 @@ class CityPack:
     follow_up_plan: tuple[FollowUpPlanRow, ...]
     follow_up_script: tuple[FollowUpLine, ...]
 
+    def has_limit(self, name: str) -> bool:
+        """Whether the pack sets this limit at all."""
+        return name in self._limits
+
     def limit(self, name: str) -> int:
         """The value of a limit; KeyError if the pack has none of this name."""
         return self._limits[name].value

@@ -73,9 +73,10 @@ class Alert:
     acknowledged_name: str | None
 
 
-def is_fresh(received_at: datetime, now: datetime, limit: timedelta) -> bool:
-    """Whether what was received then can still be a danger that somebody is called for."""
-    return now - received_at <= limit
+def is_fresh(received_at: datetime, now: datetime, limit: timedelta | None) -> bool:
+    """Whether what was received then can still be a danger that somebody is called for; without a limit
+    it always can."""
+    return limit is None or now - received_at <= limit
 
 
 def move_of(name: str, data: Mapping[str, object], *, by_person: bool) -> Move | None:

@@ -55,8 +55,7 @@ class Emergencies:
     async def registered(self, tx: Connection, order_id: WorkOrderId, new: NewOrder) -> None:
         """Call people on duty if the order just made is an emergency of now, in its own transaction."""
         now, handover = new.registered_at, new.emergency_handover
-        limit = timedelta(hours=self._city().pack.limit("emergency_alert_hours"))
-        if not handover or not model.is_fresh(new.received_at, now, limit):
+        if not handover or not model.is_fresh(new.received_at, now, self._fresh_for()):
             return
         subject = ClockSubject(
             request_type=new.request_type,
@@ -70,6 +69,10 @@ class Emergencies:
             number=new.number,
         )
         await self._raise(tx, subject, new.channel, handover, now)
+
+    def _fresh_for(self) -> timedelta | None:
+        pack, name = self._city().pack, "emergency_alert_hours"
+        return timedelta(hours=pack.limit(name)) if pack.has_limit(name) else None
 
     async def _raise(
         self, tx: Connection, subject: ClockSubject, channel: str, handover: str, now: datetime

@@ -156,8 +156,11 @@ class NoticeWriter:
 
 
 def quiet_hours(city: CityInForce) -> QuietHours:
-    """When citizens are left in peace."""
-    return QuietHours(city.pack.limit("quiet_from"), city.pack.limit("quiet_until"))
+    """When citizens are left in peace; never, where the city says nothing of it."""
+    pack = city.pack
+    if not (pack.has_limit("quiet_from") and pack.has_limit("quiet_until")):
+        return QuietHours(0, 0)
+    return QuietHours(pack.limit("quiet_from"), pack.limit("quiet_until"))
 
 
 def retries(city: CityInForce) -> Retries:

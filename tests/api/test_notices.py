@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from callcenter.composition import Platform
+from callcenter.config import DatabaseSettings, Settings
+from callcenter.doctor import Finding, Verdict, examine
 from callcenter.kernel.clock import FakeClock
 from callcenter.notices.model import Way
 from callcenter.notices.ports import Outgoing, Undeliverable
@@ -294,6 +296,24 @@ async def test_a_confidential_order_is_named_by_its_number_alone(road: Road, pos
     await post.write()
     [text] = await texts(road, "clerk-xq-cg")
     assert f"{number}「保密工单」" in text
+
+
+async def test_the_doctor_tells_what_was_not_delivered(
+    road: Road, post: Post, platform: Platform, city_dsn: str, door: Door, tmp_path: Path
+) -> None:
+    async def finding() -> Finding:
+        settings = Settings(tmp_path / "doctor", database=DatabaseSettings(url=city_dsn))
+        return next(f for f in await examine(settings) if f.name == "通知")
+
+    assert (await finding()).verdict is Verdict.ok
+    await by_hand(road)
+    await post.write()
+    door.failure = Undeliverable("no-such-number")
+    await post.send()
+    assert "未送达 1 条" in (await finding()).detail
+    async with platform.database.transaction() as tx:
+        await tx.execute("UPDATE notice_template SET retired_on = current_date")
+    assert (await finding()).verdict is Verdict.failed
 
 
 async def test_the_bell_counts_what_is_unread(road: Road, post: Post) -> None:

@@ -26,6 +26,8 @@ advice = "请立即拨打 119。"
 
 [limits]
 review_reserve = { value = 2, unit = "working_day", source = "测试" }
+notice_attempts = { value = 3, unit = "count", source = "假设" }
+notice_first_retry = { value = 30, unit = "second", source = "假设" }
 """,
     "calendars/office.toml": """name = "office"
 version = 3

@@ -125,6 +125,12 @@ def test_a_gap_between_versions_of_a_limit_is_told(folder: Path) -> None:
     assert any(message.startswith("长期没有适用于 help 的 review") for message in messages)
 
 
+def test_notices_that_nobody_said_how_often_to_try_are_told(folder: Path) -> None:
+    replace(folder, "city.toml", "notice_first_retry", "another_name")
+    [complaint] = complaints_of(folder)
+    assert (complaint.file, "notice_first_retry" in complaint.message) == ("notices.csv", True)
+
+
 def test_unknown_packs_are_refused_by_name() -> None:
     with pytest.raises(UsageError, match="没有城市数据包 atlantis；自带的有：chaozhou"):
         pack_path("atlantis")
