@@ -53,7 +53,8 @@ SELECT
     w.channel,
     w.district,
     w.town,
-    w.is_confidential OR w.request_type = 'report' OR w.track = 'efficiency' AS is_guarded
+    w.is_confidential,
+    w.request_type = 'report' OR w.track = 'efficiency' AS is_guarded
 FROM alert a
 JOIN work_order w ON w.id = a.work_order_id
 LEFT JOIN app_user u ON u.id = a.acknowledged_by

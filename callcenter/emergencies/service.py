@@ -109,10 +109,10 @@ class Emergencies:
         await outbox.append(tx, [off], actor=Actor.person(person), cause=cause, now=now)
 
     async def open(self, tx: Connection, person: Principal) -> list[AlertView]:
-        """Open alerts as this person may see them."""
+        """Open alerts as this person may see them; a confidential one is told by number and town alone."""
         sees_guarded = scope_of(person).sees_guarded
         return [
-            self._view(row, hidden=row["is_guarded"] and not sees_guarded)
+            self._view(row, hidden=row["is_confidential"] or (row["is_guarded"] and not sees_guarded))
             for row in await self._store.open(tx)
         ]
 

@@ -154,14 +154,22 @@ async def test_a_calm_matter_raises_no_alert(http: Http, road: Road, platform: P
     assert (await (await road.desk("agent01")).get("emergencies"))["items"] == []
 
 
-async def test_an_agent_sees_that_there_is_danger_and_not_what_is_confidential(
-    http: Http, road: Road
+@pytest.mark.parametrize(
+    ("fields", "agents_see", "leaders_see"),
+    [
+        ({}, True, True),
+        ({"request_type": "report"}, False, True),
+        ({"confidential": True}, False, False),
+    ],
+)
+async def test_everybody_on_duty_sees_that_there_is_danger_and_not_more(
+    http: Http, road: Road, fields: dict[str, Any], agents_see: bool, leaders_see: bool
 ) -> None:
-    await submit(http, GAS, confidential=True)
-    [agents] = (await (await road.desk("agent01")).get("emergencies"))["items"]
-    assert agents["title"] == "保密诉求"
-    [leaders] = (await (await road.desk("shift01")).get("emergencies"))["items"]
-    assert leaders["title"] != "保密诉求"
+    await submit(http, GAS, **fields)
+    for who, sees in (("agent01", agents_see), ("shift01", leaders_see)):
+        [shown] = (await (await road.desk(who)).get("emergencies"))["items"]
+        assert (shown["title"] == "保密诉求") is not sees, who
+        assert shown["handover"] == "119"
 
 
 @pytest.mark.parametrize("killed_after", ["the order", "the numbering", "the notices", "the sending"])
