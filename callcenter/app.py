@@ -43,6 +43,7 @@ from callcenter.notices.api import NoticeApi
 from callcenter.people.assembly import People, assemble
 from callcenter.people.bootstrap import has_demo_users
 from callcenter.people.hashing import HashCost
+from callcenter.security.clock_sync import ClockWatch
 from callcenter.tls import server_context
 from callcenter.web.edge import Edge, add_security_headers, identify
 from callcenter.web.health import Health, Metrics
@@ -108,7 +109,8 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     routes = api_routes(platform, people)
     metrics = Metrics()
     gauges = BackupGauges(platform.database, metrics.registry)
-    health = Health(platform.database, metrics, [gauges.refresh])
+    clock_watch = ClockWatch(settings.time, platform.clock)
+    health = Health(platform.database, metrics, [gauges.refresh], clock_watch.told)
     client_address = address_reader(settings.http)
     edge = Edge(
         database=platform.database,
@@ -154,6 +156,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
         tasks.start("event listener", listener.run())
         tasks.start("event feed", streams.feed.run())
         tasks.start("city watch", watch_city(platform))
+        tasks.start("clock watch", clock_watch.run())
         yield
         await tasks.close()
 

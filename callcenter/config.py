@@ -23,6 +23,8 @@ from pathlib import Path
 from callcenter.data_dir import CHECKOUT, default_data_dir
 from callcenter.kernel.errors import UsageError
 from callcenter.os_errors import reason
+from callcenter.security.settings import AuditSettings, OidcSettings, SyslogSettings, TimeSettings
+from callcenter.security.settings import check as check_security
 
 Network = IPv4Network | IPv6Network
 
@@ -181,6 +183,10 @@ class Settings:
     wechat: WeChatSettings = field(default_factory=WeChatSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    audit: AuditSettings = field(default_factory=AuditSettings)
+    syslog: SyslogSettings = field(default_factory=SyslogSettings)
+    time: TimeSettings = field(default_factory=TimeSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
 
     @property
@@ -397,6 +403,7 @@ def _expected(kind: object) -> str:
 
 def _check(settings: Settings) -> None:
     http, database = settings.http, settings.database
+    check_security(settings.syslog, settings.time, settings.oidc)
     if not 0 <= http.port <= 65535:
         raise UsageError(f"端口 {http.port} 不对：应在 0 到 65535 之间。")
     if (http.tls_cert is None) != (http.tls_key is None):

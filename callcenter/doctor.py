@@ -27,6 +27,7 @@ from callcenter.kernel.migrate import load_migrations, pending_migrations
 from callcenter.people.bootstrap import has_demo_users
 from callcenter.postgres import DATABASE, PostgresUnavailable, find_bin, running
 from callcenter.run_lock import running_supervisor
+from callcenter.security.clock_sync import read as read_clock
 
 _FREE_MIN_BYTES = 2 * 1024**3
 _OLDEST_PYTHON = (3, 11)
@@ -60,7 +61,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("PostgreSQL 程序", _programs),
     ]
     findings = [_look(name, look, settings) for name, look in looks]
-    return [*findings, await _blobs(settings), *await _examine_database(settings)]
+    return [*findings, await _blobs(settings), await _clock(settings), *await _examine_database(settings)]
 
 
 def _look(name: str, look: Callable[[Settings], tuple[Verdict, str]], settings: Settings) -> Finding:
@@ -147,6 +148,12 @@ async def _blobs(settings: Settings) -> Finding:
     except HotlineError as error:
         return Finding(name, Verdict.failed, f"{blobs.endpoint} 的存储桶 {blobs.bucket}：{error.message}。")
     return Finding(name, Verdict.ok, f"存放在 {blobs.endpoint} 的存储桶 {blobs.bucket}，已密封。")
+
+
+async def _clock(settings: Settings) -> Finding:
+    reading = await read_clock(settings.time, SystemClock().now())
+    verdict = {True: Verdict.ok, False: Verdict.failed, None: Verdict.note}[reading.is_right]
+    return Finding("时钟", verdict, reading.detail)
 
 
 # ---- the database ----

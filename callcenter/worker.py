@@ -19,6 +19,7 @@ from callcenter.kernel.reader import EventReader
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
 from callcenter.people.housekeeping import tidy as tidy_people
+from callcenter.security.watch import AuditWatch
 from callcenter.workorders.commands import Archive, Command
 from sla.scheduler import Scheduler
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 _SWEEP_S = 5.0
 _OUTBOX_S = 1.0
 _TIDY_S = 300.0
+_FORWARD_S = 2.0
 _ARCHIVE_BATCH = 200
 _RECORDING_S = 1800.0
 
@@ -53,6 +55,14 @@ class Worker:
             platform.notice_writer.names,
             platform.notice_writer.take,
         )
+        self.audit = AuditWatch(
+            platform.database,
+            platform.clock,
+            platform.audit,
+            audit=platform.settings.audit,
+            syslog=platform.settings.syslog,
+            data_dir=platform.settings.data_dir,
+        )
         self.jobs = JobRunner(
             platform.database,
             platform.clock,
@@ -73,6 +83,10 @@ class Worker:
         tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
         tasks.start("contact sweep", every(_SWEEP_S, "contact sweep", self.sweep))
         tasks.start("conversation sweep", every(_SWEEP_S, "conversation sweep", self.sweep_chats))
+        if self._platform.settings.syslog.host is not None:
+            tasks.start("audit forwarding", every(_FORWARD_S, "audit forwarding", self.audit.forward))
+        anchoring = every(self._platform.settings.audit.anchor_every_s, "audit proof", self.audit.tend)
+        tasks.start("audit proof", anchoring)
         tasks.start("housekeeping", every(_TIDY_S, "housekeeping", self.tidy))
 
     async def close(self) -> None:
@@ -119,7 +133,7 @@ class Worker:
         return len(settled)
 
 
-async def every(seconds: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
+async def every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:
     """Do ``work`` for ever with a rest between; a failure is logged and the next round tries again."""
     while True:
         try:

@@ -71,6 +71,41 @@ def test_an_operator_sets_up_a_city(
     }
 
 
+def test_a_changed_audit_row_is_found_by_the_command(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    flags: list[str],
+    postgres: EmbeddedPg,
+) -> None:
+    answer(capsys, "migrate", *flags)
+    answer(capsys, "city", "load", "chaozhou", *flags)
+    for name in ("zhang", "li", "wu"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
+        answer(capsys, "user", "add", name, "--role", "agent", *flags)
+    whole = answer(capsys, "audit", "verify", *flags)
+    assert whole["ok"] is True
+    head = answer(capsys, "audit", "anchor", *flags)
+    kept = f"{head['id']}:{head['hash']}"
+
+    async def tamper(statement: str) -> None:
+        connection = await asyncpg.connect(postgres.superuser_dsn(NAME))
+        await connection.execute("SET session_replication_role = replica")
+        await connection.execute(statement)
+        await connection.close()
+
+    asyncio.run(tamper(f"DELETE FROM audit WHERE id = {head['id']}"))
+    assert answer(capsys, "audit", "verify", *flags)["ok"] is True, "its end cut off, the chain is whole"
+    assert cli.main(["audit", "verify", "--head", kept, *flags]) == 2
+    assert f"第 {head['id']} 条" in capsys.readouterr().out
+    asyncio.run(tamper("UPDATE audit SET action = 'user.enabled' WHERE id = 2"))
+    assert cli.main(["audit", "verify", *flags]) == 2
+    assert "第 2 条被改动" in capsys.readouterr().out
+    assert cli.main(["audit", "verify", "--json", *flags]) == 2
+    assert json.loads(capsys.readouterr().out)["broken_at"] == 2
+    assert cli.main(["audit", "verify", "--head", "seven", *flags]) == 2
+    assert "序号:散列值" in capsys.readouterr().err
+
+
 def _doctor(capsys: pytest.CaptureFixture[str], flags: list[str]) -> str:
     cli.main(["doctor", "--json", *flags])
     return capsys.readouterr().out
