@@ -34,6 +34,7 @@ CONFIG_NAME = "callcenter.toml"
 #: never shown, whoever asks
 _SECRETS = frozenset({"blobs.secret", "wechat.token", "wechat.encoding_aes_key"})
 _HIDDEN = "***"
+_OBJECT_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 NO_CONFIG = "-"  # as CALLCENTER_CONFIG: read no file at all
 
@@ -150,13 +151,18 @@ class NoticeSettings:
 
 @dataclass(frozen=True, slots=True)
 class BackupSettings:
-    """Scheduled backups; without `folder` there are none."""
+    """Scheduled backups; without `folder` or `s3_prefix` there are none."""
 
     folder: Path | None = None  # off this machine: a mounted folder
+    s3_prefix: str | None = None  # or a place in the bucket of `[blobs]`
     at: str = "02:30"  # each day, in the city's time
     keep_days: int = 30
     wal: bool = True  # of the embedded database, so that it can be restored to any moment
     wal_every_s: int = 120  # a piece of the log at least this often, at most 240
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.folder is not None or self.s3_prefix is not None
 
     @property
     def time(self) -> time:
@@ -426,6 +432,10 @@ def _check(settings: Settings) -> None:
 def _check_backup(backup: BackupSettings) -> None:
     if not _TIME_OF_DAY.fullmatch(backup.at):
         raise UsageError(f"backup.at 的值 {backup.at} 不对：应为一天中的时刻，如 02:30。")
+    if backup.folder is not None and backup.s3_prefix is not None:
+        raise UsageError("backup.folder 与 backup.s3_prefix 只能用一个。")
+    if backup.s3_prefix is not None and not _OBJECT_PREFIX.fullmatch(backup.s3_prefix):
+        raise UsageError("backup.s3_prefix 只能用字母、数字和 . _ - /。")
     if backup.keep_days < 1:
         raise UsageError("backup.keep_days 应不小于 1。")
     if not 10 <= backup.wal_every_s <= 240:

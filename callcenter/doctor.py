@@ -265,6 +265,7 @@ async def _backups(connection: Connection, settings: Settings) -> list[Finding]:
             SystemClock().now(),
             is_running=settings.database.url is not None or running_supervisor(settings.data_dir) is not None,
             has_log=settings.database.url is None and settings.backup.wal,
+            mirrors=settings.backup.folder is not None or settings.blobs.adapter is BlobAdapter.local,
             data_dir=settings.data_dir,
         )
     )

@@ -136,7 +136,7 @@ class Supervisor:
         self._server = EmbeddedPg(database.embedded_root(self._settings))
         stack.callback(self._server.stop)
         backup = self._settings.backup
-        self._server.archive(backup.wal_every_s if backup.folder is not None and backup.wal else None)
+        self._server.archive(backup.wal_every_s if backup.is_wanted and backup.wal else None)
         self._server.start()
         addresses, applied = asyncio.run(database.prepare_embedded(self._server, self._settings))
         if applied:
@@ -167,7 +167,7 @@ class Supervisor:
     def _start_roles(self, listener: socket.socket) -> None:
         logs = self._settings.data_dir / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
-        for name in (*ROLES, *((KEEPER,) if self._settings.backup.folder is not None else ())):
+        for name in (*ROLES, *((KEEPER,) if self._settings.backup.is_wanted else ())):
             role = RoleProcess(name, logs / f"{name}.log", environ={})
             if name == "app":
                 role.inherited_fds = (listener.fileno(),)

@@ -109,8 +109,6 @@ class Depot:
         newest = max((self.bases(name)[-1] for name in clusters if self.bases(name)), default=None)
         for cluster in clusters:
             old += self._old_files(cluster, limit, newest)
-        if self.gone.is_dir():
-            old += [path for path in self.gone.iterdir() if _changed_at(path) < limit]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
@@ -137,7 +135,3 @@ class Depot:
 
 def _moment(stamp: str) -> datetime:
     return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
-
-
-def _changed_at(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

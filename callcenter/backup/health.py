@@ -30,20 +30,21 @@ def judge_backups(
     *,
     is_running: bool,
     has_log: bool,
+    mirrors: bool,
     data_dir: Path,
 ) -> Iterator[Judgement]:
-    """One judgement for each kind there should be; ``has_log``: the log is ours to carry off."""
-    if settings.folder is None:
-        yield Judgement(
-            "定时备份", None, "没有设置 backup.folder；请至少每天执行 callcenter backup 并存到别的机器。"
-        )
+    """One judgement for each kind there should be; ``has_log``: the log is ours to carry off,
+    ``mirrors``: the blobs are not in that store anyway."""
+    if not settings.is_wanted:
+        told = "没有设置 backup.folder 或 backup.s3_prefix；请至少每天执行 callcenter backup 并存到别处。"
+        yield Judgement("定时备份", None, told)
         return
-    if not settings.folder.is_dir():
+    if settings.folder is not None and not settings.folder.is_dir():
         yield Judgement("定时备份", False, f"备份目录 {settings.folder} 不存在或没有挂载。")
         return
-    if data_dir.exists() and settings.folder.stat().st_dev == data_dir.stat().st_dev:
+    if settings.folder is not None and _is_one_disk(settings.folder, data_dir):
         yield Judgement("备份目录", False, f"{settings.folder} 与数据在同一块磁盘上，请改为挂载的异机目录。")
-    kinds = [Kind.dump, Kind.blobs] + ([Kind.base, Kind.wal] if has_log else [])
+    kinds = [Kind.dump, *([Kind.blobs] * mirrors), *([Kind.base, Kind.wal] * has_log)]
     for kind in kinds:
         limit = LOSS_LIMIT if kind is Kind.wal else DAILY_LIMIT
         yield _judge(kind, states.get(kind), now, limit, is_running=is_running)
@@ -77,6 +78,10 @@ def judge_escrow(escrow: tuple[datetime, int] | None, newest_version: int) -> Ju
         )
         return Judgement("密钥托管", False, told)
     return Judgement("密钥托管", True, f"第 {version} 版，{_told(at)} 托管。")
+
+
+def _is_one_disk(folder: Path, data_dir: Path) -> bool:
+    return data_dir.exists() and folder.stat().st_dev == data_dir.stat().st_dev
 
 
 def _told(moment: datetime | None) -> str:

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from callcenter.backup.depot import Depot
 from callcenter.backup.mirror import Mirror
 from callcenter.backup.physical import base_header, ship_piece, write_base
 from callcenter.backup.programs import Programs
 from callcenter.backup.schedule import is_due, last_moment
 from callcenter.backup.sealed import Header
 from callcenter.backup.state import Kind, read_states, record_failure, record_success
+from callcenter.backup.targets import Target
 from callcenter.backup.write import write_backup
 from callcenter.config import BlobAdapter, Settings
 from callcenter.kernel.blobs import Blobs
@@ -54,8 +54,8 @@ class Keeper:
         blobs: Blobs,
         clock: Clock,
         root: Path | None,
+        target: Target,
     ) -> None:
-        assert settings.backup.folder is not None
         self._settings = settings
         self._database = database
         self._programs = programs
@@ -63,8 +63,9 @@ class Keeper:
         self._blobs = blobs
         self._clock = clock
         self._root = root if root is not None and is_archiving(root) else None
-        self.depot = Depot(settings.backup.folder)
-        self._mirror = Mirror(blobs, self.depot)
+        self._target = target
+        self._depot = target.depot
+        self._mirror = Mirror(blobs, target.place) if target.place is not None else None
         self._lease = Lease("backup", ttl_s=_LEASE_S)
         self._header: Header | None = None
         self._told_at: dict[Kind, datetime] = {}
@@ -76,7 +77,7 @@ class Keeper:
         async with self._leading() as leads:
             if not leads:
                 return
-            if self._settings.blobs.adapter is BlobAdapter.local:
+            if self._mirror is not None and self._settings.blobs.adapter is BlobAdapter.local:
                 await self._attempt(Kind.blobs, self._mirror.bring_new, is_told=False)
             await self._make_due()
 
@@ -98,8 +99,9 @@ class Keeper:
         """Try it and write down how it went; a failure is never the end of the others."""
         now = self._clock.now()
         try:
-            await self._open_depot(kind)
+            await self._open()
             size = await make()
+            await self._target.carry_off(self._ring)
         except (HotlineError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             failure = error.code if isinstance(error, HotlineError) else type(error).__name__
             log.exception("backup failed", extra={"action": "backup", "kind": kind.value, "reason": failure})
@@ -114,14 +116,12 @@ class Keeper:
         async with self._database.transaction() as tx:
             await record_success(tx, kind, now, size, is_told=is_told)
 
-    async def _open_depot(self, kind: Kind) -> None:
-        if self.depot.is_depot() and kind is not Kind.dump:
-            return
+    async def _open(self) -> None:
+        """Each time anew: a mount may have gone, a place may have been given to somebody else."""
         async with self._database.acquire() as connection:
             states = await read_states(connection)
         is_new = all(state.succeeded_at is None for state in states.values())
-        fingerprint = Vault(self._ring).fingerprint.hex()
-        await asyncio.to_thread(self.depot.open, fingerprint, is_new=is_new)
+        await self._target.open(Vault(self._ring).fingerprint.hex(), is_new=is_new)
 
     async def _ship(self) -> int:
         assert self._root is not None
@@ -131,24 +131,27 @@ class Keeper:
         size = 0
         for piece in pieces:
             assert self._header is not None
-            target = await asyncio.to_thread(self.depot.piece_path, self._header.cluster, piece.name)
+            target = await asyncio.to_thread(self._depot.piece_path, self._header.cluster, piece.name)
             size += await asyncio.to_thread(ship_piece, piece, target, self._ring, self._header)
         return size
 
     async def _dump(self) -> int:
         """The database as rows; then deleted blobs are set aside and what is too old goes."""
         now = self._clock.now()
-        path = await asyncio.to_thread(self.depot.dump_path, now)
+        path = await asyncio.to_thread(self._depot.dump_path, now)
         written = await write_backup(self._programs, self._ring, None, path, now)
-        await self._mirror.bring_new()
-        await self._mirror.set_aside(now)
-        await asyncio.to_thread(self.depot.prune, now, self._settings.backup.keep_days)
+        await self._target.carry_off(self._ring)
+        keep_days = self._settings.backup.keep_days
+        if self._mirror is not None:
+            await self._mirror.bring_new()
+            await self._mirror.set_aside(now, now - timedelta(days=keep_days))
+        await self._target.prune(now, keep_days)
         return written.bytes
 
     async def _base(self) -> int:
         now = self._clock.now()
         header, piece = await base_header(self._programs.dsn, self._ring, now)
-        path = await asyncio.to_thread(self.depot.base_path, header.cluster, now, piece)
+        path = await asyncio.to_thread(self._depot.base_path, header.cluster, now, piece)
         return await asyncio.to_thread(write_base, self._programs, self._ring, header, path)
 
     @asynccontextmanager

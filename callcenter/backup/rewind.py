@@ -64,6 +64,11 @@ def choose_base(depot: Depot, to: datetime | None) -> tuple[str, Base]:
     return cluster, base
 
 
+def is_needed(piece: str, base: Base) -> bool:
+    """Whether a piece of log is read after that copy: later ones, and what tells of timelines."""
+    return piece.endswith(".history") or (len(piece) == 24 and piece[8:] >= base.first_piece[8:])
+
+
 def rewind(server: EmbeddedPg, depot: Depot, ring: KeyRing, to: datetime | None) -> tuple[Base, int]:
     """Fill the folder of ``server`` and start it at the moment ``to``, or at the end of the log.
 
@@ -165,7 +170,7 @@ def _unpack_log(depot: Depot, cluster: str, base: Base, ring: KeyRing, folder: P
     count = 0
     for path in depot.pieces(cluster):
         name = path.name.removesuffix(".ccw")
-        if name.endswith(".history") or (len(name) == 24 and name[8:] >= base.first_piece[8:]):
+        if is_needed(name, base):
             _write_sparse(folder / name, open_piece(path, ring))
             count += len(name) == 24
     return count

@@ -17,8 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     settings = settings_from(options)
-    if settings.backup.folder is None:
-        raise UsageError("没有设置 backup.folder，不知道备份写到哪里。")
+    if not settings.backup.is_wanted:
+        raise UsageError("没有设置 backup.folder 或 backup.s3_prefix，不知道备份写到哪里。")
     configure_logging(settings.log)
     asyncio.run(_keep(settings))
     return 0
@@ -28,6 +28,7 @@ async def _keep(settings: Settings) -> None:
     from callcenter.app import until_stopped
     from callcenter.backup.keeper import TICK_S, Keeper
     from callcenter.backup.place import embedded_root_of, owner_programs, sealed_blobs
+    from callcenter.backup.targets import target_of
     from callcenter.database import required_url
     from callcenter.kernel.clock import SystemClock
     from callcenter.kernel.db import Database
@@ -41,7 +42,7 @@ async def _keep(settings: Settings) -> None:
     database = await Database.open(required_url(settings), max_size=3)
     tasks = Tasks()
     try:
-        async with sealed_blobs(settings, ring) as blobs:
+        async with sealed_blobs(settings, ring) as blobs, target_of(settings) as target:
             keeper = Keeper(
                 settings=settings,
                 database=database,
@@ -50,6 +51,7 @@ async def _keep(settings: Settings) -> None:
                 blobs=blobs,
                 clock=SystemClock(),
                 root=root,
+                target=target,
             )
             tasks.start("backups", every(TICK_S, "backups", keeper.tick))
             await until_stopped(tasks)

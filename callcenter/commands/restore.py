@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from callcenter.backup.place import empty_database, own_folder, sealed_blobs
 from callcenter.backup.restore import Restored, check_header, restore_backup
 from callcenter.backup.rewind import Rewound, choose_base, look, put_back_blobs, rewind
+from callcenter.backup.targets import fetch_from_bucket, put_back_from_bucket
 from callcenter.commands.options import add_settings_options, say, say_json, settings_from
 from callcenter.config import Settings
 from callcenter.kernel.errors import UsageError
 
+BUCKET = "s3:"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", type=Path, metavar="文件", help="callcenter backup 写出的备份文件，或定时备份的目录"
+        "file",
+        metavar="文件",
+        help="callcenter backup 写出的备份文件，或定时备份的目录；s3: 表示设置里的存储桶",
     )
     parser.add_argument(
         "--to",
@@ -31,12 +39,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Exit code 1 where everything was restored and the audit in it does not hold."""
     settings = settings_from(options)
-    path = options.file.expanduser().absolute()
+    path = Path(options.file).expanduser().absolute()
+    if options.file == BUCKET:
+        with tempfile.TemporaryDirectory(prefix="restore-", dir=own_folder(settings)) as folder:
+            return _run_bucket(options, settings, Path(folder))
     if path.is_dir():
-        return _run_rewind(options, settings, path)
+        return _tell_moment(options, restore_moment(settings, path, _moment(options.to)))
     if options.to is not None:
         raise UsageError("--to 只用于定时备份的目录，单个备份文件只有一个时刻。")
-    restored = restore_file(settings, path)
+    return _tell_file(options, restore_file(settings, path))
+
+
+def _run_bucket(options: argparse.Namespace, settings: Settings, folder: Path) -> int:
+    """From the bucket: what is needed is brought into a folder first."""
+    to = _moment(options.to)
+    dump = asyncio.run(fetch_from_bucket(settings, folder, to))
+    if dump is not None:
+        return _tell_file(options, restore_file(settings, dump, from_bucket=True))
+    return _tell_moment(options, restore_moment(settings, folder, to, from_bucket=True))
+
+
+def _tell_file(options: argparse.Namespace, restored: Restored) -> int:
     broken_at = restored.audit.broken_at
     if options.json:
         say_json(
@@ -60,9 +83,8 @@ def run(options: argparse.Namespace) -> int:
     return 0 if broken_at is None else 1
 
 
-def restore_file(settings: Settings, path: Path) -> Restored:
+def restore_file(settings: Settings, path: Path, *, from_bucket: bool = False) -> Restored:
     """Restore one backup file; what cannot be restored is refused before a server is started."""
-    from callcenter.backup.place import empty_database, own_folder, sealed_blobs
     from callcenter.kernel.keys import load_keys
 
     ring = load_keys(settings.keys_dir)
@@ -73,13 +95,14 @@ def restore_file(settings: Settings, path: Path) -> Restored:
 
         async def fill() -> Restored:
             async with sealed_blobs(settings, ring) as blobs:
-                return await restore_backup(path, ring, programs, blobs, folder, app_may_login=is_ours)
+                count = await put_back_from_bucket(settings, blobs, None) if from_bucket else 0
+                done = await restore_backup(path, ring, programs, blobs, folder, app_may_login=is_ours)
+                return replace(done, blobs=done.blobs + count)
 
         return asyncio.run(fill())
 
 
-def _run_rewind(options: argparse.Namespace, settings: Settings, folder: Path) -> int:
-    rewound = restore_moment(settings, folder, _moment(options.to))
+def _tell_moment(options: argparse.Namespace, rewound: Rewound) -> int:
     broken_at = rewound.audit.broken_at
     last = rewound.last_event_at
     if options.json:
@@ -101,10 +124,11 @@ def _run_rewind(options: argparse.Namespace, settings: Settings, folder: Path) -
     return 0 if broken_at is None else 1
 
 
-def restore_moment(settings: Settings, folder: Path, to: datetime | None) -> Rewound:
+def restore_moment(
+    settings: Settings, folder: Path, to: datetime | None, *, from_bucket: bool = False
+) -> Rewound:
     """Bring a moment back from the folder of scheduled backups, into an empty data folder."""
     from callcenter.backup.depot import Depot
-    from callcenter.backup.place import sealed_blobs
     from callcenter.data_dir import prepare_data_dir
     from callcenter.database import embedded_root
     from callcenter.kernel.keys import load_keys
@@ -121,6 +145,8 @@ def restore_moment(settings: Settings, folder: Path, to: datetime | None) -> Rew
 
     async def put_back() -> int:
         async with sealed_blobs(settings, ring) as blobs:
+            if from_bucket:
+                return await put_back_from_bucket(settings, blobs, to)
             return await put_back_blobs(depot, blobs, to)
 
     with run_lock(prepare_data_dir(settings.data_dir)):

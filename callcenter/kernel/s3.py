@@ -113,7 +113,8 @@ class S3Shelf:
         while True:
             page = await self._page(token, _PAGE)
             for entry in page.entries:
-                yield entry
+                if is_key(entry.key):
+                    yield entry
             if page.next_token is None:
                 return
             token = page.next_token
@@ -127,8 +128,10 @@ class S3Shelf:
             await self._session.close()
             self._session = None
 
-    async def _page(self, token: str | None, most: int) -> _Page:
+    async def _page(self, token: str | None, most: int, prefix: str = "") -> _Page:
         query = {"list-type": "2", "max-keys": str(most)}
+        if prefix:
+            query["prefix"] = prefix
         if token is not None:
             query["continuation-token"] = token
         answer = await self._ask("GET", query=query, most_bytes=_LIST_MAX_BYTES)
@@ -188,6 +191,39 @@ class S3Shelf:
         return self._session
 
 
+class S3Objects(S3Shelf):
+    """Objects of any name below a prefix, kept in the bucket beside the blobs."""
+
+    def __init__(
+        self, bucket: Bucket, prefix: str, now: Callable[[], datetime], max_bytes: int = MAX_BYTES
+    ) -> None:
+        super().__init__(bucket, now, max_bytes)
+        self._prefix = prefix
+
+    async def entries(self) -> AsyncIterator[BlobEntry]:
+        """Everything below the prefix; keys are the names without it."""
+        token: str | None = None
+        while True:
+            page = await self._page(token, _PAGE, self._prefix)
+            for entry in page.entries:
+                yield BlobEntry(entry.key.removeprefix(self._prefix), entry.stored_at, entry.size_bytes)
+            if page.next_token is None:
+                return
+            token = page.next_token
+
+    async def _ask(
+        self,
+        method: str,
+        path: str = "",
+        *,
+        query: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        most_bytes: int = _ERROR_MAX_BYTES,
+    ) -> _Answer:
+        place = f"{self._prefix}{path}" if path else ""
+        return await super()._ask(method, place, query=query, body=body, most_bytes=most_bytes)
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
@@ -207,9 +243,12 @@ def _read_page(body: bytes) -> _Page:
     except ET.ParseError as error:
         raise BlobStoreUnavailable("文件存储的回答无法读取") from error
     entries = [
-        BlobEntry(key, datetime.fromisoformat(_text(item, "LastModified")), int(_text(item, "Size") or 0))
+        BlobEntry(
+            _text(item, "Key"),
+            datetime.fromisoformat(_text(item, "LastModified")),
+            int(_text(item, "Size") or 0),
+        )
         for item in root.iterfind("{*}Contents")
-        if is_key(key := _text(item, "Key"))
     ]
     return _Page(entries, _text(root, "NextContinuationToken") or None)
 

@@ -17,6 +17,7 @@ from callcenter.backup.archive import ArchiveReader
 from callcenter.backup.keeper import Keeper
 from callcenter.backup.programs import Programs
 from callcenter.backup.state import Kind, State, read_states
+from callcenter.backup.targets import FolderTarget
 from callcenter.channels.voice import RecordedCalls
 from callcenter.cities.in_force import CurrentCity
 from callcenter.composition import Platform, city_in_force, wire
@@ -45,6 +46,7 @@ def keeper_of(
         blobs=platform.blobs,
         clock=clock,
         root=root,
+        target=FolderTarget(folder),
     )
 
 

@@ -24,6 +24,7 @@ def verdicts(folder: Path | None, states: dict[Kind, State], **how: bool) -> dic
         NOW,
         is_running=how.get("is_running", True),
         has_log=how.get("has_log", True),
+        mirrors=how.get("mirrors", True),
         data_dir=Path("/nowhere"),
     )
     return {item.name: item.is_well for item in found}
@@ -50,12 +51,19 @@ def test_what_there_need_not_be_is_not_asked_for(tmp_path: Path) -> None:
     assert verdicts(None, {}) == {"定时备份": None}
     assert verdicts(tmp_path / "unmounted", {}) == {"定时备份": False}
     assert set(verdicts(tmp_path, {}, has_log=False)) == {NAMES[Kind.dump], NAMES[Kind.blobs]}
+    assert set(verdicts(tmp_path, {}, has_log=False, mirrors=False)) == {NAMES[Kind.dump]}
 
 
 def test_a_folder_on_the_disk_of_the_data_is_no_backup(tmp_path: Path) -> None:
     found = list(
         judge_backups(
-            BackupSettings(folder=tmp_path), {}, NOW, is_running=True, has_log=False, data_dir=tmp_path
+            BackupSettings(folder=tmp_path),
+            {},
+            NOW,
+            is_running=True,
+            has_log=False,
+            mirrors=True,
+            data_dir=tmp_path,
         )
     )
     assert found[0].is_well is False and "同一块磁盘" in found[0].detail
