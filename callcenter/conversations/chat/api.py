@@ -30,7 +30,7 @@ class ChatApi:
 
     def routes(self) -> tuple[Route, ...]:
         """Every operation on conversations."""
-        notes = {"id": "对话编号"}
+        notes = {"id": "会话编号"}
 
         def act(
             name: str,
@@ -59,7 +59,7 @@ class ChatApi:
                 "conversations",
                 self._page,
                 "listConversations",
-                "待处理对话",
+                "待处理会话",
                 "conversations",
                 ConversationPage,
                 roles=_ROLES,
@@ -69,15 +69,15 @@ class ChatApi:
                 "conversations/{id}",
                 self._detail,
                 "readConversation",
-                "查看对话",
+                "查看会话",
                 "conversations",
                 ConversationDetail,
                 roles=_ROLES,
                 path_notes=notes,
             ),
             act("reply", self._reply, "replyInConversation", "回复诉求人", body=ReplyBody),
-            act("propose", self._propose, "proposeOrder", "据对话登记工单"),
-            act("close", self._close, "closeConversation", "结束对话"),
+            act("propose", self._propose, "proposeOrder", "据会话登记工单"),
+            act("close", self._close, "closeConversation", "结束会话"),
         )
 
     async def _page(self, call: Call) -> ConversationPage:
@@ -103,4 +103,4 @@ def _id(call: Call) -> UUID:
     try:
         return UUID(call.path["id"])
     except ValueError as error:
-        raise NotFound("没有这段对话，或您无权查看", code="conversation-not-found") from error
+        raise NotFound("没有这段会话，或您无权查看", code="conversation-not-found") from error

@@ -75,8 +75,11 @@ class ChatDesk:
 
     async def page(self, tx: Connection) -> ConversationPage:
         """Those that wait."""
-        waiting = await self._store.waiting_for_agents(tx, _MOST)
-        return ConversationPage([(await self._shown(tx, c, None)).conversation for c in waiting])
+        items = []
+        for conversation, sealed, bound_to in await self._store.waiting_for_agents(tx, _MOST):
+            words = None if bound_to is None else self._kept.open(sealed, bound_to)
+            items.append(_summary(conversation, None, self._kept.masked(words) if words else None))
+        return ConversationPage(items)
 
     async def detail(self, tx: Connection, person: Principal, conversation: UUID) -> ConversationDetail:
         """One conversation; that of an order only to those who may see the order."""
@@ -126,7 +129,7 @@ class ChatDesk:
         found, _ = await self._found(tx, person, conversation)
         locked = await self._store.lock(tx, found.id)
         if not locked.is_gathering:
-            raise Conflict("这段对话已形成工单或已结束", code="conversation-settled")
+            raise Conflict("这段会话已形成工单或已结束", code="conversation-settled")
         return Doing(tx, locked, await self._kept.of(tx, locked.id), now, actor=Actor.person(person))
 
     async def _found(
@@ -137,18 +140,17 @@ class ChatDesk:
             known, order = found
             if order is None or order in await self._visible(tx, person, [order]):
                 return known, order
-        raise NotFound("没有这段对话，或您无权查看", code="conversation-not-found")
+        raise NotFound("没有这段会话，或您无权查看", code="conversation-not-found")
 
     async def _shown(
         self, tx: Connection, conversation: Conversation, order: str | None
     ) -> ConversationDetail:
         messages = await self._kept.views(tx, conversation)
-        return ConversationDetail(conversation=_summary(conversation, order, messages), messages=messages)
+        last = next((m.text for m in reversed(messages) if m.by == "citizen" and m.text), None)
+        return ConversationDetail(conversation=_summary(conversation, order, last), messages=messages)
 
 
-def _summary(
-    conversation: Conversation, order: str | None, messages: Sequence[BubbleView]
-) -> ConversationSummary:
+def _summary(conversation: Conversation, order: str | None, last_words: str | None) -> ConversationSummary:
     return ConversationSummary(
         id=conversation.public_id,
         channel=conversation.channel,
@@ -157,5 +159,5 @@ def _summary(
         last_message_at=conversation.last_message_at,
         asked_for=list(conversation.asked_for),
         order=order,
-        last_words=next((m.text for m in reversed(messages) if m.by == "citizen" and m.text), None),
+        last_words=last_words,
     )

@@ -12,7 +12,7 @@ class ConversationOpened(Event, frozen=True, kw_only=True):
     """Somebody began to write."""
 
     name: ClassVar[str] = "conversation.opened"
-    title: ClassVar[str] = "开始对话"
+    title: ClassVar[str] = "开始会话"
     channel: str
 
 
@@ -30,7 +30,7 @@ class ConversationOrdered(Event, frozen=True, kw_only=True):
     """An order was made of it."""
 
     name: ClassVar[str] = "conversation.ordered"
-    title: ClassVar[str] = "对话形成工单"
+    title: ClassVar[str] = "会话形成工单"
     order: str
     why: str
     missing: list[str]
@@ -41,7 +41,7 @@ class ConversationClosed(Event, frozen=True, kw_only=True):
     """Nothing more comes to it."""
 
     name: ClassVar[str] = "conversation.closed"
-    title: ClassVar[str] = "对话结束"
+    title: ClassVar[str] = "会话结束"
     reason: str
 
 

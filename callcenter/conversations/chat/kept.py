@@ -17,6 +17,7 @@ from .store import ChatStore
 
 #: a tracking code is the citizen's alone: at a desk it would let others rate and follow in her name
 _CODE = re.compile(r"(?<![0-9A-Z])(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}(?![0-9A-Z])")
+_BEFORE_ALL = MessageId(0)
 CITIZEN, PLATFORM = "citizen", "system"
 
 
@@ -56,8 +57,10 @@ class KeptBubbles:
             answers=answers,
         )
 
-    async def of(self, tx: Connection, conversation: ConversationId) -> list[Bubble]:
-        """All bubbles of a conversation as they came."""
+    async def of(
+        self, tx: Connection, conversation: ConversationId, after: MessageId = _BEFORE_ALL
+    ) -> list[Bubble]:
+        """The bubbles of a conversation as they came."""
         return [
             Bubble(
                 id=MessageId(row["id"]),
@@ -68,7 +71,7 @@ class KeptBubbles:
                 said_by=row["said_by"],
                 is_supplement=row["is_supplement"],
             )
-            for row in await self._store.messages(tx, conversation)
+            for row in await self._store.messages(tx, conversation, after)
         ]
 
     def open(self, sealed: bytes | None, public_id: uuid.UUID) -> str | None:

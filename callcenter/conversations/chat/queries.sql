@@ -65,11 +65,11 @@ SET last_message_at = greatest(last_message_at, $2), look_at = least(coalesce(lo
 WHERE id = $1
 
 -- messages --
--- All bubbles of a conversation, oldest first.
+-- The bubbles of a conversation after one ($2; 0 for all), oldest first.
 SELECT m.id, m.at, m.public_id, m.direction, m.kind, m.text_sealed, m.said_by, s.message_id IS NOT NULL AS is_supplement
 FROM message m
 LEFT JOIN supplement s ON s.message_id = m.id
-WHERE m.conversation_id = $1
+WHERE m.conversation_id = $1 AND m.id > $2
 ORDER BY m.id
 
 -- move_messages --
@@ -106,7 +106,7 @@ INSERT INTO outgoing_message (message_id, conversation_id, at) VALUES ($1, $2, $
 
 -- pending --
 -- What was said to this person and has not reached her, oldest first.
-SELECT o.message_id, m.public_id, m.text_sealed
+SELECT o.message_id, m.public_id, m.text_sealed, m.answers_id
 FROM outgoing_message o
 JOIN conversation c ON c.id = o.conversation_id
 JOIN message m ON m.id = o.message_id
@@ -141,11 +141,11 @@ SELECT c.* FROM conversation c JOIN work_order w ON w.id = c.work_order_id WHERE
 
 -- order_facts --
 -- What is known of the order of a conversation.
-SELECT id, number, state, version, category_code, title, emergency_handover FROM work_order WHERE id = $1
+SELECT id, number, state, version, category_code, emergency_handover FROM work_order WHERE id = $1
 
 -- orders_of --
--- Her orders of this door, the latest first.
-SELECT w.id, w.number, w.state, w.title
+-- Her orders of this door, the latest first; a confidential one without its title.
+SELECT w.id, w.number, w.state, CASE WHEN w.is_confidential THEN NULL ELSE w.title END AS title
 FROM conversation c
 JOIN work_order w ON w.id = c.work_order_id
 WHERE c.channel = $1 AND c.identity_index = $2
@@ -153,5 +153,15 @@ ORDER BY w.id DESC
 LIMIT $3
 
 -- waiting_for_agents --
--- Conversations without an order yet, the longest silent first; $1 most rows.
-SELECT * FROM conversation WHERE state IN ('open', 'waiting') ORDER BY last_message_at LIMIT $1
+-- Conversations without an order yet with her last words, the longest silent first; $1 most rows.
+SELECT c.*, m.text_sealed, m.public_id AS message_public_id
+FROM conversation c
+LEFT JOIN LATERAL (
+    SELECT text_sealed, public_id FROM message
+    WHERE conversation_id = c.id AND direction = 'in' AND text_sealed IS NOT NULL
+    ORDER BY id DESC
+    LIMIT 1
+) m ON true
+WHERE c.state IN ('open', 'waiting')
+ORDER BY c.last_message_at
+LIMIT $1

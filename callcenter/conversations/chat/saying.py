@@ -72,16 +72,16 @@ class Saying:
     async def collect(self, tx: Connection, conversation: Conversation, now: datetime) -> str | None:
         """What has not reached her, to go out with her answer now; None if there is nothing.
 
-        The newest goes first where not all of it has room in one answer; the rest waits for the next.
+        The answer itself goes first, then what waited longest; what has no room waits for the next.
         """
         rows = await self._store.pending(tx, conversation.channel, conversation.identity_index)
         chosen: list[str] = []
         going: list[MessageId] = []
-        for row in reversed(rows):
+        for row in sorted(rows, key=lambda row: row["answers_id"] is None):
             text = self._kept.open(row["text_sealed"], row["public_id"]) or ""
-            if chosen and sum(map(len, chosen)) + len(text) + len(_BETWEEN) * len(chosen) > MOST_CHARACTERS:
+            if chosen and len(_BETWEEN.join((*chosen, text))) > MOST_CHARACTERS:
                 break
-            chosen.insert(0, text)
+            chosen.append(text)
             going.append(MessageId(row["message_id"]))
         await self._store.delivered(tx, going, now, PASSIVE_REPLY)
         return _BETWEEN.join(chosen) or None

@@ -41,6 +41,7 @@ _FIRST_DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(hours=1)
 #: a door repeats itself for seconds; this is long enough for one that was down
 _DELIVERIES_KEPT = timedelta(days=7)
+_ALL = MessageId(0)
 _SILENT_KINDS = frozenset({MessageKind.text, MessageKind.event})
 
 
@@ -187,7 +188,9 @@ class Conversations:
         self, tx: Connection, conversation: Conversation, now: datetime, *, waits: bool
     ) -> Conversation:
         """Read what is unread and act on it; the conversation it then belongs to. ``waits``: she does."""
-        bubbles = await self._kept.of(tx, conversation.id)
+        # Of one that has its order only the new words matter, however long it has grown.
+        is_short = conversation.is_gathering
+        bubbles = await self._kept.of(tx, conversation.id, _ALL if is_short else conversation.understood_to)
         unread = _unread(bubbles, conversation)
         if not unread:
             return conversation

@@ -30,8 +30,10 @@ ENDED = frozenset({State.closed, State.archived})
 _ANSWERED = frozenset({State.pending_follow_up, *ENDED})
 #: how many of her orders she is told of at once
 _ORDERS_TOLD = 3
-_SOURCES = {"wechat": "微信公众号", "web": "网页对话", "phone": "电话"}
+_SOURCES = {"wechat": "微信公众号", "web": "网页会话", "phone": "电话"}
 _ADDRESS_MAX = 200
+#: whoever holds her phone reads along
+_CONFIDENTIAL = "保密诉求"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class Steps:
         await self._saying.say(doing.tx, doing.conversation, text, doing.now, answers=doing.answering)
 
     async def _greet(self, _step: Step, doing: Doing) -> None:
-        again = any(not b.is_citizens for b in doing.bubbles)
+        again = not doing.conversation.is_gathering or any(not b.is_citizens for b in doing.bubbles)
         await self._say(doing, self._texts.greeting(again=again))
 
     async def _thank(self, _step: Step, doing: Doing) -> None:
@@ -220,7 +222,9 @@ class Steps:
             promised = None
             if state not in _ANSWERED:
                 promised = await self._promises.promised_at(tx, row["id"], doing.now)
-            standings.append(Standing(row["number"], row["title"], public_state_name(state), promised))
+            standings.append(
+                Standing(row["number"], row["title"] or _CONFIDENTIAL, public_state_name(state), promised)
+            )
         await self._say(doing, self._texts.progress(standings))
 
     async def _close_greeting(self, _step: Step, doing: Doing) -> None:

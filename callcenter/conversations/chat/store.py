@@ -114,9 +114,9 @@ class ChatStore:
         """A message came."""
         await tx.execute(_Q.heard, conversation, now, look_at)
 
-    async def messages(self, tx: Connection, conversation: ConversationId) -> list[Record]:
-        """All bubbles, oldest first."""
-        return await tx.fetch(_Q.messages, conversation)
+    async def messages(self, tx: Connection, conversation: ConversationId, after: MessageId) -> list[Record]:
+        """The bubbles after one, oldest first."""
+        return await tx.fetch(_Q.messages, conversation, after)
 
     async def move_messages(
         self, tx: Connection, source: ConversationId, target: ConversationId, after: MessageId
@@ -189,7 +189,7 @@ class ChatStore:
         return None if row is None else _conversation(row)
 
     async def order_facts(self, tx: Connection, order: WorkOrderId) -> Record:
-        """Number, state, version, category, title and handover of an order."""
+        """Number, state, version, category and handover of an order."""
         row = await tx.fetchrow(_Q.order_facts, order)
         if row is None:
             raise RuntimeError("an order vanished")
@@ -199,9 +199,12 @@ class ChatStore:
         """Her orders of this door, the latest first."""
         return await tx.fetch(_Q.orders_of, channel, index, limit)
 
-    async def waiting_for_agents(self, tx: Connection, limit: int) -> list[Conversation]:
-        """Conversations without an order yet."""
-        return [_conversation(r) for r in await tx.fetch(_Q.waiting_for_agents, limit)]
+    async def waiting_for_agents(
+        self, tx: Connection, limit: int
+    ) -> list[tuple[Conversation, bytes | None, UUID | None]]:
+        """Conversations without an order yet, each with her last words, sealed, and what binds them."""
+        rows = await tx.fetch(_Q.waiting_for_agents, limit)
+        return [(_conversation(r), r["text_sealed"], r["message_public_id"]) for r in rows]
 
 
 def _conversation(row: Record) -> Conversation:

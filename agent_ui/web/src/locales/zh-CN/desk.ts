@@ -2,7 +2,7 @@
 export default {
   nav: {
     noOrders: '您的角色不处理工单', noOrdersText: '账号管理、审计等功能请使用相应的界面或命令。',
-    main: '主导航', mine: '我的待办', all: '全部工单', chats: '对话', register: '登记工单', skip: '跳到正文' },
+    main: '主导航', mine: '我的待办', all: '全部工单', chats: '会话', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录' },
   alert: {
     title: '警情', call: '警情：转 {handover}{service} · {place}', nowhere: '地点未明', take: '确认接警', off: '误报', timer: '确认时限',
@@ -57,8 +57,8 @@ export default {
     outdated: '这件工单刚被修改', outdatedText: '您写的内容还在，先看最新内容再决定是否提交。', seeNewest: '看最新内容',
   },
   chat: {
-    conversation: '对话', open: '展开 {n} 条', citizen: '诉求人', platform: '系统', agent: '坐席', supplement: '补充', waiting: '待处理对话', failed: '对话没有取到',
-    none: '没有待处理的对话', noneText: '诉求人写来还没有形成工单的内容会列在这里。', choose: '选一段对话', noWords: '没有文字', asked: '已询问{what}', reply: '回复诉求人',
+    conversation: '会话', open: '展开 {n} 条', citizen: '诉求人', platform: '系统', agent: '坐席', supplement: '补充', waiting: '待处理会话', failed: '会话没有取到',
+    none: '没有待处理的会话', noneText: '诉求人写来还没有形成工单的内容会列在这里。', choose: '选一段会话', noWords: '没有文字', asked: '已询问{what}', reply: '回复诉求人',
     replyNote: '诉求人下次发来消息时送达；配置了主动发送的，立即送达。', send: '发送', propose: '登记为工单', close: '没有诉求，结束',
     kind: { text: '（无内容）', image: '[图片]', voice: '[语音]', video: '[视频]', location: '[位置]', link: '[链接]', event: '[进入公众号]', other: '[其他消息]' },
   },
