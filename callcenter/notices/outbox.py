@@ -20,10 +20,10 @@ from .store import Claimed, NoticeStore
 
 log = logging.getLogger(__name__)
 
-_BATCH = 20
-_TRY_S = 30.0
-#: a worker that took a notice and was not heard of for so long is dead
-_LEASE = timedelta(seconds=_TRY_S * _BATCH + 60)
+_BATCH = 5  # tried at the same time
+_TRY_S = 10.0
+#: a worker that took a notice and was not heard of for so long is dead; an emergency cannot wait longer
+_LEASE = timedelta(seconds=20)
 _SENDER = Actor.system(SystemActor.channel)
 
 
@@ -58,8 +58,10 @@ class Outbox:
         tries = 0
         while claimed := await self._claim():
             tries += len(claimed)
-            for notice in claimed:
-                await self._try(notice)
+            ends = await asyncio.gather(*map(self._try, claimed), return_exceptions=True)
+            for failure in ends:
+                if failure is not None:
+                    raise failure
         return tries
 
     async def _claim(self) -> list[Claimed]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
+from callcenter.notices.store import NoticeStore
 from callcenter.worker import Worker
 from tests.api.night import AGENTS, HOLIDAY_3AM, LEADER, SUPERVISOR, Night
 from tests.api.road import Http, Road, number_events, submit
@@ -260,3 +263,46 @@ async def test_who_was_woken_for_nothing_is_told_so(
     await (await road.desk("agent01")).post(f"emergencies/{number}/false-alarm", {})
     await night.work()
     assert night.phones("called-off") == AGENTS | SUPERVISOR
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_however_workers_die_each_is_called_once(
+    http: Http, platform: Platform, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Workers take turns at random, and each may be killed at any of its writes or right after a sending."""
+    chance = Random(seed)
+    for _ in range(3):
+        await submit(http, GAS)
+    write, finish = NoticeStore.insert, NoticeStore.mark_sent
+
+    def dying(step: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        async def maybe(*args: Any) -> None:
+            if chance.random() < 0.3:
+                raise ConnectionResetError
+            await step(*args)
+
+        return maybe
+
+    with monkeypatch.context() as patch:
+        patch.setattr(NoticeStore, "insert", dying(write))
+        patch.setattr(NoticeStore, "mark_sent", dying(finish))
+        for _ in range(30):
+            worker = Worker(platform)
+            steps = [worker.notices.read_batch, worker.alerts.read_batch, worker.deliver]
+            with contextlib.suppress(ConnectionResetError):
+                await chance.choice([lambda: number_events(platform), *steps])()
+            await worker.close()
+            clock.advance(timedelta(seconds=chance.choice([0, 1, 20, 700])))
+    survivor = Worker(platform)
+    night = Night(platform, survivor, platform.settings.notices_dir)
+    await night.work()
+    clock.advance(timedelta(hours=1))
+    await night.work()
+    async with platform.database.acquire() as connection:
+        rows = await connection.fetch(
+            "SELECT state, count(*) AS n FROM notice"
+            " WHERE template_code = 'alert-duty' GROUP BY subject, state"
+        )
+    assert sorted((row["state"], row["n"]) for row in rows) == [("sent", len(AGENTS))] * 3
+    assert len(night.sent("alert-duty")) == 3 * len(AGENTS), "one file a key, however often it was sent"
+    await survivor.close()
