@@ -77,6 +77,8 @@ def test_the_bell_leads_to_the_order(desks: BrowserDesks) -> None:
     bell.click()
     notice = clerk.page.get_by_role("button").filter(has_text=number).first
     expect(notice).to_contain_text("已派给您单位")
+    # It fades in; half there it has half its contrast.
+    expect(clerk.page.locator(".el-popover").filter(has=notice)).to_have_css("opacity", "1")
     assert violations(clerk.page) == []
     notice.click()
     clerk.page.wait_for_url(f"**/orders/{number}")
