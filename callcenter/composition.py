@@ -38,7 +38,8 @@ from callcenter.kernel.crypto import KeyRing, TrackingCodes, Vault
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import UsageError
 from callcenter.kernel.events import Actor
-from callcenter.kernel.keys import claim_database, load_or_create_keys
+from callcenter.kernel.keys import claim_database, keys_for_database
+from callcenter.kernel.migrate import require_current
 from callcenter.kernel.principal import SystemActor
 from callcenter.notices.files import FileSender
 from callcenter.notices.model import Way
@@ -114,8 +115,9 @@ async def compose(settings: Settings, dsn: str, clock: Clock | None = None) -> P
         dsn, min_size=settings.database.pool_min_size, max_size=settings.database.pool_max_size
     )
     try:
-        ring = load_or_create_keys(settings.keys_dir)
         async with database.transaction() as tx:
+            await require_current(tx)
+            ring = await keys_for_database(tx, settings.keys_dir)
             await claim_database(tx, Vault(ring))
             city = await city_in_force(tx)
     except BaseException:

@@ -102,7 +102,7 @@ class Keeper:
             await self._open()
             size = await make()
             await self._target.carry_off(self._ring)
-        except (HotlineError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except Exception as error:  # whatever it was, there is no backup
             failure = error.code if isinstance(error, HotlineError) else type(error).__name__
             log.exception("backup failed", extra={"action": "backup", "kind": kind.value, "reason": failure})
             async with self._database.transaction() as tx:

@@ -7,11 +7,13 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 
+import asyncpg
+
 from callcenter.backup.programs import Programs
 from callcenter.backup.write import write_backup
 from callcenter.config import Settings
 from callcenter.kernel.clock import SystemClock
-from callcenter.kernel.keys import load_or_create_keys
+from callcenter.kernel.keys import keys_for_database
 from callcenter.kernel.migrate import Migration
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,12 @@ class UpgradeBackup:
         folder = self._settings.data_dir / FOLDER
         await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
         path = folder / f"before-{pending[0].number:04d}-{now:%Y%m%dT%H%M%SZ}.ccb"
-        ring = await asyncio.to_thread(load_or_create_keys, self._settings.keys_dir)
-        written = await write_backup(self._programs(), ring, None, path, now)
+        programs = self._programs()
+        connection = await asyncpg.connect(programs.dsn, timeout=30)
+        try:
+            ring = await keys_for_database(connection, self._settings.keys_dir)
+        finally:
+            await connection.close(timeout=5)
+        written = await write_backup(programs, ring, None, path, now)
         log.info("backed up before the upgrade", extra={"action": "backup.upgrade", "bytes": written.bytes})
         sys.stderr.write(f"升级数据库结构之前已备份到 {path}。\n")

@@ -64,7 +64,9 @@ def load_keys(folder: Path) -> KeyRing:
         keys.sort(key=lambda key: key.version)
         return KeyRing(tuple(keys), document.hash_suite, base64.b64decode(document.hash_secret))
     except FileNotFoundError as error:
-        raise KeysUnusable(f"找不到密钥文件 {path}，没有它个人信息无法解读。") from error
+        raise KeysUnusable(
+            f"找不到密钥文件 {path}，没有它个人信息无法解读；请用 callcenter keys restore 由托管件恢复。"
+        ) from error
     except (msgspec.DecodeError, ValueError) as error:
         raise KeysUnusable(f"密钥文件 {path} 已损坏，请从密钥备份恢复。") from error
 
@@ -98,6 +100,15 @@ async def claim_database(connection: Connection, vault: Vault) -> None:
     )
     if await connection.fetchval("SELECT fingerprint FROM key_fingerprint") != vault.fingerprint:
         raise KeysUnusable("密钥文件与数据库不匹配：请恢复这个数据库原来的密钥文件（数据目录下的 keys）。")
+
+
+async def keys_for_database(connection: Connection, folder: Path) -> KeyRing:
+    """The keys of this database; made only where none has written to it yet.
+
+    Raises KeysUnusable where they are lost: new ones would only stand in the way of the old.
+    """
+    is_claimed = await connection.fetchval("SELECT EXISTS (SELECT FROM key_fingerprint)")
+    return load_keys(folder) if is_claimed else load_or_create_keys(folder)
 
 
 def _write(path: Path, ring: KeyRing, *, replace: bool) -> None:

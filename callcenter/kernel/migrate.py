@@ -141,6 +141,12 @@ async def pending_migrations(
     return pending
 
 
+async def require_current(connection: Connection) -> None:
+    """Raise MigrationRefused unless the database has exactly the schema of this code."""
+    if pending := await pending_migrations(connection):
+        raise MigrationRefused(f"数据库结构还差 {len(pending)} 步，请先执行 callcenter migrate。")
+
+
 async def _apply(
     connection: Connection, migrations: Sequence[Migration], precaution: Precaution | None
 ) -> list[str]:

@@ -14,12 +14,12 @@ from callcenter.backup.programs import Programs
 from callcenter.backup.restore import check_header, restore_backup
 from callcenter.backup.upgrade import FOLDER
 from callcenter.cities.in_force import CurrentCity
-from callcenter.composition import Platform, city_in_force, wire
+from callcenter.composition import Platform, city_in_force, compose, wire
 from callcenter.config import DatabaseSettings
 from callcenter.database import external_addresses, prepare_external
 from callcenter.kernel import migrate as migrations
 from callcenter.kernel.db import Database
-from callcenter.kernel.keys import store_keys
+from callcenter.kernel.keys import KeysUnusable, store_keys
 from callcenter.kernel.migrate import MigrationRefused, find_migrations
 from callcenter.postgres import EmbeddedPg
 from tests.api.conftest import RING
@@ -146,6 +146,31 @@ async def test_without_its_keys_no_upgrade(
     await connection.close()
     before = await contents(owner)
     next_version(monkeypatch, tmp_path / "newer", STEP)
-    with pytest.raises(migrations.UsageError, match="密钥文件与数据库不匹配"):
+    with pytest.raises(KeysUnusable, match="keys restore"):
+        await upgrade(platform, owner)
+    store_keys(platform.settings.keys_dir, RING)
+    with pytest.raises(KeysUnusable, match="密钥文件与数据库不匹配"):
         await upgrade(platform, owner)
     assert await contents(owner) == before
+
+
+async def test_a_role_alone_refuses_any_schema_but_its_own(
+    platform: Platform, city_dsn: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, owner: str
+) -> None:
+    with monkeypatch.context() as newer:
+        next_version(newer, tmp_path / "newer", STEP)
+        with pytest.raises(MigrationRefused, match="还差 1 步，请先执行 callcenter migrate"):
+            await compose(platform.settings, city_dsn)
+        await upgrade(platform, owner)
+    with pytest.raises(MigrationRefused, match="比程序新"):
+        await compose(platform.settings, city_dsn)
+
+
+async def test_lost_keys_are_asked_for_and_not_replaced(platform: Platform, city_dsn: str) -> None:
+    folder = platform.settings.keys_dir
+    store_keys(folder, RING)
+    await (await compose(platform.settings, city_dsn)).close()
+    shutil.rmtree(folder)
+    with pytest.raises(KeysUnusable, match="keys restore"):
+        await compose(platform.settings, city_dsn)
+    assert not folder.exists()
