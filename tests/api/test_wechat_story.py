@@ -15,6 +15,7 @@ from callcenter.app import build_app
 from callcenter.composition import Platform, wire
 from callcenter.config import Settings, WeChatMode, WeChatSettings
 from callcenter.kernel.clock import FakeClock
+from callcenter.kernel.db import Database
 from callcenter.people.hashing import CHEAP
 from callcenter.worker import Worker
 from tests.api.road import Road, number_events
@@ -298,6 +299,54 @@ async def test_a_failure_after_storing_loses_nothing(
     [number] = await orders(platform)
     told = await account.says(LIN, "进度")
     assert told is not None and number in told and "查询码" in told
+
+
+async def test_understanding_that_takes_too_long_is_left_to_the_sweep(
+    account: Account, platform: Platform, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hangs(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("callcenter.channels.wechat.callback._SHARE", 0.01)
+        patch.setattr("callcenter.conversations.chat.steps.Steps.do", hangs)
+        assert await account.says(LIN, f"{PLACE}路灯坏了三天没人修") is None
+    clock.advance(timedelta(seconds=30))
+    await sweep(platform)
+    assert len(await orders(platform)) == 1
+
+
+async def test_what_cannot_be_stored_is_not_acknowledged(
+    account: Account, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise ConnectionError("the database is away")
+
+    body = account.message(LIN, "text", "<Content>你好</Content>", 55)
+    with monkeypatch.context() as patch:
+        patch.setattr("callcenter.conversations.chat.store.ChatStore.take_delivery", broken)
+        status, answer = await account.post(body)
+    assert status == 503 and "success" not in answer  # the platform delivers it again
+    status, answer = await account.post(body)
+    assert status == 200 and account.told(answer) is not None
+
+
+async def test_two_applications_take_a_repeated_delivery_once(
+    account: Account, platform: Platform, city_dsn: str, clock: FakeClock
+) -> None:
+    database = await Database.open(city_dsn, max_size=4)
+    other = wire(platform.settings, database, clock, platform.ring, platform.city)
+    client = TestClient(TestServer(build_app(other, hash_cost=CHEAP)))
+    await client.start_server()
+    second = Account(client, clock)
+    for number in range(100, 110):
+        words = f"{PLACE}路灯坏了三天没人修"
+        await asyncio.gather(*(a.says(f"o{number}", words, number=number) for a in (account, second)))
+    await client.close()
+    await database.close()
+    assert len(await orders(platform)) == 10
+    async with platform.database.acquire() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM message WHERE direction = 'in'") == 10
 
 
 async def test_who_she_is_and_what_she_says_is_sealed(

@@ -25,7 +25,7 @@ def test_desks_keep_the_rules(desks: BrowserDesks, theme: str) -> None:
     )
     desk = desks.sit_down("agent01")
     desk.page.evaluate("theme => localStorage.setItem('hotline.theme', theme)", theme)
-    for path in ("/orders", f"/orders/{number}", "/register"):
+    for path in ("/orders", f"/orders/{number}", "/chats", "/register"):
         desk.page.goto(desks.url + path)
         desk.page.wait_for_load_state("networkidle")
         assert violations(desk.page) == [], path
