@@ -73,9 +73,13 @@ CREATE TABLE outgoing_message (
     at timestamptz NOT NULL,
     delivered_at timestamptz,
     delivered_by text,                              -- passive_reply, or the sender's name
+    delivered_with bigint,                          -- the message of hers in whose answer it went out
     CHECK ((state = 'delivered') = (delivered_at IS NOT NULL))
 );
 CREATE INDEX outgoing_message_pending ON outgoing_message (conversation_id, message_id) WHERE state = 'pending';
+
+-- A repeated delivery is told the same again.
+CREATE INDEX outgoing_message_delivered_with ON outgoing_message (delivered_with) WHERE delivered_with IS NOT NULL;
 
 -- Words that came after the order was made.
 CREATE TABLE supplement (

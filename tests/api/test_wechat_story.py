@@ -417,7 +417,8 @@ async def test_notices_of_her_order_are_said_in_her_conversation(
     await road.bring(number, "dispatched")
     await tell_everybody(platform)
     await tell_everybody(platform)
-    told = await account.says(LIN, "谢谢")
+    told = await account.says(LIN, "谢谢", number=500)
+    assert await account.says(LIN, "谢谢", number=500) == told
     assert told is not None and f"您的诉求 {number} 已受理" in told and "已转交" in told
     assert told.count("已转交") == 1
     assert "诉求已登记" not in told  # the conversation told her so when the order was made

@@ -116,16 +116,16 @@ FOR UPDATE OF o
 
 -- delivered --
 -- These have reached her, or were handed to what brings them.
-UPDATE outgoing_message SET state = 'delivered', delivered_at = $2, delivered_by = $3
+UPDATE outgoing_message SET state = 'delivered', delivered_at = $2, delivered_by = $3, delivered_with = $4
 WHERE message_id = ANY ($1) AND state = 'pending'
 
--- answers --
--- What was said in answer to a message and went out with its reply.
-SELECT m.id, m.public_id, m.text_sealed
-FROM message m
-JOIN outgoing_message o ON o.message_id = m.id
-WHERE m.answers_id = $1 AND o.delivered_by = 'passive_reply'
-ORDER BY m.id
+-- said_with --
+-- What went out in the answer to a message, in its order.
+SELECT m.public_id, m.text_sealed
+FROM outgoing_message o
+JOIN message m ON m.id = o.message_id
+WHERE o.delivered_with = $1
+ORDER BY m.answers_id IS NULL, m.id
 
 -- add_supplement --
 -- Words that came after the order was made.

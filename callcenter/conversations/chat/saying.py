@@ -69,8 +69,10 @@ class Saying:
                 await self._store.delivered(tx, [message], now, name)
                 return
 
-    async def collect(self, tx: Connection, conversation: Conversation, now: datetime) -> str | None:
-        """What has not reached her, to go out with her answer now; None if there is nothing.
+    async def collect(
+        self, tx: Connection, conversation: Conversation, answered: MessageId, now: datetime
+    ) -> str | None:
+        """What has not reached her, to go out with the answer to a message now; None if there is nothing.
 
         The answer itself goes first, then what waited longest; what has no room waits for the next.
         """
@@ -83,11 +85,11 @@ class Saying:
                 break
             chosen.append(text)
             going.append(MessageId(row["message_id"]))
-        await self._store.delivered(tx, going, now, PASSIVE_REPLY)
+        await self._store.delivered(tx, going, now, PASSIVE_REPLY, answered)
         return _BETWEEN.join(chosen) or None
 
     async def said_to(self, tx: Connection, message: MessageId) -> str | None:
         """What went out in answer to a message of hers, for a repeated delivery."""
-        rows = await self._store.answers(tx, message)
+        rows = await self._store.said_with(tx, message)
         texts = [self._kept.open(r["text_sealed"], r["public_id"]) for r in rows]
         return _BETWEEN.join(text for text in texts if text) or None

@@ -126,7 +126,7 @@ class Conversations:
                 return await self._saying.said_to(tx, taken.message)
             conversation = await self._store.lock(tx, taken.conversation)
             conversation = await self._understand(tx, conversation, now, waits=True)
-            return await self._saying.collect(tx, conversation, now)
+            return await self._saying.collect(tx, conversation, taken.message, now)
 
     async def tell(self, contact: ContactId, text: str, *, key: str, now: datetime) -> bool:
         """Say something in the conversation whose order was made as this contact; once for one ``key``.

@@ -164,13 +164,20 @@ class ChatStore:
         """What was said to this person and has not reached her."""
         return await tx.fetch(_Q.pending, channel, index)
 
-    async def delivered(self, tx: Connection, messages: Sequence[MessageId], now: datetime, how: str) -> None:
-        """These have gone out."""
-        await tx.execute(_Q.delivered, list(messages), now, how)
+    async def delivered(
+        self,
+        tx: Connection,
+        messages: Sequence[MessageId],
+        now: datetime,
+        how: str,
+        answered: MessageId | None = None,
+    ) -> None:
+        """These have gone out, ``answered`` in the answer to that message of hers."""
+        await tx.execute(_Q.delivered, list(messages), now, how, answered)
 
-    async def answers(self, tx: Connection, message: MessageId) -> list[Record]:
-        """What was said at once in answer to a message."""
-        return await tx.fetch(_Q.answers, message)
+    async def said_with(self, tx: Connection, message: MessageId) -> list[Record]:
+        """What went out in the answer to a message."""
+        return await tx.fetch(_Q.said_with, message)
 
     async def add_supplement(
         self, tx: Connection, message: MessageId, order: WorkOrderId, now: datetime
