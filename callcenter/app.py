@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 import agent_ui
+from callcenter.attachments.api import AttachmentApi
 from callcenter.backup.gauges import BackupGauges
 from callcenter.channels.wechat.callback import WeChatCallback
 from callcenter.cities.in_force import CityInForce, CurrentCity
@@ -92,10 +93,13 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
     return (
         *people.routes,
         *ReferenceApi(platform.city).routes(),
-        *RegistrationApi(platform.intake, show).routes(),
+        *RegistrationApi(platform.intake, platform.files, show).routes(),
         *FollowUpApi(platform.follow_up_desk).routes(),
         *WorkOrderApi(platform.desk).routes(),
-        *PublicApi(platform.intake, platform.tracking, handover, platform.city.emergency_advice).routes(),
+        *PublicApi(
+            platform.intake, platform.files, platform.tracking, handover, platform.city.emergency_advice
+        ).routes(),
+        *AttachmentApi(platform.attachments).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
         *EmergencyApi(platform.emergencies).routes(),
         *ChatApi(platform.chats.desk(platform.desk.numbers_visible_to)).routes(),

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from callcenter.attachments.intake import FileIntake
+from callcenter.attachments.service import AttachmentService
+from callcenter.attachments.shown import ShownAttachments
+from callcenter.attachments.store import AttachmentStore
 from callcenter.blob_store import blob_store
 from callcenter.channels.wechat.sender import ConversationSender
 from callcenter.cities.in_force import CityInForce, CurrentCity
@@ -78,6 +82,8 @@ class Platform:
     contacts: ContactStore
     intake: Intake
     tracking: Tracking
+    files: FileIntake
+    attachments: AttachmentService
     chats: Chats
     follow_up_end: FollowUpEnd
     follow_up_desk: FollowUpDesk
@@ -193,6 +199,11 @@ def wire(
         dispatching=dispatching,
         understanding=reader,
     )
+    attachment_store = AttachmentStore()
+    shown = ShownAttachments(attachment_store)
+    files = FileIntake(
+        database=database, store=attachment_store, blobs=blobs, limits=lambda: current().attachment_limits()
+    )
     desk = Desk(
         service=orders,
         store=order_store,
@@ -200,7 +211,8 @@ def wire(
         clocks=clocks,
         badges=clocks,
         dispatching=dispatching,
-        contacts=KeptContacts(contacts, vault, blobs, reader),
+        contacts=KeptContacts(contacts, vault, reader),
+        files=shown,
         bubbles=chats.kept,
         sealer=vault,
         reveals=AuditedReveals(audit),
@@ -244,6 +256,16 @@ def wire(
         advice=current.emergency_advice,
         told=notices.of_contact,
     )
+    attachments = AttachmentService(
+        database=database,
+        store=attachment_store,
+        shown=shown,
+        intake=files,
+        blobs=blobs,
+        orders=desk,
+        followed=tracking,
+        audit=audit,
+    )
     return Platform(
         settings=settings,
         database=database,
@@ -261,6 +283,8 @@ def wire(
         contacts=contacts,
         intake=intake,
         tracking=tracking,
+        files=files,
+        attachments=attachments,
         chats=chats,
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
         follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk),

@@ -36,6 +36,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "subject": FieldNote(
         "the number of the order or contact; of a conversation its id, of the city its code", "CZ261123-00042"
     ),
+    "attachment": FieldNote("id of the attachment", 17),
     "attempts": FieldNote("how often it was tried so far", 1),
     "bytes": FieldNote("size of the backup in bytes", 18234112),
     "category": FieldNote("category code", "GY0101"),
@@ -64,6 +65,8 @@ _FIELDS: Mapping[str, FieldNote] = {
     ),
     "method": FieldNote("phone, visit, wechat, sms, other", "phone"),
     "organisation": FieldNote("code of the organisation", "U-GS"),
+    "media_type": FieldNote("what the content is", "image/jpeg"),
+    "purpose": FieldNote("what a file is for: matter, supplement, handling, before, after, …", "matter"),
     "place": FieldNote("division code of the narrowest place known", "445103"),
     "reached": FieldNote("whether the citizen was reached", True),
     "pack_version": FieldNote("the number of the load that changed something", 2),

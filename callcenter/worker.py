@@ -11,10 +11,11 @@ from callcenter.channels.voice import TRANSCRIBE, Transcription
 from callcenter.clocks.firing import DueClocks
 from callcenter.composition import Platform
 from callcenter.emergencies import model as emergencies
+from callcenter.kernel.blob_sweep import sweep_orphans
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.housekeeping import KIND as HOUSEKEEPING
 from callcenter.kernel.housekeeping import housekeeping, schedule_housekeeping
-from callcenter.kernel.jobs import Handler, JobRunner
+from callcenter.kernel.jobs import Handler, Job, JobRunner, enqueue
 from callcenter.kernel.reader import EventReader
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
@@ -31,6 +32,9 @@ _TIDY_S = 300.0
 _FORWARD_S = 2.0
 _ARCHIVE_BATCH = 200
 _RECORDING_S = 1800.0
+BLOB_SWEEP = "blobs.sweep"
+_BLOB_SWEEP_PERIOD = timedelta(days=1)
+_BLOB_SWEEP_S = 3600.0
 
 
 class Worker:
@@ -69,6 +73,7 @@ class Worker:
             {
                 TRANSCRIBE: Handler(self._transcription.run, timeout_s=_RECORDING_S),
                 HOUSEKEEPING: housekeeping(platform.database, platform.clock),
+                BLOB_SWEEP: Handler(self._sweep_blobs, timeout_s=_BLOB_SWEEP_S, attempts=3),
             },
             concurrency=2,
         )
@@ -110,11 +115,18 @@ class Worker:
         now = self._platform.clock.now()
         async with self._platform.database.transaction() as tx:
             await schedule_housekeeping(tx, now=now)
+            await enqueue(tx, BLOB_SWEEP, {}, now=now, run_at=now + _BLOB_SWEEP_PERIOD, dedupe_key=BLOB_SWEEP)
             await self._platform.contacts.sweep_failures(tx, now - timedelta(days=1))
             await self._platform.chats.conversations.tidy(tx, now)
             await tidy_people(tx, now)
         await self._platform.follow_up_end.end(now)
         await self.archive()
+
+    async def _sweep_blobs(self, _job: Job) -> None:
+        """Forget files that no row refers to; `tidy` orders the next time."""
+        platform = self._platform
+        grace = timedelta(hours=platform.city().pack.limit("attachment_orphan_grace"))
+        await sweep_orphans(platform.database, platform.blobs, platform.clock.now(), grace)
 
     async def archive(self) -> int:
         """Archive what was closed longer ago than a citizen has time to rate; how many."""

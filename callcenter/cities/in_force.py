@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from callcenter.attachments.model import Family
+from callcenter.attachments.model import Limits as AttachmentLimits
 from callcenter.clocks.model import NamedCalendar
 from callcenter.conversations.chat.model import ChatLimits
 from callcenter.conversations.ports import TrackingLimits
@@ -21,6 +23,7 @@ from sla.policy import ClockKind, Matter, Policies, Policy
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .schema import CityPack, DivisionLevel
 
+_MEGABYTE = 1_000_000
 _ORGANISATION = """
 SELECT id, code, name FROM organisation
 WHERE code = $1 AND (valid_from IS NULL OR valid_from <= $2) AND (valid_to IS NULL OR valid_to >= $2)
@@ -130,6 +133,21 @@ class CityInForce:
     def local(self, moment: datetime) -> datetime:
         """The moment by the city's clocks."""
         return moment.astimezone(self.zone)
+
+    def attachment_limits(self) -> AttachmentLimits:
+        """What files the city takes; a family of size 0 is not taken."""
+        limit = self.pack.limit
+        return AttachmentLimits(
+            bytes_of={family: limit(f"attachment_{family}_size") * _MEGABYTE for family in Family},
+            image_pixels=limit("attachment_image_pixels") * 1_000_000,
+            image_side=limit("attachment_image_side"),
+            archive_bytes=limit("attachment_unpacked_size") * _MEGABYTE,
+            archive_ratio=limit("attachment_unpacked_ratio"),
+            archive_entries=limit("attachment_parts"),
+            per_submission=limit("attachments_per_submission"),
+            per_contact=limit("attachments_per_contact"),
+            per_order=limit("attachments_per_order"),
+        )
 
     def number(self, running: int, now: datetime) -> str:
         """CZ261123-00042: prefix, local date, running part."""

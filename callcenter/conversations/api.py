@@ -7,19 +7,21 @@ from datetime import datetime
 
 import msgspec
 
+from callcenter.attachments.forms import FILES_MAX_BODY, RefusedFile
+from callcenter.attachments.intake import FileIntake
+from callcenter.attachments.model import Owner
 from callcenter.kernel.errors import Invalid, NotAllowed, NotFound, Unavailable
+from callcenter.kernel.events import CITIZEN, Actor
 from callcenter.kernel.principal import Principal
 from callcenter.web.routes import Access, Call, Reply, Route, Work
 from callcenter.workorders.access import may_register
 from callcenter.workorders.views import Detail
 
-from .files import checked
 from .forms import PublicRequest, Registration, form_of_registration, form_of_request
 from .intake import Arrival, Intake, request_hash
 from .tracking import Emergency, PublicStatus, RatingBody, Tracking
 
 _CODE_HEADER = {"X-Tracking-Code": "提交时给出的查询码"}
-_FILES_MAX_BODY = 36 * 1024 * 1024
 _KEY_MAX = 200
 
 
@@ -29,6 +31,13 @@ class Submitted(msgspec.Struct, frozen=True):
     number: str
     tracking_code: str
     emergency: Emergency | None = None
+    refused_attachments: list[RefusedFile] = []
+
+
+class Registered(Detail, frozen=True, kw_only=True):
+    """The order that was made, and the files that were not taken with it."""
+
+    refused_attachments: list[RefusedFile]
 
 
 class PublicApi:
@@ -37,11 +46,13 @@ class PublicApi:
     def __init__(
         self,
         intake: Intake,
+        files: FileIntake,
         tracking: Tracking,
         handover_of: Callable[[str], Awaitable[str | None]],
         advice: Callable[[str], str],
     ) -> None:
         self._intake = intake
+        self._files = files
         self._tracking = tracking
         self._handover_of = handover_of
         self._advice = advice
@@ -65,7 +76,7 @@ class PublicApi:
                 access=Access.public,
                 work=Work.none,
                 idempotent=True,
-                max_body=_FILES_MAX_BODY,
+                max_body=FILES_MAX_BODY,
             ),
             Route(
                 "GET",
@@ -107,7 +118,6 @@ class PublicApi:
             source="公众网页",
             idempotency_key=None if key is None else f"web:{key}",
             request_hash=request_hash(body),
-            files=checked(body.attachments, scan=False),
         )
         taken = await self._intake.take_in(arrival, call.now)
         if taken.is_repetition:
@@ -117,7 +127,10 @@ class PublicApi:
             made = await self._intake.understand_taken(taken, call.now, always_order=True)
             handover = None if made is None else made.emergency_handover
         emergency = Emergency(handover, self._advice(handover)) if handover else None
-        return Submitted(taken.number, taken.tracking_code, emergency)
+        # Last, since the words must not wait for pictures; a repetition brings what a failure left out.
+        owner = Owner(number=taken.number, purpose="matter", contact=taken.contact)
+        kept = await self._files.keep(owner, body.attachments, call.now, actor=CITIZEN, cause=None)
+        return Submitted(taken.number, taken.tracking_code, emergency, list(kept.refused))
 
     async def _status(self, call: Call) -> PublicStatus:
         code = call.header("X-Tracking-Code") or ""
@@ -133,8 +146,14 @@ class PublicApi:
 class RegistrationApi:
     """For clerks who take down what comes on paper, by word of mouth or from a leader."""
 
-    def __init__(self, intake: Intake, show: Callable[[Principal, str, datetime], Awaitable[Detail]]) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        files: FileIntake,
+        show: Callable[[Principal, str, datetime], Awaitable[Detail]],
+    ) -> None:
         self._intake = intake
+        self._files = files
         self._show = show
 
     def routes(self) -> tuple[Route, ...]:
@@ -147,12 +166,12 @@ class RegistrationApi:
                 "registerWorkOrder",
                 "人工登记",
                 "work-orders",
-                Detail,
+                Registered,
                 body=Registration,
                 status=201,
                 work=Work.none,
                 idempotent=True,
-                max_body=_FILES_MAX_BODY,
+                max_body=FILES_MAX_BODY,
             ),
         )
 
@@ -172,7 +191,6 @@ class RegistrationApi:
             idempotency_key=None if key is None else f"staff:{person.user_id}:{key}",
             request_hash=request_hash(body),
             registered_by=person.user_id,
-            files=checked(body.attachments, scan=True),
         )
         taken = await self._intake.take_in(arrival, call.now)
         if taken.is_repetition:
@@ -180,8 +198,25 @@ class RegistrationApi:
             await self._intake.understand(taken.contact, call.now, always_order=True)
         else:
             await self._intake.understand_taken(taken, call.now, always_order=True)
+        owner = Owner(
+            number=taken.number,
+            purpose="matter",
+            contact=taken.contact,
+            uploaded_by=person.user_id,
+            organisation=person.organisation_id,
+        )
+        kept = await self._files.keep(
+            owner,
+            body.attachments,
+            call.now,
+            actor=Actor.person(person),
+            cause=f"request:{call.request_id}",
+            as_scans=True,
+        )
         try:
-            return Reply(await self._show(person, taken.number, call.now))
+            shown = await self._show(person, taken.number, call.now)
+            fields = {name: getattr(shown, name) for name in Detail.__struct_fields__}
+            return Reply(Registered(**fields, refused_attachments=list(kept.refused)))
         except NotFound as missing:
             raise Unavailable(
                 f"内容已保存（编号 {taken.number}），自动识别稍后完成，请勿重复登记", code="understood-later"

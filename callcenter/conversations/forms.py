@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from callcenter.attachments.forms import FileForm
 from callcenter.kernel.errors import FieldError, Invalid
 from callcenter.workorders.model import AccusedKind, RequestType
 from nlp.text.identifiers import is_uscc
@@ -24,14 +25,6 @@ Company = Annotated[str, msgspec.Meta(max_length=100)]
 Uscc = Annotated[str, msgspec.Meta(max_length=18)]
 #: mobile, landline with area code, 400 numbers, local 7 or 8 digits; country code allowed in front
 _PHONE = re.compile(r"(?:\+?86)?(?:1[3-9]\d{9}|0\d{2,3}\d{7,8}|400\d{7}|[2-9]\d{6,7})(?:(?:转|#)\d{1,6})?")
-Base64 = Annotated[str, msgspec.Meta(max_length=8_000_000)]
-
-
-class FileForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file sent along, base64 inside JSON."""
-
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    content_base64: Base64
 
 
 class PublicRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +38,7 @@ class PublicRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     company: Company | None = None
     uscc: Uscc | None = None
     confidential: bool = False
-    attachments: Annotated[list[FileForm], msgspec.Meta(max_length=5)] = []
+    attachments: list[FileForm] = []
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,7 +70,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     complained_of_kind: AccusedKind | None = None
     complained_of_name: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     complained_of_organisation: Annotated[str, msgspec.Meta(max_length=40)] | None = None
-    attachments: Annotated[list[FileForm], msgspec.Meta(max_length=10)] = []
+    attachments: list[FileForm] = []
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):

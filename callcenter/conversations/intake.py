@@ -28,10 +28,9 @@ from callcenter.workorders.service import WorkOrderService
 
 from . import events
 from .drafting import Drafting, OpenedContact
-from .files import CheckedFile
 from .forms import Form
 from .ports import Blobs, TrackingCodes, Understanding, Utterance, Vault
-from .store import ContactStore, NewContact, StoredFile
+from .store import ContactStore, NewContact
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +57,6 @@ class Arrival:
     idempotency_key: str | None = None
     request_hash: bytes | None = None
     registered_by: UserId | None = None
-    files: Sequence[CheckedFile] = ()
     recording: bytes | None = None
     utterances: Sequence[Utterance] = ()
 
@@ -129,7 +127,6 @@ class Intake:
         Raises Conflict where the key came with another content before.
         """
         public_id = uuid.uuid4()
-        files = [await self._stored(file) for file in arrival.files]
         recording_key = None if arrival.recording is None else await self._blobs.put(arrival.recording)
         async with self._database.transaction() as tx:
             number = await self._orders.new_number(tx, now)
@@ -139,8 +136,6 @@ class Intake:
             )
             if contact is None:
                 return await self._repeated(tx, arrival)
-            for file in files:
-                await self._store.add_file(tx, contact, file, now)
             received = events.ContactReceived(subject=number, channel=arrival.channel)
             await outbox.append(tx, [received], actor=CITIZEN, cause=None, now=now)
         return Taken(contact, number, code, _opened(contact, number, arrival))
@@ -185,10 +180,6 @@ class Intake:
                 msgspec.json.encode(list(utterances)).decode(), f"transcript:{row['public_id']}"
             )
             await self._store.save_transcript(tx, contact, sealed)
-
-    async def _stored(self, file: CheckedFile) -> StoredFile:
-        key = await self._blobs.put(file.content)
-        return StoredFile(file.kind, file.name, file.media_type, len(file.content), key)
 
     def _new(
         self,

@@ -8,22 +8,19 @@ import msgspec
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import ContactId
-from callcenter.workorders.views import AttachmentView, SegmentView
+from callcenter.workorders.views import SegmentView
 
 from .forms import Form
-from .ports import Blobs, Understanding, Utterance, Vault
+from .ports import Understanding, Utterance, Vault
 from .store import ContactStore
 
 
 class KeptContacts:
-    """The transcript (identifiers masked), the files and the original words of a contact."""
+    """The transcript (identifiers masked) and the original words of a contact."""
 
-    def __init__(
-        self, store: ContactStore, vault: Vault, blobs: Blobs, understanding: Callable[[], Understanding]
-    ) -> None:
+    def __init__(self, store: ContactStore, vault: Vault, understanding: Callable[[], Understanding]) -> None:
         self._store = store
         self._vault = vault
-        self._blobs = blobs
         self._understanding = understanding
 
     async def transcript(self, tx: Connection, contact: ContactId) -> Sequence[SegmentView] | None:
@@ -37,19 +34,6 @@ class KeptContacts:
             SegmentView(u.speaker, u.start_s, u.end_s, mind.redact(u.text))
             for u in msgspec.json.decode(text, type=list[Utterance])
         ]
-
-    async def files(self, tx: Connection, contact: ContactId) -> Sequence[AttachmentView]:
-        """The files that came along."""
-        return [
-            AttachmentView(r["id"], r["kind"], r["name"], r["media_type"], r["size_bytes"])
-            for r in await self._store.files(tx, contact)
-        ]
-
-    async def file(self, tx: Connection, contact: ContactId, file_id: int) -> tuple[str, bytes] | None:
-        """Name and content of one file of this contact."""
-        rows = await self._store.files(tx, contact)
-        found = next((r for r in rows if r["id"] == file_id), None)
-        return None if found is None else (found["name"], await self._blobs.get(found["blob_key"]))
 
     async def original_content(self, tx: Connection, contact: ContactId) -> str:
         """The words as they came."""

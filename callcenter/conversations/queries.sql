@@ -41,15 +41,6 @@ RETURNING id
 -- What was heard, sealed.
 UPDATE contact SET transcript_sealed = $2 WHERE id = $1
 
--- insert_attachment --
--- A file that came along.
-INSERT INTO attachment (contact_id, kind, name, media_type, size_bytes, blob_key, stored_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-
--- attachments --
--- The files of a contact.
-SELECT id, kind, name, media_type, size_bytes, blob_key FROM attachment WHERE contact_id = $1 ORDER BY id
-
 -- sealed --
 -- What is kept sealed of a contact.
 SELECT public_id, content_sealed, transcript_sealed, recording_key FROM contact WHERE id = $1

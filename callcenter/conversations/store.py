@@ -38,17 +38,6 @@ class NewContact:
     next_attempt_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file that is in the blob store already."""
-
-    kind: str
-    name: str
-    media_type: str
-    size_bytes: int
-    blob_key: str
-
-
 class ContactStore:
     """Reads and writes contacts."""
 
@@ -80,19 +69,6 @@ class ContactStore:
         if row is None:
             raise RuntimeError("an idempotency key was taken and is gone")
         return row
-
-    async def add_file(self, tx: Connection, contact: ContactId, file: StoredFile, now: datetime) -> None:
-        """Remember a file that came along."""
-        await tx.execute(
-            _Q.insert_attachment,
-            contact,
-            file.kind,
-            file.name,
-            file.media_type,
-            file.size_bytes,
-            file.blob_key,
-            now,
-        )
 
     async def stored(self, tx: Connection, contact: ContactId) -> Record | None:
         """The contact if it still waits to be understood."""
@@ -128,10 +104,6 @@ class ContactStore:
         if row is None:
             raise RuntimeError("a contact vanished")
         return row
-
-    async def files(self, tx: Connection, contact: ContactId) -> list[Record]:
-        """The files that came along."""
-        return await tx.fetch(_Q.attachments, contact)
 
     async def by_number(self, tx: Connection, number: str) -> Record | None:
         """A contact as its citizen follows it."""

@@ -100,6 +100,7 @@ class RatingBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 @dataclass(frozen=True, slots=True)
 class _Followed:
+    contact: ContactId
     number: str
     contact_state: str
     received_at: datetime
@@ -144,6 +145,10 @@ class Tracking:
             told = await self._told(connection, loaded.order.contact_id)
         promised = next((c.due_at for c in reversed(clocks) if c.kind == "statutory"), None)
         return self._status(loaded, history, promised, [ProgressStep(at, text) for at, text in told])
+
+    async def contact_of(self, number: str, code: str, address: str, now: datetime) -> ContactId:
+        """Whose number and code these are; NotFound for a wrong, an unknown or a locked one alike."""
+        return (await self._checked(number, code, address, now)).contact
 
     async def rate(
         self, number: str, code: str, body: RatingBody, address: str, now: datetime
@@ -202,7 +207,13 @@ class Tracking:
                 await self._store.forget_failures(tx, number_hash, address)
         if not is_right or row is None:
             raise NotFound("编号或查询码不正确", code="request-not-found")
-        return _Followed(row["number"], row["state"], row["received_at"], row["work_order_id"] is not None)
+        return _Followed(
+            ContactId(row["id"]),
+            row["number"],
+            row["state"],
+            row["received_at"],
+            row["work_order_id"] is not None,
+        )
 
 
 def public_state_name(state: State) -> str:

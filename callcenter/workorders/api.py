@@ -106,17 +106,6 @@ class WorkOrderApi:
                 work=Work.write,
                 path_notes=one,
             ),
-            Route(
-                "GET",
-                "work-orders/{number}/attachments/{attachment}",
-                self._attachment,
-                "getAttachment",
-                "下载附件",
-                tag,
-                None,
-                path_notes={**one, "attachment": "附件编号"},
-                binary_response="application/octet-stream",
-            ),
         )
 
     def _command_route(self, command: Command, body: type[CommandBody]) -> Route:
@@ -214,18 +203,6 @@ class WorkOrderApi:
             now=call.now,
             client_address=call.client_address,
         )
-
-    async def _attachment(self, call: Call) -> Reply:
-        wanted = call.path["attachment"]
-        if not wanted.isascii() or not wanted.isdigit() or len(wanted) > 18:
-            raise NotFound("没有这个附件", code="attachment-not-found")
-        name, content = await self._desk.attachment(call.tx, call.principal, call.path["number"], int(wanted))
-        quoted = name.encode().hex(" ").replace(" ", "%").upper()
-        headers = {
-            "Content-Type": "application/octet-stream",
-            "Content-Disposition": f"attachment; filename*=UTF-8''%{quoted}",
-        }
-        return Reply(None, headers=headers, content=content)
 
 
 def _states(text: str | None) -> list[str] | None:

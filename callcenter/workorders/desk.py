@@ -64,12 +64,6 @@ class Contacts(Protocol):
 
     async def transcript(self, tx: Connection, contact: ContactId) -> Sequence[SegmentView] | None: ...
 
-    async def files(self, tx: Connection, contact: ContactId) -> Sequence[AttachmentView]: ...
-
-    async def file(self, tx: Connection, contact: ContactId, file_id: int) -> tuple[str, bytes] | None:
-        """Name and content of one file, or None."""
-        ...
-
     async def original_content(self, tx: Connection, contact: ContactId) -> str:
         """The words as they came, identifiers and all."""
         ...
@@ -80,6 +74,14 @@ class Bubbles(Protocol):
 
     async def of_order(self, tx: Connection, order: WorkOrderId) -> Sequence[BubbleView] | None:
         """Its messages, oldest first; None if the order came another way."""
+        ...
+
+
+class Files(Protocol):
+    """The files of an order."""
+
+    async def of_order(self, tx: Connection, person: Principal, order: WorkOrder) -> Sequence[AttachmentView]:
+        """Those this person may see."""
         ...
 
 
@@ -117,6 +119,7 @@ class Desk:
         badges: Badges,
         dispatching: Dispatching,
         contacts: Contacts,
+        files: Files,
         bubbles: Bubbles,
         sealer: Sealer,
         reveals: Reveals,
@@ -128,6 +131,7 @@ class Desk:
         self._badges = badges
         self._dispatching = dispatching
         self._contacts = contacts
+        self._files = files
         self._bubbles = bubbles
         self._sealer = sealer
         self._reveals = reveals
@@ -174,7 +178,7 @@ class Desk:
             candidates=self._candidates(loaded, now),
             transcript=await self._contacts.transcript(tx, contact),
             bubbles=await self._bubbles.of_order(tx, loaded.order.id),
-            files=await self._contacts.files(tx, contact),
+            files=await self._files.of_order(tx, person, loaded.order),
         )
 
     async def history(self, tx: Connection, person: Principal, number: str) -> EventList:
@@ -233,17 +237,6 @@ class Desk:
         await self._reveals.record(tx, person, number, field, reason, now, client_address)
         return Revealed(field, value)
 
-    async def attachment(
-        self, tx: Connection, person: Principal, number: str, file_id: int
-    ) -> tuple[str, bytes]:
-        """Name and content of a file that came with the contact."""
-        loaded = await self._visible(tx, person, number)
-        hidden = loaded.order.is_confidential and is_outside_centre(person)
-        found = None if hidden else await self._contacts.file(tx, loaded.order.contact_id, file_id)
-        if found is None:
-            raise NotFound("没有这个附件", code="attachment-not-found")
-        return found
-
     def due_window(
         self, due: Literal["overdue", "at_risk", "today"] | None, now: datetime
     ) -> tuple[datetime | None, datetime | None, datetime | None]:
@@ -278,6 +271,10 @@ class Desk:
 
     async def _visible(self, tx: Connection, person: Principal, number: str) -> Loaded:
         return await self._store.load(tx, await self._visible_id(tx, person, number))
+
+    async def order_of(self, tx: Connection, person: Principal, number: str) -> WorkOrder:
+        """An order for what belongs to it; NotFound if this person may not see it."""
+        return (await self._visible(tx, person, number)).order
 
     async def numbers_visible_to(
         self, tx: Connection, person: Principal, numbers: Sequence[str]

@@ -134,7 +134,7 @@ def detail(
         ratings=[] if hidden else [_rating(r) for r in loaded.ratings],
         transcript=None if hidden or transcript is None else list(transcript),
         conversation=None if hidden or bubbles is None else list(bubbles),
-        attachments=[] if hidden else list(files),
+        attachments=list(files),
         commands=commands,
         blocked=blocked,
         reveals=_reveals(row, order, person),

@@ -281,13 +281,24 @@ class BubbleView(msgspec.Struct, frozen=True):
 
 
 class AttachmentView(msgspec.Struct, frozen=True):
-    """A file that came with the contact."""
+    """A file of the matter: its citizen's, or added by staff (``by``) for a purpose.
+
+    ``released`` tells of a confidential order's file that its departments may see it.
+    """
 
     id: int
     kind: str
     name: str
     media_type: str
     size_bytes: int
+    purpose: str
+    purpose_name: str
+    from_citizen: bool
+    by: str | None
+    organisation: str | None
+    at: datetime
+    round: int | None
+    released: bool
 
 
 class CommandView(msgspec.Struct, frozen=True):

@@ -17,7 +17,9 @@ from tests.api.desk import Desk, Login
 
 Http = TestClient[web.Request, web.Application]
 LAMP = "湘桥区意溪镇东津村村口的路灯坏了三天,晚上很黑,老人小孩出门不安全,请尽快维修。"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGM8ISfHwMDAxMDAwMDAAAANBAEIfXHKZgAAAABJRU5ErkJggg=="
+)
 REPLY: Mapping[str, Any] = {
     "is_true": "true",
     "is_solved": True,
