@@ -44,6 +44,7 @@ from callcenter.notices.api import NoticeApi
 from callcenter.people.assembly import People, assemble
 from callcenter.people.bootstrap import has_demo_users
 from callcenter.people.hashing import HashCost
+from callcenter.people.oidc_api import OidcDoors
 from callcenter.security.clock_sync import ClockWatch
 from callcenter.tls import server_context
 from callcenter.web.edge import Edge, add_security_headers, identify
@@ -75,6 +76,7 @@ def people_of(platform: Platform, hash_cost: HashCost | None = None) -> People:
         audit=platform.audit,
         issuer=f"{facts.short_name} {facts.hotline_number}",
         hash_cost=hash_cost,
+        oidc=platform.settings.oidc,
     )
 
 
@@ -143,6 +145,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
         return web.json_response(app_document)
 
     app.router.add_get("/api/openapi.json", openapi)
+    OidcDoors(people.oidc, platform.clock, client_address).bind(app)
     app.router.add_get("/api/v1/stream", streams.handle)
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)

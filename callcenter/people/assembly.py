@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.crypto import KeyRing, Vault
 from callcenter.kernel.db import Database
+from callcenter.security.settings import OidcSettings
 from callcenter.web.routes import Route
 
 from .access_api import AccessApi
@@ -20,6 +21,8 @@ from .enrolment import Enrolment
 from .guard import LoginGuard
 from .hashing import HashCost, PasswordHashing
 from .officers_api import OfficersApi
+from .oidc_api import OidcApi
+from .oidc_sign_in import OidcSignIn
 from .passwords import Passwords
 from .second_factor import SecondFactor
 from .service import SignIn
@@ -33,6 +36,7 @@ class People:
 
     authenticator: Authenticator
     activity: Activity
+    oidc: OidcSignIn
     sign_in: SignIn
     bootstrap: Bootstrap
     routes: tuple[Route, ...]
@@ -46,6 +50,7 @@ def assemble(
     audit: AuditTrail,
     issuer: str,
     hash_cost: HashCost | None = None,
+    oidc: OidcSettings | None = None,
 ) -> People:
     """Build the feature; ``issuer`` names the platform in authenticator apps."""
     trail = Trail(audit)
@@ -70,14 +75,24 @@ def assemble(
     accounts = Accounts(
         database=database, hashing=hashing, second_factor=second_factor, guard=guard, trail=trail
     )
+    oidc_sign_in = OidcSignIn(
+        settings=oidc or OidcSettings(),
+        database=database,
+        vault=vault,
+        sign_in=sign_in,
+        second_factor=second_factor,
+        trail=trail,
+    )
     return People(
         authenticator=authenticator,
         activity=Activity(database),
+        oidc=oidc_sign_in,
         sign_in=sign_in,
         bootstrap=Bootstrap(hashing=hashing, second_factor=second_factor, trail=trail, issuer=issuer),
         routes=(
             *AuthApi(sign_in, enrolment).routes(),
             *OfficersApi(accounts, trail).routes(),
+            *OidcApi(oidc_sign_in).routes(),
             *AccessApi(AccessChanges(trail)).routes(),
         ),
     )

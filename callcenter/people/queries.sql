@@ -416,3 +416,54 @@ DELETE FROM session WHERE ended_at < $1;
 -- Drops counters that no longer lock nor count.
 -- $1 quiet since
 DELETE FROM login_guard WHERE window_started_at < $1 AND (locked_until IS NULL OR locked_until < $1);
+
+-- insert_oidc_attempt --
+-- A browser goes to the provider.
+-- $1 state hash, $2 browser hash, $3 nonce, $4 sealed verifier, $5 now
+INSERT INTO oidc_attempt (state_hash, browser_hash, nonce, verifier_sealed, created_at) VALUES ($1, $2, $3, $4, $5);
+
+-- take_oidc_attempt --
+-- It comes back; a state works once, in the browser that began, for a while.
+-- $1 state hash, $2 browser hash, $3 now, $4 begun after
+UPDATE oidc_attempt SET returned_at = $3
+WHERE state_hash = $1 AND browser_hash = $2 AND returned_at IS NULL AND created_at > $4
+RETURNING *;
+
+-- give_oidc_ticket --
+-- The provider's word was good.
+-- $1 state hash, $2 ticket hash, $3 user id, $4 second factor seen
+UPDATE oidc_attempt SET ticket_hash = $2, user_id = $3, second_factor = $4 WHERE state_hash = $1;
+
+-- lock_oidc_ticket --
+-- A ticket not used yet, kept from others until the transaction ends.
+-- $1 ticket hash, $2 browser hash, $3 begun after
+SELECT * FROM oidc_attempt
+WHERE ticket_hash = $1 AND browser_hash = $2 AND finished_at IS NULL AND created_at > $3
+FOR UPDATE;
+
+-- finish_oidc_attempt --
+-- A ticket works once.
+-- $1 state hash, $2 now
+UPDATE oidc_attempt SET finished_at = $2 WHERE state_hash = $1;
+
+-- purge_oidc_attempts --
+-- Forgets ways that led nowhere.
+-- $1 begun before
+DELETE FROM oidc_attempt WHERE created_at < $1;
+
+-- oidc_user --
+-- Who a subject is here.
+-- $1 issuer, $2 subject
+SELECT user_id FROM oidc_identity WHERE issuer = $1 AND subject = $2;
+
+-- link_oidc --
+-- Says who a subject is here; no row if either is linked already.
+-- $1 issuer, $2 subject, $3 user id, $4 now, $5 by
+INSERT INTO oidc_identity (issuer, subject, user_id, linked_at, linked_by) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING
+RETURNING user_id;
+
+-- unlink_oidc --
+-- Forgets it.
+-- $1 issuer, $2 user id
+DELETE FROM oidc_identity WHERE issuer = $1 AND user_id = $2 RETURNING user_id;

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from aiohttp import web
+from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from callcenter.kernel.audit import AuditTrail
@@ -23,8 +23,10 @@ from callcenter.people import store, totp
 from callcenter.people.assembly import People, assemble
 from callcenter.people.hashing import CHEAP, PasswordHashing
 from callcenter.people.model import AuditRow, AuditSearch, EndReason, NewUser, User
+from callcenter.people.oidc_api import OidcDoors
 from callcenter.people.permissions import SECOND_FACTOR_AT_LOGIN
 from callcenter.people.second_factor import seal_context
+from callcenter.security.settings import OidcSettings
 from callcenter.web.edge import Edge, direct_address, identify
 
 ADDRESS = "127.0.0.1"
@@ -64,6 +66,7 @@ class Stage:
         self.clock = clock
         self.people = people
         self._client = client
+        self.http = client
         self._hashing = PasswordHashing(CHEAP)
         self._vault = vault
 
@@ -242,7 +245,12 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(
-    database: Database, clock: FakeClock, ring: KeyRing | None = None
+    database: Database,
+    clock: FakeClock,
+    ring: KeyRing | None = None,
+    *,
+    oidc: OidcSettings | None = None,
+    port: int | None = None,
 ) -> AsyncIterator[Stage]:
     """A stage on a database, with keys of its own or those given."""
     ring = ring or KeyRing.new()
@@ -254,6 +262,7 @@ async def open_stage(
         audit=AuditTrail(vault),
         issuer="12345",
         hash_cost=CHEAP,
+        oidc=oidc,
     )
     app = web.Application(middlewares=[identify])
     edge = Edge(
@@ -265,5 +274,6 @@ async def open_stage(
         client_address=direct_address,
     )
     edge.bind(app, people.routes)
-    async with TestClient(TestServer(app)) as client:
+    OidcDoors(people.oidc, clock, direct_address).bind(app)
+    async with TestClient(TestServer(app, port=port), cookie_jar=CookieJar(unsafe=True)) as client:
         yield Stage(database, clock, people, client, vault)

@@ -13,6 +13,11 @@ export const confirmEnrolment = (username: string, password: string, otp: string
   request<null>('auth/totp/confirm', { method: 'POST', authorised: false, body: { username, password, otp } })
 export const refresh = (refreshToken: string) =>
   request<Tokens>('auth/refresh', { method: 'POST', authorised: false, body: { refresh_token: refreshToken } })
+export const methods = () => request<{ oidc: string | null }>('auth/methods', { authorised: false })
+export const finishOidc = (ticket: string, otp?: string) =>
+  request<Tokens>('auth/oidc/finish', { method: 'POST', authorised: false, body: { ticket, otp } })
+export const changePassword = (old: string, next: string) =>
+  request<null>('auth/password', { method: 'POST', body: { old, new: next } })
 export const logout = () => request<null>('auth/logout', { method: 'POST', body: {} })
 export const stepUp = (otp: string) =>
   request<{ step_up_until?: string } | null>('auth/step-up', { method: 'POST', body: { otp } })

@@ -1,4 +1,4 @@
-import { reactive, ref } from 'vue'
+import { onMounted, reactive, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import * as auth from '@/api/auth'
 import { ApiError } from '@/api/client'
@@ -13,6 +13,10 @@ const ASKED: Record<string, Step> = {
   'password-change-required': 'new-password',
   'totp-enrolment-required': 'enrol',
 }
+const REFUSED: Record<string, string> = {
+  'oidc-unlinked': 'login.oidcUnlinked',
+  'oidc-unavailable': 'login.oidcAway',
+}
 const OTP = /^\d{6}$/
 
 /** Logging in, one question at a time: password, one-time code, a new password, a first authenticator. */
@@ -26,9 +30,12 @@ export function useLogin(entered: () => Promise<unknown>) {
   const busy = ref(false)
   const problem = ref('')
   const notice = ref('')
+  const provider = ref<string | null>(null)
+  let ticket = ''
   const otp = () => form.otp.replace(/\s/g, '')
 
   function missing(): string {
+    if (ticket) return OTP.test(otp()) ? '' : t('login.needOtp')
     if (!form.username.trim()) return t('login.needName')
     if (!form.password) return t('login.needPassword')
     if ((step.value === 'otp' || step.value === 'enrol') && !OTP.test(otp())) return t('login.needOtp')
@@ -43,6 +50,10 @@ export function useLogin(entered: () => Promise<unknown>) {
   }
 
   async function enter(): Promise<void> {
+    if (ticket) {
+      await session.signInByTicket(ticket, otp() || undefined)
+      return void (await entered())
+    }
     if (step.value === 'enrol') {
       await auth.confirmEnrolment(form.username.trim(), form.password, otp())
       notice.value = t('login.enrolled')
@@ -54,12 +65,17 @@ export function useLogin(entered: () => Promise<unknown>) {
 
   async function submit(): Promise<void> {
     problem.value = missing()
-    if (problem.value || busy.value) return
+    if (!problem.value && !busy.value) await attempt()
+  }
+
+  async function attempt(): Promise<void> {
     busy.value = true
     notice.value = ''
     try {
       await enter().catch((error: unknown) => {
-        const next = error instanceof ApiError ? ASKED[error.code] : undefined
+        // An account known by its ticket binds an authenticator with its password first.
+        const known = error instanceof ApiError && (!ticket || error.code === 'otp-required')
+        const next = known ? ASKED[(error as ApiError).code] : undefined
         if (!next || next === step.value) throw error
         return ask(next)
       })
@@ -73,9 +89,24 @@ export function useLogin(entered: () => Promise<unknown>) {
 
   function startOver(): void {
     Object.assign(form, { password: '', otp: '', newPassword: '', again: '' })
+    ticket = ''
     step.value = 'password'
     problem.value = notice.value = ''
   }
 
-  return { form, step, secret, busy, problem, notice, submit, startOver }
+  /** What the way over the identity provider brought: a ticket or a refusal, in the fragment of the address. */
+  async function arrive(): Promise<void> {
+    const [word, value = ''] = location.hash.slice(1).split('=')
+    if (word === 'oidc' || word === 'oidc-error') history.replaceState(history.state, '', location.pathname + location.search)
+    if (word === 'oidc-error') problem.value = errorText(new ApiError(401, value, t(REFUSED[value] ?? 'login.oidcRefused')))
+    if (word === 'oidc') {
+      ticket = value
+      await attempt()
+      if (step.value === 'password') ticket = ''
+    }
+    provider.value = await auth.methods().then((found) => found.oidc, () => null)
+  }
+  onMounted(arrive)
+
+  return { provider, form, step, secret, busy, problem, notice, submit, startOver }
 }

@@ -55,11 +55,19 @@ export const useSession = defineStore('session', () => {
     return access && Date.now() < endsAt - MARGIN_MS ? access : renew()
   }
 
-  async function signIn(username: string, password: string, otp?: string, newPassword?: string): Promise<void> {
-    const tokens = await auth.login(username, password, otp, newPassword)
+  async function enter(tokens: Tokens): Promise<void> {
     keep(tokens)
     over.value = false
     user.value = tokens.user ?? (await auth.me())
+  }
+
+  async function signIn(username: string, password: string, otp?: string, newPassword?: string): Promise<void> {
+    await enter(await auth.login(username, password, otp, newPassword))
+  }
+
+  /** With the ticket an identity provider's answer was turned into. */
+  async function signInByTicket(ticket: string, otp?: string): Promise<void> {
+    await enter(await auth.finishOidc(ticket, otp))
   }
 
   /** Takes the session up again after a reload; false when there is none. */
@@ -86,5 +94,5 @@ export const useSession = defineStore('session', () => {
   }
 
   useTokens({ token: () => access, renew, expired: end })
-  return { user, signedIn, over, may, signIn, signOut, resume, renew, freshToken, end }
+  return { user, signedIn, over, may, signIn, signInByTicket, signOut, resume, renew, freshToken, end }
 })

@@ -4,7 +4,7 @@ const desk: typeof zh = {
   nav: {
     noOrders: 'Your role does not work on orders', noOrdersText: 'Accounts and audit have places of their own.',
     main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', register: 'Register', skip: 'Skip to content' },
-  user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out' },
+  user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out', password: 'Change password', oldPassword: 'Present password', passwordChanged: 'Password changed', passwordEnds: 'All your other sessions will end.' },
   alert: {
     title: 'Emergencies', call: 'Emergency: hand over to {handover} {service} · {place}', nowhere: 'place unknown', take: 'I have it', off: 'False alarm', timer: 'Time to take it',
     left: '{time} left', late: '{time} late', climbed: 'Escalated {n} times, nobody has it', taken: '{handover} emergency, taken by {who} at {at}:',
