@@ -1,6 +1,6 @@
 import { fetchFile, request } from './client'
 import type {
-  Command, Division, OrderDetail, OrderEvent, OrderPage, Reference, RevealField,
+  OrderAttachments, Uploaded, Command, Division, OrderDetail, OrderEvent, OrderPage, Reference, RevealField,
 } from './types'
 
 const one = (number: string) => `work-orders/${encodeURIComponent(number)}`
@@ -23,3 +23,6 @@ export const reveal = (number: string, field: RevealField, reason: string) =>
 export const register = (body: object, key: string) =>
   request<OrderDetail>('work-orders', { method: 'POST', body, headers: { 'Idempotency-Key': key } })
 export const attachment = (number: string, id: number) => fetchFile(`${one(number)}/attachments/${id}`)
+export const attachments = (number: string) => request<OrderAttachments>(`${one(number)}/attachments`)
+export const upload = (number: string, purpose: string, files: { name: string; content_base64: string }[]) =>
+  request<Uploaded>(`${one(number)}/attachments`, { method: 'POST', body: { purpose, files } })

@@ -221,7 +221,30 @@ export interface FollowUpRecord {
   by: string
 }
 export interface RatingRecord { score: number; comment: string | null; at: string; round: number }
-export interface AttachmentRecord { id: number; kind: string; name: string; media_type: string; size_bytes: number }
+export interface AttachmentRecord {
+  id: number
+  kind: string
+  name: string
+  media_type: string
+  size_bytes: number
+  purpose: string
+  purpose_name: string
+  from_citizen: boolean
+  by: string | null
+  organisation: string | null
+  at: string
+  round: number | null
+  /** of a confidential order: its departments may see it */
+  released: boolean
+}
+/** a file that was not taken, and why in words */
+export interface RefusedFile { index: number; name: string; error: string; reason: string }
+export interface OrderAttachments {
+  items: AttachmentRecord[]
+  purposes: { code: string; name: string }[]
+  may_upload: boolean
+}
+export interface Uploaded { items: AttachmentRecord[]; refused: RefusedFile[] }
 export interface Utterance { speaker: string; start_s: number; end_s: number; text: string }
 export interface AllowedCommand { command: Command; name: string; primary: boolean }
 export interface BlockedCommand { command: Command; name: string; reason: string }
@@ -280,7 +303,7 @@ export interface CitizenRequest {
   can_rate: boolean
   rating: { score: number; comment: string | null } | number | null
 }
-export interface Receipt { number: string; tracking_code: string; emergency?: Emergency | null }
+export interface Receipt { number: string; tracking_code: string; emergency?: Emergency | null; refused_attachments?: RefusedFile[] }
 /** whom to call now, and what to do till they come */
 export interface Emergency { number: string; advice: string }
 
