@@ -190,7 +190,7 @@ async def no_such_route(request: web.Request) -> web.Response:
 
 
 async def watch_city(platform: Platform) -> None:
-    """Take a newly loaded pack into force, in this process, within seconds."""
+    """Take a newly loaded pack into force, in this process, within seconds, and have its reader made."""
     known: object = None
     while True:
         async with platform.database.acquire() as connection:
@@ -200,6 +200,8 @@ async def watch_city(platform: Platform) -> None:
                 log.info("city pack renewed", extra={"action": "city.renewed"})
             known = version
         await asyncio.sleep(_CITY_POLL_S)
+        # Made anew after a load and after midnight, so that nobody in danger waits for it.
+        await asyncio.to_thread(platform.reader)
 
 
 def address_reader(http: HttpSettings) -> Callable[[web.Request], str]:

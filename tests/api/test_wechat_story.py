@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
-from callcenter.app import build_app
-from callcenter.composition import Platform, wire
-from callcenter.config import Settings, WeChatMode, WeChatSettings
+from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
-from callcenter.kernel.db import Database
-from callcenter.people.hashing import CHEAP
 from callcenter.worker import Worker
-from tests.api.road import Road, number_events
-from tests.api.wechat import AES_KEY, APP_ID, TOKEN, Account
+from tests.api.road import Http, Road, number_events
+from tests.api.wechat import Account, configured, orders, sweep
 
 LIN = "oLin_openid"
 PLACE = "湘桥区意溪镇坝街"
-PLAIN = WeChatSettings(token=TOKEN, encoding_aes_key=AES_KEY, app_id=APP_ID, mode=WeChatMode.plain)
 
 
 @pytest.fixture
-def wechat_settings() -> WeChatSettings:
-    return PLAIN
+async def platform(platform: Platform) -> Platform:
+    return configured(platform)
 
 
 @pytest.fixture
-async def platform(platform: Platform, wechat_settings: WeChatSettings) -> Platform:
-    settings: Settings = replace(platform.settings, wechat=wechat_settings)
-    return wire(settings, platform.database, platform.clock, platform.ring, platform.city)
-
-
-@pytest.fixture
-def account(http: TestClient, clock: FakeClock) -> Account:  # type: ignore[type-arg]
+def account(http: Http, clock: FakeClock) -> Account:
     return Account(http, clock)
-
-
-async def orders(platform: Platform) -> list[str]:
-    async with platform.database.acquire() as connection:
-        return [r["number"] for r in await connection.fetch("SELECT number FROM work_order ORDER BY id")]
-
-
-async def sweep(platform: Platform) -> None:
-    await platform.chats.conversations.sweep(platform.clock.now())
 
 
 async def tell_everybody(platform: Platform) -> None:
@@ -164,6 +140,7 @@ async def test_gas_at_three_in_the_morning_of_a_holiday(
     account: Account, platform: Platform, clock: FakeClock, road: Road
 ) -> None:
     clock.advance(timedelta(days=38, hours=18))  # 1 January 2027, 03:00
+    platform.reader()  # made at midnight by the watch of the city
     told = await account.says(LIN, "煤气泄漏")
     assert told is not None
     assert "119" in told and "关闭阀门" in told and told.index("119") < told.index("编号")
@@ -251,123 +228,6 @@ async def test_who_follows_the_account_is_greeted_once(account: Account, platfor
         assert await connection.fetchval("SELECT count(*) FROM message WHERE direction = 'in'") == 1
 
 
-async def test_repeated_deliveries_are_taken_once_and_told_the_same(
-    account: Account, platform: Platform
-) -> None:
-    words = f"{PLACE}路灯坏了三天没人修"
-    first = await account.says(LIN, words, number=41)
-    assert [await account.says(LIN, words, number=41) for _ in range(3)] == [first] * 3
-    assert len(await orders(platform)) == 1
-    followed = await account.happens("oOther", "subscribe")
-    assert await account.happens("oOther", "subscribe") == followed
-    async with platform.database.acquire() as connection:
-        assert await connection.fetchval("SELECT count(*) FROM message WHERE direction = 'in'") == 2
-
-
-async def test_racing_deliveries_of_one_message_are_one(account: Account, platform: Platform) -> None:
-    words = f"{PLACE}路灯坏了三天没人修"
-    await asyncio.gather(*(account.says(LIN, words, number=77) for _ in range(8)))
-    assert len(await orders(platform)) == 1
-    async with platform.database.acquire() as connection:
-        assert await connection.fetchval("SELECT count(*) FROM message WHERE direction = 'in'") == 1
-        assert await connection.fetchval("SELECT count(*) FROM conversation") == 1
-
-
-async def test_bubbles_that_race_make_one_conversation(account: Account, platform: Platform) -> None:
-    words = ["你好", "路灯坏了三天没人修", PLACE, "晚上很黑", "请尽快维修"]
-    await asyncio.gather(*(account.says(LIN, word) for word in words))
-    assert len(await orders(platform)) == 1
-    async with platform.database.acquire() as connection:
-        assert await connection.fetchval("SELECT count(*) FROM conversation") == 1
-        assert await connection.fetchval("SELECT count(*) FROM message WHERE direction = 'in'") == 5
-
-
-async def test_a_failure_after_storing_loses_nothing(
-    account: Account, platform: Platform, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise ValueError("the model is gone")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("callcenter.conversations.reading.Reader.understand", broken)
-        assert await account.says(LIN, f"{PLACE}路灯坏了三天没人修") is None
-        clock.advance(timedelta(seconds=30))
-        await sweep(platform)
-        assert await orders(platform) == []
-    clock.advance(timedelta(minutes=2))
-    await sweep(platform)
-    [number] = await orders(platform)
-    told = await account.says(LIN, "进度")
-    assert told is not None and number in told and "查询码" in told
-
-
-async def test_understanding_that_takes_too_long_is_left_to_the_sweep(
-    account: Account, platform: Platform, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def hangs(*_: object, **__: object) -> None:
-        await asyncio.Event().wait()
-
-    with monkeypatch.context() as patch:
-        patch.setattr("callcenter.channels.wechat.callback._SHARE", 0.01)
-        patch.setattr("callcenter.conversations.chat.steps.Steps.do", hangs)
-        assert await account.says(LIN, f"{PLACE}路灯坏了三天没人修") is None
-    clock.advance(timedelta(seconds=30))
-    await sweep(platform)
-    assert len(await orders(platform)) == 1
-
-
-async def test_what_cannot_be_stored_is_not_acknowledged(
-    account: Account, platform: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def broken(*_: object, **__: object) -> None:
-        raise ConnectionError("the database is away")
-
-    body = account.message(LIN, "text", "<Content>你好</Content>", 55)
-    with monkeypatch.context() as patch:
-        patch.setattr("callcenter.conversations.chat.store.ChatStore.take_delivery", broken)
-        status, answer = await account.post(body)
-    assert status == 503 and "success" not in answer  # the platform delivers it again
-    status, answer = await account.post(body)
-    assert status == 200 and account.told(answer) is not None
-
-
-async def test_two_applications_take_a_repeated_delivery_once(
-    account: Account, platform: Platform, city_dsn: str, clock: FakeClock
-) -> None:
-    database = await Database.open(city_dsn, max_size=4)
-    other = wire(platform.settings, database, clock, platform.ring, platform.city)
-    client = TestClient(TestServer(build_app(other, hash_cost=CHEAP)))
-    await client.start_server()
-    second = Account(client, clock)
-    for number in range(100, 110):
-        words = f"{PLACE}路灯坏了三天没人修"
-        await asyncio.gather(*(a.says(f"o{number}", words, number=number) for a in (account, second)))
-    await client.close()
-    await database.close()
-    assert len(await orders(platform)) == 10
-    async with platform.database.acquire() as connection:
-        assert await connection.fetchval("SELECT count(*) FROM message WHERE direction = 'in'") == 10
-
-
-async def test_who_she_is_and_what_she_says_is_sealed(
-    account: Account, platform: Platform, road: Road, caplog: pytest.LogCaptureFixture
-) -> None:
-    await account.says(LIN, f"{PLACE}路灯坏了,我电话13900007654")
-    [number] = await orders(platform)
-    async with platform.database.acquire() as connection:
-        tables = [
-            r["tablename"]
-            for r in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-            if not re.search(r"_(default|\d{4}_\d\d)$", r["tablename"])
-        ]
-        dumped = [str(await connection.fetch(f'SELECT t::text FROM "{t}" t')) for t in tables]  # noqa: S608
-    assert LIN not in str(dumped) and "13900007654" not in str(dumped)
-    assert LIN not in caplog.text and "13900007654" not in caplog.text and "路灯" not in caplog.text
-    seen = await (await road.desk("supervisor")).order(number)
-    assert "13900007654" not in str(seen["conversation"])
-    assert seen["citizen"]["contact_phone"] == "139****7654"
-
-
 async def test_an_agent_reads_replies_proposes_and_closes(
     account: Account, platform: Platform, road: Road
 ) -> None:
@@ -388,25 +248,6 @@ async def test_an_agent_reads_replies_proposes_and_closes(
     assert (await agent.post(f"conversations/{other['id']}/close", {}))["conversation"]["state"] == "closed"
     await agent.get("conversations/not-a-uuid", status=404)
     await (await road.desk("clerk-xq-cg")).get("conversations", status=403)
-
-
-@pytest.fixture
-async def safe_account(platform: Platform, clock: FakeClock) -> AsyncIterator[Account]:
-    settings = replace(platform.settings, wechat=replace(PLAIN, mode=WeChatMode.safe))
-    safe = wire(settings, platform.database, platform.clock, platform.ring, platform.city)
-    client = TestClient(TestServer(build_app(safe, hash_cost=CHEAP)))
-    await client.start_server()
-    yield Account(client, clock, is_safe=True)
-    await client.close()
-
-
-async def test_the_safe_mode_speaks_encrypted_alone(safe_account: Account, platform: Platform) -> None:
-    told = await safe_account.says(LIN, f"{PLACE}路灯坏了三天没人修")
-    [number] = await orders(platform)
-    assert told is not None and number in told
-    plain = Account(safe_account.http, safe_account.clock)
-    status, body = await plain.post(plain.message(LIN, "text", "<Content>你好</Content>", 9))
-    assert (status, "encryption-required" in body) == (403, True)
 
 
 async def test_notices_of_her_order_are_said_in_her_conversation(

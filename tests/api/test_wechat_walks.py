@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from callcenter.composition import Platform, wire
-from callcenter.config import WeChatMode, WeChatSettings
+from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
 from callcenter.kernel.db import Connection
 from tests.api.road import Http
-from tests.api.wechat import AES_KEY, APP_ID, TOKEN, Account
+from tests.api.wechat import Account, configured
 
 SAYINGS = (
     "你好",
@@ -40,9 +38,7 @@ PEOPLE = ("oA", "oB", "oC")
 
 @pytest.fixture
 async def platform(platform: Platform) -> Platform:
-    settings = WeChatSettings(TOKEN, AES_KEY, APP_ID, WeChatMode.plain)
-    changed = replace(platform.settings, wechat=settings)
-    return wire(changed, platform.database, platform.clock, platform.ring, platform.city)
+    return configured(platform)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -12,12 +12,32 @@ from aiohttp.test_utils import TestClient
 from defusedxml.ElementTree import fromstring
 
 from callcenter.channels.wechat.crypto import MessageCipher, signature
+from callcenter.composition import Platform, wire
+from callcenter.config import WeChatMode, WeChatSettings
 from callcenter.kernel.clock import FakeClock
 
 TOKEN, APP_ID = "spamtest", "wx2c2769f8efd9abc2"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 PATH = "/wechat/callback"
+PLAIN = WeChatSettings(token=TOKEN, encoding_aes_key=AES_KEY, app_id=APP_ID, mode=WeChatMode.plain)
 _ids = itertools.count(7_000_000_000)
+
+
+def configured(platform: Platform, settings: WeChatSettings = PLAIN) -> Platform:
+    """The same platform with an official account."""
+    changed = replace(platform.settings, wechat=settings)
+    return wire(changed, platform.database, platform.clock, platform.ring, platform.city)
+
+
+async def orders(platform: Platform) -> list[str]:
+    """The numbers of all orders, in the order they were made."""
+    async with platform.database.acquire() as connection:
+        return [r["number"] for r in await connection.fetch("SELECT number FROM work_order ORDER BY id")]
+
+
+async def sweep(platform: Platform) -> None:
+    """What the worker does every few seconds."""
+    await platform.chats.conversations.sweep(platform.clock.now())
 
 
 @dataclass
