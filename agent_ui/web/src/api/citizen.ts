@@ -1,5 +1,5 @@
 import { request } from './client'
-import type { CitizenRequest, Receipt } from './types'
+import type { CitizenRequest, Receipt, RefusedFile } from './types'
 
 export const submit = (body: object, key: string) =>
   request<Receipt>('public/requests', {
@@ -13,4 +13,8 @@ export const follow = (number: string, code: string) =>
 export const rate = (number: string, code: string, score: number, comment: string) =>
   request<unknown>(`public/requests/${encodeURIComponent(number)}/rating`, {
     method: 'POST', authorised: false, headers: tracked(code), body: { score, comment },
+  })
+export const supplement = (number: string, code: string, files: { name: string; content_base64: string }[]) =>
+  request<{ items: { name: string }[]; refused: RefusedFile[] }>(`public/requests/${encodeURIComponent(number)}/attachments`, {
+    method: 'POST', authorised: false, headers: tracked(code), body: { files },
   })

@@ -4,7 +4,7 @@ const citizen: typeof zh = {
   citizen: {
     largeText: 'Large', normalText: 'Normal', call: 'Call 12345', callShort: 'Call', danger: 'In danger, first dial', dial: { 110: 'Dial 110, police', 119: 'Dial 119, fire', 120: 'Dial 120, ambulance' },
     want: 'You want to', wantOptional: 'optional', content: 'What happened', contentExample: 'What, since when, what should be done', where: 'Where', whereExample: 'District, town, road or estate',
-    photos: 'Photos', photosOptional: 'optional, at most {n}', addPhoto: 'Take or choose photos', preparing: 'Preparing photos…', noPicture: '{name} is not a picture we can open',
+    supplement: 'Add photos', sendPhotos: 'Send photos', supplemented: '{n} photos received', photos: 'Photos', photosOptional: 'optional, at most {n}', addPhoto: 'Take or choose photos', preparing: 'Preparing photos…', noPicture: '{name} is not a picture we can open',
     reply: 'How to answer you', replyOptional: 'without a phone, follow it by the code', phone: 'Mobile or landline', name: 'Your name (optional)', company: 'I speak for a company',
     confidential: 'Keep me confidential', confidentialHint: 'The department sees neither your name, phone nor words',
     privacy: 'Used for this matter only.', privacyMore: 'How your data is used', privacyText: 'Your name, phone and address are stored encrypted, shown only to those who work on this matter, each look recorded, and used for nothing else. If you choose to be kept confidential, the department sees an approved abstract only. You may leave them empty.',

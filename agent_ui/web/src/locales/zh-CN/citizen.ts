@@ -3,7 +3,7 @@ export default {
   citizen: {
     largeText: '大字', normalText: '常规字', call: '拨打 12345', callShort: '打电话', danger: '有危险，先打', dial: { 110: '拨打 110 报警', 119: '拨打 119 消防', 120: '拨打 120 急救' },
     want: '您想', wantOptional: '可不选', content: '说说情况', contentExample: '什么事、从什么时候开始、希望怎么解决', where: '在哪里', whereExample: '区县、镇街、路名或小区',
-    photos: '照片', photosOptional: '可不传，最多 {n} 张', addPhoto: '拍照或选照片', preparing: '正在处理照片…', noPicture: '{name} 不是能打开的照片',
+    supplement: '补充照片', sendPhotos: '提交照片', supplemented: '已收到 {n} 张照片', photos: '照片', photosOptional: '可不传，最多 {n} 张', addPhoto: '拍照或选照片', preparing: '正在处理照片…', noPicture: '{name} 不是能打开的照片',
     reply: '怎么回复您', replyOptional: '不留电话也受理，凭查询码看结果', phone: '手机号或固话', name: '怎么称呼您（可不填）', company: '我代表企业反映',
     confidential: '为我保密', confidentialHint: '承办单位看不到您的姓名、电话和原话',
     privacy: '信息只用于办理本事项。', privacyMore: '个人信息怎么用', privacyText: '您的姓名、电话和地址加密保存，只给办理和回访本事项的工作人员按需查看，每次查看都有记录；不用于其他用途。选“为我保密”的，承办单位只看到经审核的摘要。不填写也可以提交。',
