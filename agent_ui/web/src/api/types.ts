@@ -10,7 +10,7 @@ export type OrderState =
   | 'pending_review' | 'pending_follow_up' | 'closed' | 'archived'
 export type Command =
   | 'accept' | 'amend' | 'direct_close' | 'dispatch' | 'sign_in' | 'contact' | 'reply'
-  | 'approve' | 'send_back' | 'follow_up' | 'close' | 'rework' | 'archive'
+  | 'approve' | 'send_back' | 'follow_up' | 'close' | 'rework' | 'rectify' | 'archive'
 export type ClockLevel = 'ok' | 'soon' | 'overdue' | 'stopped'
 export type Truth = 'true' | 'partly' | 'false'
 
@@ -220,7 +220,7 @@ export interface FollowUpRecord {
   comment: string
   by: string
 }
-export interface RatingRecord { score: number; comment: string | null; at: string; round: number }
+export interface RatingRecord { score: number; comment: string | null; at: string; round: number; source: 'citizen' | 'default' }
 export interface AttachmentRecord {
   id: number
   kind: string
@@ -330,3 +330,19 @@ export interface AlertList { items: Alert[]; now: string }
 
 export interface Notice { id: number; number: string; text: string; pressing: boolean; at: string; read_at: string | null }
 export interface NoticePage { items: Notice[]; unread: number }
+
+export interface FollowUpTry { at: string; method: string; reached: boolean; comment: string; by: string }
+/** An order waiting for a visit: by which doors, tried how often, and when next. */
+export interface PoolItem {
+  number: string; title: string; request_type: RequestType; urgency: Urgency; track: Track; channel: Channel
+  town: string | null; lead: Unit | null; received_at: string; answered_at: string | null
+  round: number; version: number; clock: SummaryClock | null; rule: string | null; why: string
+  phone: string | null; on_behalf_of: string | null; confidential: boolean; anonymous: boolean
+  doors: string[]; tries: FollowUpTry[]; counted: number; wanted: number; try_from: string; may_call_now: boolean
+  satisfaction: number | null; satisfaction_source: 'visit' | 'citizen' | 'default' | null
+}
+export interface FollowUpPool {
+  items: PoolItem[]; next_cursor: string | null; call_from_hour: number; call_until_hour: number; gap_minutes: number
+}
+export type ScriptField = 'opening' | 'contacted' | 'is_true' | 'is_solved' | 'satisfaction' | 'closing'
+export interface Visit { item: PoolItem; public_answer: string | null; script: { field: ScriptField; text: string }[] }

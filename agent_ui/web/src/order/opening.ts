@@ -2,7 +2,7 @@
 import type { AllowedCommand, Command } from '@/api/types'
 
 // Once these are allowed, the asking is done: they lead on, and another call would only disturb the citizen.
-const SETTLING: readonly Command[] = ['rework', 'close']
+const SETTLING: readonly Command[] = ['rework', 'rectify', 'close']
 
 export function openingCommand(allowed: readonly AllowedCommand[], chosen: Command | null): Command | null {
   const names = allowed.map((one) => one.command)

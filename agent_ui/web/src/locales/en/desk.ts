@@ -3,7 +3,7 @@ import type zh from '../zh-CN/desk'
 const desk: typeof zh = {
   nav: {
     noOrders: 'Your role does not work on orders', noOrdersText: 'Accounts and audit have places of their own.',
-    main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', register: 'Register', skip: 'Skip to content' },
+    main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', followUps: 'Follow-up', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out', password: 'Change password', oldPassword: 'Present password', passwordChanged: 'Password changed', passwordEnds: 'All your other sessions will end.' },
   alert: {
     title: 'Emergencies', call: 'Emergency: hand over to {handover} {service} · {place}', nowhere: 'place unknown', take: 'I have it', off: 'False alarm', timer: 'Time to take it',
@@ -17,6 +17,7 @@ const desk: typeof zh = {
     now: 'Reconnect now', back: 'Connected again; everything is up to date.',
   },
   keys: {
+    yes: 'Answer yes', no: 'Answer no', score: 'Satisfaction 5 to 1',
     title: 'Keyboard', note: 'Letter keys rest while you type or use an input method.', list: 'List', order: 'Order', everywhere: 'Everywhere', help: 'All keys',
     register: 'Register an order', takeAlert: 'Take the emergency', next: 'Next', previous: 'Previous', open: 'Open', search: 'Search', refresh: 'Refresh the list', back: 'Back to the list',
     previousOrder: 'Previous order', nextOrder: 'Next order', submit: 'Submit the form',
@@ -102,6 +103,8 @@ const desk: typeof zh = {
     example: 'e.g. 14:52 told by phone that we were on site', needReached: 'Choose the result', needNote: 'Write what was said',
   },
   followUp: {
+    nth: { contacted: '1. ', is_true: '2. ', is_solved: '3. ', satisfaction: '4. ' },
+    pool: 'Waiting for a visit', none: 'Nobody waits for a visit', noneText: 'Newly approved answers appear here.', pick: 'Choose an order on the left', counted: 'Tried {n} of {of}', next: 'Again from {at}', night: 'Not an hour to call', see: 'See the number', onBehalf: 'On behalf of {who}', keys: 'Y and N answer the first three questions in turn, 5 to 1 the satisfaction', byDefault: 'Rated by default', more: 'More', doors: 'Doors',
     save: 'Note this follow-up', tries: '{n} follow-ups in this round', through: 'Reached', notThrough: 'Not reached', hello: 'Good day, this is {city} 12345. Your matter of {at}, “{title}”, has been answered; may I ask a few questions?',
     askContacted: '1. Did the department contact you?', askTrue: '2. Is what the answer says true?', askSolved: '3. Is the matter solved?', askScore: '4. Are you satisfied?', yes: 'Yes', no: 'No',
     comment: 'In the citizen’s words', needSolved: 'Note whether it is solved', needScore: 'Note the satisfaction', willRework: 'Dissatisfied or not solved: it can be sent to rework after this.',

@@ -25,17 +25,17 @@ const terms: typeof zh = {
   method: { phone: 'Phone', visit: 'Visit', wechat: 'WeChat', sms: 'SMS', other: 'Other' },
   act: {
     accept: 'Accept', amend: 'Amend', direct_close: 'Answer directly', dispatch: 'Dispatch', sign_in: 'Sign in', contact: 'Contact', reply: 'Reply',
-    approve: 'Approve', send_back: 'Send back', follow_up: 'Follow up', close: 'Close', rework: 'Rework', archive: 'Archive',
+    approve: 'Approve', send_back: 'Send back', follow_up: 'Follow up', close: 'Close', rework: 'Rework', rectify: 'Put right', archive: 'Archive',
     again: 'Try again', cancel: 'Cancel', fold: 'Fold', copy: 'Copy', copied: 'Copied', notCopied: 'Not copied, please write it down',
   },
   did: {
     accept: 'Accepted', amend: 'Amended', direct_close: 'Answered', dispatch: 'Dispatched', sign_in: 'Signed in', contact: 'Contact noted', reply: 'Replied',
-    approve: 'Approved', send_back: 'Sent back', follow_up: 'Follow-up noted', close: 'Closed', rework: 'Sent to rework', archive: 'Archived',
+    approve: 'Approved', send_back: 'Sent back', follow_up: 'Follow-up noted', close: 'Closed', rework: 'Sent to rework', rectify: 'Sent to be put right', archive: 'Archived',
   },
   command: {
     accept: 'Check it, then it goes to dispatch', amend: 'Correct type, category, place', direct_close: 'Answer on the spot and close', dispatch: 'Hand it to a department',
     sign_in: 'Take it for your unit', contact: 'Note one contact with the citizen', reply: 'Write findings and the public answer', approve: 'The answer goes out at once',
-    send_back: 'Say what is lacking', follow_up: 'Ask whether it is solved', close: 'Nothing more to do', rework: 'Once more by the same unit', archive: 'Put it on file',
+    send_back: 'Say what is lacking', follow_up: 'Ask whether it is solved', close: 'Nothing more to do', rework: 'Once more by the same unit', rectify: 'No rework is left: put the bad rating right', archive: 'Put it on file',
   },
   assignment: { lead: 'Lead', co_handling: 'Co-handling', second_level: 'Second level', copy: 'Copy' },
   assignmentState: {

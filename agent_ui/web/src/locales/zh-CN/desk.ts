@@ -2,7 +2,7 @@
 export default {
   nav: {
     noOrders: '您的角色不处理工单', noOrdersText: '账号管理、审计等功能请使用相应的界面或命令。',
-    main: '主导航', mine: '我的待办', all: '全部工单', chats: '会话', register: '登记工单', skip: '跳到正文' },
+    main: '主导航', mine: '我的待办', all: '全部工单', chats: '会话', followUps: '回访', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录', password: '修改密码', oldPassword: '现用密码', passwordChanged: '密码已修改', passwordEnds: '修改后，其他地方的登录会全部结束。' },
   alert: {
     title: '警情', call: '警情：转 {handover}{service} · {place}', nowhere: '地点未明', take: '确认接警', off: '误报', timer: '确认时限',
@@ -16,6 +16,7 @@ export default {
     now: '现在重连', back: '已恢复连接，内容已补齐。',
   },
   keys: {
+    yes: '当前问题答“是”', no: '当前问题答“否”', score: '满意程度 5 到 1',
     title: '快捷键', note: '输入文字和使用输入法时，字母键不起作用。', list: '列表', order: '工单', everywhere: '各处', help: '全部快捷键',
     register: '登记工单', takeAlert: '确认接警', next: '下一件', previous: '上一件', open: '打开', search: '搜索', refresh: '刷新列表', back: '返回列表',
     previousOrder: '上一件工单', nextOrder: '下一件工单', submit: '提交当前表单',
@@ -100,6 +101,8 @@ export default {
     example: '如：14:52 电话告知已到现场，诉求人认可先停工', needReached: '请选这次的结果', needNote: '请写说了什么，或未接通的情况',
   },
   followUp: {
+    nth: { contacted: '一问：', is_true: '二问：', is_solved: '三问：', satisfaction: '四问：' },
+    pool: '待回访', none: '没有待回访的工单', noneText: '新的答复审核通过后会出现在这里。', pick: '从左边选一张工单', counted: '已试 {n}/{of} 次', next: '{at} 起可再试', night: '现在不宜打电话', see: '查看号码', onBehalf: '代 {who} 反映', keys: '按 Y、N 依次回答前三问，按 5–1 记满意程度', byDefault: '默认评价', more: '再看一些', doors: '渠道',
     save: '记下这次回访', tries: '本轮已回访 {n} 次', through: '接通', notThrough: '未接通', hello: '您好，这里是{city} 12345。您 {at} 反映的“{title}”已经答复，想用一分钟向您了解几个问题。',
     askContacted: '一问：承办单位和您联系过吗？', askTrue: '二问：答复说的情况属实吗？', askSolved: '三问：问题解决了吗？', askScore: '四问：您对办理结果满意吗？', yes: '是', no: '否',
     comment: '诉求人的话', needSolved: '请记下问题是否解决', needScore: '请记下满意程度', willRework: '诉求人不满意或未解决：记下后可以退回重办。',

@@ -24,17 +24,17 @@ export default {
   method: { phone: '电话', visit: '上门', wechat: '微信', sms: '短信', other: '其他' },
   act: {
     accept: '受理', amend: '修改', direct_close: '直接答复', dispatch: '派单', sign_in: '签收', contact: '联系诉求人', reply: '反馈',
-    approve: '审核通过', send_back: '审核退回', follow_up: '回访', close: '办结', rework: '重办', archive: '归档',
+    approve: '审核通过', send_back: '审核退回', follow_up: '回访', close: '办结', rework: '重办', rectify: '差评整改', archive: '归档',
     again: '再试一次', cancel: '取消', fold: '收起', copy: '复制', copied: '已复制', notCopied: '没有复制成，请手抄',
   },
   did: {
     accept: '已受理', amend: '已修改', direct_close: '已答复', dispatch: '已派单', sign_in: '已签收', contact: '已记录联系', reply: '已反馈',
-    approve: '已审核通过', send_back: '已退回', follow_up: '已记录回访', close: '已办结', rework: '已退回重办', archive: '已归档',
+    approve: '已审核通过', send_back: '已退回', follow_up: '已记录回访', close: '已办结', rework: '已退回重办', rectify: '已转差评整改', archive: '已归档',
   },
   command: {
     accept: '核对后进入待派单', amend: '更正类型、分类、地点等', direct_close: '当场答复诉求人并办结', dispatch: '交给承办单位',
     sign_in: '本单位接下这件工单', contact: '记一次与诉求人的联系', reply: '写办理情况和公开答复', approve: '答复随即发给诉求人',
-    send_back: '写明哪里要补正', follow_up: '问诉求人是否解决、是否满意', close: '不再办理', rework: '由原单位再办一次', archive: '转入档案',
+    send_back: '写明哪里要补正', follow_up: '问诉求人是否解决、是否满意', close: '不再办理', rework: '由原单位再办一次', rectify: '重办已用完，转差评整改', archive: '转入档案',
   },
   assignment: { lead: '主办', co_handling: '协办', second_level: '二级', copy: '抄送' },
   assignmentState: {

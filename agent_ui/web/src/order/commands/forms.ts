@@ -24,5 +24,6 @@ export const FORMS: Record<Command, Component> = {
   follow_up: FollowUpForm,
   close: PlainForm,
   rework: ReasonForm,
+  rectify: ReasonForm,
   archive: PlainForm,
 }
