@@ -30,6 +30,7 @@ from callcenter.conversations.api import PublicApi, RegistrationApi
 from callcenter.conversations.chat.api import ChatApi
 from callcenter.database import required_url
 from callcenter.emergencies.api import EmergencyApi
+from callcenter.exports.api import ExportApi
 from callcenter.followups.api import FollowUpApi
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.crypto import KeyRing
@@ -45,6 +46,7 @@ from callcenter.people.assembly import People, assemble
 from callcenter.people.bootstrap import has_demo_users
 from callcenter.people.hashing import HashCost
 from callcenter.people.oidc_api import OidcDoors
+from callcenter.people.permissions import Permission, roles_with
 from callcenter.security.clock_sync import ClockWatch
 from callcenter.tls import server_context
 from callcenter.web.edge import Edge, add_security_headers, identify
@@ -100,6 +102,11 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *WorkOrderApi(platform.desk).routes(),
         *PublicApi(
             platform.intake, platform.files, platform.tracking, handover, platform.city.emergency_advice
+        ).routes(),
+        *ExportApi(
+            platform.exports,
+            askers=roles_with(Permission.orders_export),
+            deciders=roles_with(Permission.exports_approve),
         ).routes(),
         *AttachmentApi(platform.attachments).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),

@@ -32,6 +32,8 @@ from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
 from callcenter.emergencies.service import Emergencies
 from callcenter.emergencies.store import AlertStore
+from callcenter.exports.model import Limits as ExportLimits
+from callcenter.exports.service import Exports
 from callcenter.followups.desk import FollowUpDesk
 from callcenter.followups.service import FollowUpEnd, VisitPlan
 from callcenter.followups.store import FollowUpStore
@@ -52,8 +54,11 @@ from callcenter.notices.store import NoticeStore
 from callcenter.notices.writer import NoticeWriter, quiet_hours, retries
 from callcenter.people.directory import Directory
 from callcenter.people.housekeeping import Limit, ship_policies
+from callcenter.people.model import LEGAL_TIME
+from callcenter.people.store import current_policies
 from callcenter.workorders.access import EVERYTHING
 from callcenter.workorders.desk import Desk
+from callcenter.workorders.listing import Listing
 from callcenter.workorders.loaded import Loaded as OneOrder
 from callcenter.workorders.reveals import AuditedReveals
 from callcenter.workorders.service import WorkOrderService
@@ -84,6 +89,7 @@ class Platform:
     tracking: Tracking
     files: FileIntake
     attachments: AttachmentService
+    exports: Exports
     chats: Chats
     follow_up_end: FollowUpEnd
     follow_up_desk: FollowUpDesk
@@ -285,6 +291,9 @@ def wire(
         tracking=tracking,
         files=files,
         attachments=attachments,
+        exports=Exports(
+            orders=Listing(desk, LEGAL_TIME), audit=audit, limits=export_limits, timezone=LEGAL_TIME
+        ),
         chats=chats,
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
         follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk),
@@ -294,3 +303,9 @@ def wire(
         notice_writer=notice_writer,
         notice_outbox=notice_outbox,
     )
+
+
+async def export_limits(tx: Connection) -> ExportLimits:
+    """The rules of access that bind exports."""
+    policies = await current_policies(tx)
+    return ExportLimits(policies.export_rows, policies.export_life, policies.export_approval_life)

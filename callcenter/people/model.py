@@ -209,6 +209,9 @@ class AccessPolicies:
     sessions_at_once: int  # of one person
     step_up: timedelta
     logs_kept: timedelta
+    export_rows: int
+    export_life: timedelta
+    export_approval_life: timedelta
 
     def idle_of(self, role: Role) -> timedelta:
         """How long a session of this role may lie idle."""
@@ -250,6 +253,9 @@ def access_policies(rows: list[Policy]) -> AccessPolicies:
         session_idle_seats=span("session_idle_seats"),
         sessions_at_once=count("sessions_at_once"),
         logs_kept=span("logs_kept"),
+        export_rows=count("export_rows"),
+        export_life=span("export_life"),
+        export_approval_life=span("export_approval_life"),
         session_max=span("session_max"),
         step_up=span("step_up"),
     )

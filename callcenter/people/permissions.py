@@ -28,6 +28,7 @@ class Permission(StrEnum):
     orders_follow_up = "work-orders.follow-up"
     orders_export = "work-orders.export"  # with a second factor
     conversations_answer = "conversations.answer"  # speak with citizens in writing
+    exports_approve = "exports.approve"  # of others, with a second factor
     reveal = "personal-data.reveal"  # with a second factor
     boards_read = "boards.read"
     quality_inspect = "quality.inspect"
@@ -63,7 +64,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.local_dispatcher: frozenset({P.orders_read, P.orders_dispatch, P.orders_reply}),
     Role.window_clerk: frozenset({P.orders_read, P.orders_register}),
     Role.department_clerk: _DEPARTMENT,
-    Role.department_leader: _DEPARTMENT | {P.orders_review},
+    Role.department_leader: _DEPARTMENT | {P.orders_review, P.orders_export},
     Role.follow_up_agent: frozenset({P.orders_read, P.orders_follow_up, P.reveal}),
     Role.quality_inspector: frozenset({P.orders_read, P.quality_inspect, P.boards_read}),
     Role.supervisor: frozenset(
@@ -75,6 +76,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             P.orders_review,
             P.orders_follow_up,
             P.orders_export,
+            P.exports_approve,
             P.reveal,
             P.boards_read,
             P.quality_inspect,
@@ -94,7 +96,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.leader: frozenset({P.orders_read, P.boards_read}),
     Role.knowledge_editor: frozenset({P.knowledge_edit}),
     Role.system_officer: frozenset({P.users_read, P.users_manage}),
-    Role.security_officer: frozenset({P.users_read, P.users_release, P.users_unlock, P.policies_manage}),
+    Role.security_officer: frozenset(
+        {P.users_read, P.users_release, P.users_unlock, P.policies_manage, P.exports_approve}
+    ),
     Role.audit_officer: frozenset({P.audit_read}),
 }
 

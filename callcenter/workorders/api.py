@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import FieldError, Invalid, NotFound
 from callcenter.web.routes import Call, Reply, Route, Work
 
@@ -25,8 +26,8 @@ _STATES = re.compile(r"[a-z_]+(,[a-z_]+)*")
 _Code = Annotated[str, msgspec.Meta(max_length=40)]
 
 
-class ListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a list is narrowed and sorted."""
+class Narrowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a list is narrowed."""
 
     state: Annotated[str, msgspec.Meta(max_length=200, description="状态，多个用逗号分开")] | None = None
     request_type: RequestType | None = None
@@ -38,6 +39,11 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     channel: Channel | None = None
     due: Literal["overdue", "at_risk", "today"] | None = None
     q: Annotated[str, msgspec.Meta(max_length=100, description="标题、内容、地点或工单号")] | None = None
+
+
+class ListQuery(Narrowing, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a list is narrowed and sorted."""
+
     sort: Literal["due", "received"] = "due"
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
     cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
@@ -130,8 +136,8 @@ class WorkOrderApi:
 
     async def _list(self, call: Call) -> Page:
         asked = call.asked(ListQuery)
-        wanted = await self._filter(call, asked)
-        cursor = None if asked.cursor is None else _decode_cursor(asked.cursor)
+        wanted = await filter_of(self._desk, call.tx, asked, call.now)
+        cursor = None if asked.cursor is None else decode_cursor(asked.cursor)
         return await self._desk.page(
             call.tx,
             call.principal,
@@ -140,25 +146,6 @@ class WorkOrderApi:
             cursor=cursor,
             limit=asked.limit,
             now=call.now,
-        )
-
-    async def _filter(self, call: Call, asked: ListQuery) -> Filter:
-        due_from, due_before, at_risk = self._desk.due_window(asked.due, call.now)
-        return Filter(
-            states=_states(asked.state),
-            request_type=asked.request_type,
-            urgency=asked.urgency,
-            track=asked.track,
-            categories=None if asked.category is None else self._desk.categories_below(asked.category),
-            organisations=None
-            if asked.organisation is None
-            else await self._desk.organisations_below(call.tx, asked.organisation),
-            places=None if asked.town is None else self._desk.places_below(asked.town),
-            channel=asked.channel,
-            bigrams=(bigrams_of(asked.q) or None) if asked.q else None,
-            due_from=due_from,
-            due_before=due_before,
-            at_risk_at=at_risk,
         )
 
     async def _read(self, call: Call) -> Detail:
@@ -205,6 +192,27 @@ class WorkOrderApi:
         )
 
 
+async def filter_of(desk: Desk, tx: Connection, asked: Narrowing, now: datetime) -> Filter:
+    """What the store narrows by."""
+    due_from, due_before, at_risk = desk.due_window(asked.due, now)
+    return Filter(
+        states=_states(asked.state),
+        request_type=asked.request_type,
+        urgency=asked.urgency,
+        track=asked.track,
+        categories=None if asked.category is None else desk.categories_below(asked.category),
+        organisations=None
+        if asked.organisation is None
+        else await desk.organisations_below(tx, asked.organisation),
+        places=None if asked.town is None else desk.places_below(asked.town),
+        channel=asked.channel,
+        bigrams=(bigrams_of(asked.q) or None) if asked.q else None,
+        due_from=due_from,
+        due_before=due_before,
+        at_risk_at=at_risk,
+    )
+
+
 def _states(text: str | None) -> list[str] | None:
     if text is None:
         return None
@@ -217,7 +225,8 @@ def _states(text: str | None) -> list[str] | None:
     return wanted
 
 
-def _decode_cursor(text: str) -> Cursor:
+def decode_cursor(text: str) -> Cursor:
+    """Where a page begins; Invalid for what no page ever gave."""
     try:
         at, _, number = base64.urlsafe_b64decode(text.encode("ascii", "strict")).decode().partition("|")
         moment = datetime.fromisoformat(at)
