@@ -21,13 +21,14 @@ from callcenter.blob_store import check_bucket
 from callcenter.config import BlobAdapter, Settings, require_safe_bind
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import HotlineError
+from callcenter.kernel.errors import HotlineError, UsageError
 from callcenter.kernel.keys import KeysUnusable, load_keys
 from callcenter.kernel.migrate import load_migrations, pending_migrations
 from callcenter.people.bootstrap import has_demo_users
 from callcenter.postgres import DATABASE, PostgresUnavailable, find_bin, running
 from callcenter.run_lock import running_supervisor
 from callcenter.security.clock_sync import read as read_clock
+from callcenter.security.dengbao import Control, controls, measure
 
 _FREE_MIN_BYTES = 2 * 1024**3
 _OLDEST_PYTHON = (3, 11)
@@ -284,3 +285,25 @@ def _keys(settings: Settings) -> Finding:
     if folder.stat().st_mode & 0o077:
         return Finding("密钥", Verdict.failed, f"{folder} 对其他用户开放，请执行 chmod 700。")
     return Finding("密钥", Verdict.ok, f"{folder}，请另行妥善备份：没有它，个人信息无法解密。")
+
+
+async def examine_controls(settings: Settings) -> list[Control]:
+    """The controls of level 3, measured on the running database. Raises UsageError where there is none."""
+    now = SystemClock().now()
+    reading = await read_clock(settings.time, now)
+    folder = settings.keys_dir
+    private = _keys(settings).verdict is Verdict.ok
+    if settings.database.url is None and not is_embedded_made(settings):
+        raise UsageError(f"{folder.parent} 里还没有数据库，请先运行一次 callcenter run。")
+    try:
+        async with _connection(settings) as connection:
+            if await pending_migrations(connection):
+                raise UsageError("数据库结构不是最新的，请先运行 callcenter migrate。")
+            return controls(await measure(connection, settings, now, reading, keys_are_private=private))
+    except (OSError, asyncpg.PostgresError) as error:
+        raise UsageError(f"连不上数据库：{error}") from error
+
+
+def is_embedded_made(settings: Settings) -> bool:
+    """Whether the database of our own was made in the data folder."""
+    return (settings.data_dir / "postgres" / "data" / "PG_VERSION").is_file()

@@ -83,6 +83,12 @@ def test_a_changed_audit_row_is_found_by_the_command(
         monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
         answer(capsys, "user", "add", name, "--role", "agent", *flags)
     whole = answer(capsys, "audit", "verify", *flags)
+    cli.main(["doctor", "--dengbao", "--json", *flags])
+    listed = {c["clause"]: c for c in json.loads(capsys.readouterr().out)["controls"]}
+    assert "3 条完好" in listed["8.1.4.3 c"]["evidence"][0]
+    assert listed["8.1.4.2 d"]["state"] == "not_met"
+    assert cli.main(["doctor", "--dengbao", *flags]) == 1
+    assert "不符合" in capsys.readouterr().out
     assert whole["ok"] is True
     head = answer(capsys, "audit", "anchor", *flags)
     kept = f"{head['id']}:{head['hash']}"
