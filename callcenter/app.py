@@ -47,6 +47,7 @@ from callcenter.people.bootstrap import has_demo_users
 from callcenter.people.hashing import HashCost
 from callcenter.people.oidc_api import OidcDoors
 from callcenter.people.permissions import Permission, roles_with
+from callcenter.pools.api import PoolApi
 from callcenter.security.clock_sync import ClockWatch
 from callcenter.tls import server_context
 from callcenter.web.edge import Edge, add_security_headers, identify
@@ -108,6 +109,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
             askers=roles_with(Permission.orders_export),
             deciders=roles_with(Permission.exports_approve),
         ).routes(),
+        *PoolApi(platform.pools, platform.desk).routes(),
         *AttachmentApi(platform.attachments).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
         *EmergencyApi(platform.emergencies).routes(),

@@ -56,6 +56,8 @@ from callcenter.people.directory import Directory
 from callcenter.people.housekeeping import Limit, ship_policies
 from callcenter.people.model import LEGAL_TIME
 from callcenter.people.store import current_policies
+from callcenter.pools.hands import Hands
+from callcenter.pools.service import Pools
 from callcenter.workorders.access import EVERYTHING
 from callcenter.workorders.desk import Desk
 from callcenter.workorders.listing import Listing
@@ -90,6 +92,7 @@ class Platform:
     files: FileIntake
     attachments: AttachmentService
     exports: Exports
+    pools: Pools
     chats: Chats
     follow_up_end: FollowUpEnd
     follow_up_desk: FollowUpDesk
@@ -186,6 +189,7 @@ def wire(
 
     emergencies = Emergencies(store=AlertStore(), clocks=clocks, city=current, load=load_order)
     follow_ups = FollowUpStore()
+    hands = Hands(minutes=lambda: current().pack.limit("claim_minutes"), local=current.local)
     orders = WorkOrderService(
         store=order_store,
         clocks=clocks,
@@ -193,6 +197,7 @@ def wire(
         dispatching=dispatching,
         alarms=emergencies,
         follow_up_plan=VisitPlan(store=follow_ups, city=current, hashes=vault),
+        hands=hands,
     )
     chats = assemble_chats(
         database=database,
@@ -222,6 +227,7 @@ def wire(
         bubbles=chats.kept,
         sealer=vault,
         reveals=AuditedReveals(audit),
+        hands=hands,
     )
     intake = Intake(
         database=database,
@@ -294,6 +300,7 @@ def wire(
         exports=Exports(
             orders=Listing(desk, LEGAL_TIME), audit=audit, limits=export_limits, timezone=LEGAL_TIME
         ),
+        pools=Pools(database=database, orders=desk, hands=hands),
         chats=chats,
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
         follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk),

@@ -69,13 +69,17 @@ _FIELDS: Mapping[str, FieldNote] = {
     "purpose": FieldNote("what a file is for: matter, supplement, handling, before, after, …", "matter"),
     "place": FieldNote("division code of the narrowest place known", "445103"),
     "reached": FieldNote("whether the citizen was reached", True),
+    "pool": FieldNote("intake, supplement, dispatch, review, follow_up", "dispatch"),
+    "user": FieldNote("id of the person who has it in hand", 12),
     "pack_version": FieldNote("the number of the load that changed something", 2),
     "pack_hash": FieldNote("SHA-256 of the pack's files, hex", "9f2c…"),
     "rows_added": FieldNote("rows that are new", 3),
     "rows_changed": FieldNote("rows that read otherwise now", 1),
     "rows_retired": FieldNote("rows whose validity was ended", 0),
     "reason": FieldNote(
-        "a code: no_content, abuse, outside; of a conversation greeting, order_ended, by_agent", "no_content"
+        "a code: no_content, abuse, outside; of a conversation greeting, order_ended, by_agent; "
+        "of a claim released, expired, left, moved_on",
+        "no_content",
     ),
     "request_type": FieldNote("consultation, help, complaint, report, suggestion, praise, other", "help"),
     "round": FieldNote("1, and one more with each rework", 1),
@@ -96,6 +100,7 @@ _EXAMPLES: Mapping[tuple[str, str], object] = {
     ("work_order.rework_ordered", "round"): 2,
     ("conversation.closed", "reason"): "order_ended",
     ("conversation.opened", "channel"): "wechat",
+    ("work_order.unclaimed", "reason"): "expired",
     ("work_order.words_added", "channel"): "wechat",
 }
 

@@ -87,6 +87,7 @@ class Worker:
         tasks.start("notices", self.notices.run())
         tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
         tasks.start("contact sweep", every(_SWEEP_S, "contact sweep", self.sweep))
+        tasks.start("claim sweep", every(_SWEEP_S, "claim sweep", self.sweep_claims))
         tasks.start("conversation sweep", every(_SWEEP_S, "conversation sweep", self.sweep_chats))
         if self._platform.settings.syslog.host is not None:
             tasks.start("audit forwarding", every(_FORWARD_S, "audit forwarding", self.audit.forward))
@@ -109,6 +110,10 @@ class Worker:
     async def sweep_chats(self) -> None:
         """Answer messages that a failure left behind; make orders of conversations that fell silent."""
         await self._platform.chats.conversations.sweep(self._platform.clock.now())
+
+    async def sweep_claims(self) -> None:
+        """Let go of orders whose claims ran out or whose person left."""
+        await self._platform.pools.sweep(self._platform.clock.now())
 
     async def tidy(self) -> None:
         """Old counts gone, settled orders into the archive, the kernel's own housekeeping ordered."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, Protocol
 
+import msgspec
 from asyncpg import Record
 
 from callcenter.kernel.db import Connection
@@ -23,7 +24,7 @@ from .history import departments_part, event_line
 from .loaded import Cursor, Filter, Loaded
 from .machine import Facts, check_legal
 from .model import AssignmentState, WorkOrder
-from .ports import Candidate, City, Clocks, Dispatching, MainClock
+from .ports import Candidate, City, Clocks, Dispatching, Hands, MainClock
 from .presenter import detail, summary
 from .service import WorkOrderService, actor_of, matter_of
 from .store import WorkOrderStore
@@ -39,6 +40,7 @@ from .views import (
     Revealed,
     SegmentView,
     StateCounts,
+    Summary,
 )
 
 Field = Literal["name", "phone", "contact_phone", "content"]
@@ -123,7 +125,9 @@ class Desk:
         bubbles: Bubbles,
         sealer: Sealer,
         reveals: Reveals,
+        hands: Hands,
     ) -> None:
+        self._hands = hands
         self._service = service
         self._store = store
         self._city = city
@@ -154,7 +158,7 @@ class Desk:
         counts = await self._store.counts(tx, scope, now, self._city.day_end(now))
         shown = rows[:limit]
         return Page(
-            items=[summary(r, person, self._city, self.badge_of(r, now)) for r in shown],
+            items=await self._with_holders(tx, person, shown, now),
             next_cursor=_cursor_after(shown[-1], by_due) if len(rows) > limit else None,
             counts=StateCounts(
                 by_state={r["state"]: r["n"] for r in counts},
@@ -164,11 +168,28 @@ class Desk:
             ),
         )
 
+    async def counts_by_state(self, tx: Connection, person: Principal, now: datetime) -> dict[str, int]:
+        """How many orders this person may see stand in each state."""
+        counts = await self._store.counts(tx, scope_of(person), now, self._city.day_end(now))
+        return {r["state"]: r["n"] for r in counts}
+
+    async def _with_holders(
+        self, tx: Connection, person: Principal, rows: Sequence[Record], now: datetime
+    ) -> list[Summary]:
+        shown = [summary(r, person, self._city, self.badge_of(r, now)) for r in rows]
+        if is_outside_centre(person):
+            return shown
+        held = await self._hands.holders(tx, person, [WorkOrderId(r["id"]) for r in rows], now)
+        return [
+            msgspec.structs.replace(s, claimed_by=held.get(WorkOrderId(r["id"])))
+            for s, r in zip(shown, rows, strict=True)
+        ]
+
     async def detail(self, tx: Connection, person: Principal, number: str, now: datetime) -> Detail:
         """One order as this person may see it; NotFound if she may not."""
         loaded = await self._visible(tx, person, number)
         row, contact = loaded.row, loaded.order.contact_id
-        return detail(
+        shown = detail(
             loaded,
             person,
             self._city,
@@ -180,6 +201,10 @@ class Desk:
             bubbles=await self._bubbles.of_order(tx, loaded.order.id),
             files=await self._files.of_order(tx, person, loaded.order),
         )
+        if is_outside_centre(person):
+            return shown
+        held = await self._hands.holders(tx, person, [loaded.order.id], now)
+        return msgspec.structs.replace(shown, claimed_by=held.get(loaded.order.id))
 
     async def history(self, tx: Connection, person: Principal, number: str) -> EventList:
         """What happened to an order, oldest first; of a confidential one a department sees its own part."""

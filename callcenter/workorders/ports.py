@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, OrganisationId, WorkOrderId
+from callcenter.kernel.principal import Principal
 
 from .drafts import NewOrder
 from .machine import Limits
 from .model import WorkOrder
-from .views import ClockView
+from .views import ClaimedBy, ClockView
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,26 @@ class FollowUpPlan(Protocol):
         self, tx: Connection, order: WorkOrder, reply: AnsweredReply | None, now: datetime
     ) -> bool:
         """Decide for the present round and keep it; True if a visit is wanted."""
+        ...
+
+
+class Hands(Protocol):
+    """Who of the centre has an order in hand."""
+
+    async def check(
+        self, tx: Connection, order: WorkOrder, person: Principal, command: str, now: datetime
+    ) -> None:
+        """Raise where another person has it in hand; the person's own claim is renewed."""
+        ...
+
+    async def moved(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> None:
+        """The order went from one state to another."""
+        ...
+
+    async def holders(
+        self, tx: Connection, person: Principal, orders: Sequence[WorkOrderId], now: datetime
+    ) -> Mapping[WorkOrderId, ClaimedBy]:
+        """Who has these orders in hand, as this person is told."""
         ...
 
 

@@ -47,6 +47,7 @@ from .ports import (
     ClockSubject,
     Dispatching,
     FollowUpPlan,
+    Hands,
     Matter,
     Organisation,
 )
@@ -80,7 +81,9 @@ class WorkOrderService:
         dispatching: Dispatching,
         alarms: Alarms,
         follow_up_plan: FollowUpPlan,
+        hands: Hands,
     ) -> None:
+        self._hands = hands
         self._plan = follow_up_plan
         self._store = store
         self._clocks = clocks
@@ -172,6 +175,8 @@ class WorkOrderService:
                 f"工单已被他人更新（所见第 {body.version} 版，现第 {loaded.order.version} 版），请刷新后再试",
                 allowed=allowed_now(loaded.order, actor_of(person), Facts(self._city.limits())),
             )
+        if person is not None:
+            await self._hands.check(tx, loaded.order, person, command, now)
         lead, copies = await self._addressees(tx, loaded, body, now)
         facts = Facts(self._city.limits(), self._recusal(loaded, body, copies, now))
         decision = step(loaded.order, command, body, actor_of(person), facts)
@@ -179,6 +184,7 @@ class WorkOrderService:
         if not await self._store.move(tx, move.before, move.after, now):
             raise VersionConflict("工单刚被他人更新，请刷新后再试")
         await self._carry_out(move)
+        await self._hands.moved(tx, move.before, move.after, now)
         actor = EventActor.system(SystemActor.scheduler) if person is None else EventActor.person(person)
         await outbox.append(tx, [event_of(command, move)], actor=actor, cause=cause, now=now)
         return order_id

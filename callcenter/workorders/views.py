@@ -49,6 +49,15 @@ class ClockBadge(msgspec.Struct, frozen=True):
     provisional: bool
 
 
+class ClaimedBy(msgspec.Struct, frozen=True):
+    """Who of the centre has an order in hand, and until when."""
+
+    username: str
+    name: str
+    until: datetime
+    mine: bool
+
+
 class Summary(msgspec.Struct, frozen=True):
     """One row of a list."""
 
@@ -67,6 +76,7 @@ class Summary(msgspec.Struct, frozen=True):
     confidential: bool
     version: int
     round: int
+    claimed_by: ClaimedBy | None = None
 
 
 class StateCounts(msgspec.Struct, frozen=True):

@@ -1,0 +1,124 @@
+"""Pools of the centre and claims on their items, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from callcenter.kernel.ids import SessionId, UserId
+from callcenter.kernel.principal import Role
+
+
+class Pool(StrEnum):
+    """Where orders wait for anybody of a desk to take them."""
+
+    intake = "intake"  # 受理池
+    supplement = "supplement"  # 补充池
+    dispatch = "dispatch"  # 派单池
+    review = "review"  # 审核池
+    follow_up = "follow_up"  # 回访池
+
+
+class ReleaseReason(StrEnum):
+    """Why a claim is over."""
+
+    released = "released"  # by the person, or by a shift leader for her
+    reassigned = "reassigned"
+    expired = "expired"
+    left = "left"  # the person's session ended
+    moved_on = "moved_on"  # the order left the pool
+
+
+POOL_NAMES: Mapping[Pool, str] = {
+    Pool.intake: "受理池",
+    Pool.supplement: "补充池",
+    Pool.dispatch: "派单池",
+    Pool.review: "审核池",
+    Pool.follow_up: "回访池",
+}
+
+_INTAKE = frozenset(
+    {
+        Role.agent,
+        Role.shift_leader,
+        Role.window_clerk,
+        Role.dispatcher,
+        Role.supervisor,
+        Role.enterprise_officer,
+    }
+)
+#: who works on a pool; only they can be in one another's way
+DESKS: Mapping[Pool, frozenset[Role]] = {
+    Pool.intake: _INTAKE,
+    Pool.supplement: _INTAKE,
+    Pool.dispatch: frozenset({Role.dispatcher, Role.shift_leader, Role.supervisor}),
+    Pool.review: frozenset({Role.dispatcher, Role.supervisor}),
+    Pool.follow_up: frozenset({Role.follow_up_agent, Role.supervisor}),
+}
+ANY_DESK = frozenset[Role]().union(*DESKS.values())
+#: who takes items from one person and gives them to another
+HEADS = frozenset({Role.shift_leader, Role.supervisor})
+
+#: states of an order by pool
+STATES: Mapping[Pool, frozenset[str]] = {
+    Pool.intake: frozenset({"registered"}),
+    Pool.supplement: frozenset({"pending_supplement"}),
+    Pool.dispatch: frozenset({"pending_dispatch", "in_consultation"}),
+    Pool.review: frozenset({"pending_review"}),
+    Pool.follow_up: frozenset({"pending_follow_up"}),
+}
+_POOL_OF: Mapping[str, Pool] = {state: pool for pool, states in STATES.items() for state in states}
+
+#: commands that only add to an order or answer to the citizen's own will, and what danger demands:
+#: no claim of another person stands in their way
+FREE_COMMANDS = frozenset(
+    {
+        "hand_over",
+        "record_hand_over",
+        "false_alarm",
+        "urge",
+        "withdraw",
+        "instruct",
+        "supervise",
+        "end_supervision",
+        "send_back_supervision",
+    }
+)
+
+
+def pool_of(state: str) -> Pool | None:
+    """The pool in which an order of this state waits; None where it is in no pool of the centre."""
+    return _POOL_OF.get(state)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An order in one person's hands until ``expires_at``.
+
+    ``session_id`` is the log-in it ends with; None where another person gave it to her.
+    """
+
+    id: int
+    number: str
+    pool: Pool
+    user_id: UserId
+    username: str
+    display_name: str
+    session_id: SessionId | None
+    claimed_at: datetime
+    expires_at: datetime
+
+
+def is_in_the_way(claim: Claim | None, role: Role, user_id: UserId, state: str, command: str) -> bool:
+    """True if a live claim of another person forbids this command.
+
+    A claim keeps off those who work on the same pool, nobody else: a department, a citizen and an agent
+    who adds what she hears are not meant by it.
+    """
+    if claim is None or claim.user_id == user_id or command in FREE_COMMANDS:
+        return False
+    if command == "supplement" and state != "pending_supplement":
+        return False
+    return role in DESKS[claim.pool]
