@@ -15,7 +15,7 @@ from callcenter.workorders.desk import Desk
 from callcenter.workorders.loaded import Filter
 from callcenter.workorders.views import Summary
 
-from .model import ANY_DESK, DESKS, HEADS, POOL_NAMES, STATES, Claim, Pool
+from .model import ANY_DESK, DESKS, HEADS, POOL_NAMES, STATES, Claim, DeskPool
 from .service import Pools
 
 _NUMBER = {"number": "工单编号"}
@@ -32,7 +32,7 @@ class ClaimView(msgspec.Struct, frozen=True, kw_only=True):
     """An order in one person's hands."""
 
     number: str
-    pool: Pool
+    pool: DeskPool
     username: str
     name: str
     claimed_at: datetime
@@ -55,7 +55,7 @@ class Released(msgspec.Struct, frozen=True):
 class PoolView(msgspec.Struct, frozen=True, kw_only=True):
     """A pool of the person's desk, and how many orders she may see wait in it."""
 
-    pool: Pool
+    pool: DeskPool
     name: str
     waiting: int
 
@@ -76,7 +76,7 @@ class PoolPaging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class PoolPage(msgspec.Struct, frozen=True, kw_only=True):
     """Orders of a pool, the most pressing first, with who has each in hand."""
 
-    pool: Pool
+    pool: DeskPool
     name: str
     items: list[Summary]
     next_cursor: str | None
@@ -189,7 +189,7 @@ class PoolApi:
         return PoolList(
             [
                 PoolView(pool=p, name=POOL_NAMES[p], waiting=sum(counts.get(s, 0) for s in STATES[p]))
-                for p in Pool
+                for p in DeskPool
                 if call.principal.role in DESKS[p]
             ]
         )
@@ -209,9 +209,9 @@ class PoolApi:
         return PoolPage(pool=pool, name=POOL_NAMES[pool], items=page.items, next_cursor=page.next_cursor)
 
 
-def _pool_named(call: Call) -> Pool:
+def _pool_named(call: Call) -> DeskPool:
     text = call.path["pool"]
-    known = {p.value: p for p in Pool if call.principal.role in DESKS[p]}
+    known = {p.value: p for p in DeskPool if call.principal.role in DESKS[p]}
     if text not in known:
         raise NotFound("没有这个工单池，或不由您的岗位办理", code="pool-not-found")
     return known[text]

@@ -11,7 +11,7 @@ from callcenter.kernel.ids import SessionId, UserId
 from callcenter.kernel.principal import Role
 
 
-class Pool(StrEnum):
+class DeskPool(StrEnum):
     """Where orders wait for anybody of a desk to take them."""
 
     intake = "intake"  # 受理池
@@ -31,12 +31,12 @@ class ReleaseReason(StrEnum):
     moved_on = "moved_on"  # the order left the pool
 
 
-POOL_NAMES: Mapping[Pool, str] = {
-    Pool.intake: "受理池",
-    Pool.supplement: "补充池",
-    Pool.dispatch: "派单池",
-    Pool.review: "审核池",
-    Pool.follow_up: "回访池",
+POOL_NAMES: Mapping[DeskPool, str] = {
+    DeskPool.intake: "受理池",
+    DeskPool.supplement: "补充池",
+    DeskPool.dispatch: "派单池",
+    DeskPool.review: "审核池",
+    DeskPool.follow_up: "回访池",
 }
 
 _INTAKE = frozenset(
@@ -50,26 +50,26 @@ _INTAKE = frozenset(
     }
 )
 #: who works on a pool; only they can be in one another's way
-DESKS: Mapping[Pool, frozenset[Role]] = {
-    Pool.intake: _INTAKE,
-    Pool.supplement: _INTAKE,
-    Pool.dispatch: frozenset({Role.dispatcher, Role.shift_leader, Role.supervisor}),
-    Pool.review: frozenset({Role.dispatcher, Role.supervisor}),
-    Pool.follow_up: frozenset({Role.follow_up_agent, Role.supervisor}),
+DESKS: Mapping[DeskPool, frozenset[Role]] = {
+    DeskPool.intake: _INTAKE,
+    DeskPool.supplement: _INTAKE,
+    DeskPool.dispatch: frozenset({Role.dispatcher, Role.shift_leader, Role.supervisor}),
+    DeskPool.review: frozenset({Role.dispatcher, Role.supervisor}),
+    DeskPool.follow_up: frozenset({Role.follow_up_agent, Role.supervisor}),
 }
 ANY_DESK = frozenset[Role]().union(*DESKS.values())
 #: who takes items from one person and gives them to another
 HEADS = frozenset({Role.shift_leader, Role.supervisor})
 
 #: states of an order by pool
-STATES: Mapping[Pool, frozenset[str]] = {
-    Pool.intake: frozenset({"registered"}),
-    Pool.supplement: frozenset({"pending_supplement"}),
-    Pool.dispatch: frozenset({"pending_dispatch", "in_consultation"}),
-    Pool.review: frozenset({"pending_review"}),
-    Pool.follow_up: frozenset({"pending_follow_up"}),
+STATES: Mapping[DeskPool, frozenset[str]] = {
+    DeskPool.intake: frozenset({"registered"}),
+    DeskPool.supplement: frozenset({"pending_supplement"}),
+    DeskPool.dispatch: frozenset({"pending_dispatch", "in_consultation"}),
+    DeskPool.review: frozenset({"pending_review"}),
+    DeskPool.follow_up: frozenset({"pending_follow_up"}),
 }
-_POOL_OF: Mapping[str, Pool] = {state: pool for pool, states in STATES.items() for state in states}
+_POOL_OF: Mapping[str, DeskPool] = {state: pool for pool, states in STATES.items() for state in states}
 
 #: commands that only add to an order or answer to the citizen's own will, and what danger demands:
 #: no claim of another person stands in their way
@@ -88,7 +88,7 @@ FREE_COMMANDS = frozenset(
 )
 
 
-def pool_of(state: str) -> Pool | None:
+def pool_of(state: str) -> DeskPool | None:
     """The pool in which an order of this state waits; None where it is in no pool of the centre."""
     return _POOL_OF.get(state)
 
@@ -102,7 +102,7 @@ class Claim:
 
     id: int
     number: str
-    pool: Pool
+    pool: DeskPool
     user_id: UserId
     username: str
     display_name: str

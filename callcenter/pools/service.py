@@ -17,7 +17,7 @@ from callcenter.workorders.model import WorkOrder
 from . import store
 from .events import OrderClaimed, OrderUnclaimed
 from .hands import Hands
-from .model import DESKS, HEADS, POOL_NAMES, Claim, Pool, ReleaseReason, pool_of
+from .model import DESKS, HEADS, POOL_NAMES, Claim, DeskPool, ReleaseReason, pool_of
 
 _SWEEP_BATCH = 200
 
@@ -138,7 +138,7 @@ class Pools:
         return claim
 
 
-def _pool(held: store.Held) -> Pool:
+def _pool(held: store.Held) -> DeskPool:
     pool = pool_of(held.state)
     if pool is None:
         raise Conflict("此单不在待领取的工单池中", code="not-in-a-pool")

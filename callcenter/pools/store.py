@@ -13,7 +13,7 @@ from callcenter.kernel.ids import SessionId, UserId, WorkOrderId
 from callcenter.kernel.principal import Role
 from callcenter.kernel.queries import load_queries
 
-from .model import Claim, Pool, ReleaseReason
+from .model import Claim, DeskPool, ReleaseReason
 
 _sql = load_queries(__package__)
 
@@ -58,7 +58,7 @@ async def of_person(tx: Connection, person: UserId, now: datetime) -> list[Claim
 async def insert(
     tx: Connection,
     order_id: WorkOrderId,
-    pool: Pool,
+    pool: DeskPool,
     person: UserId,
     session: SessionId | None,
     now: datetime,
@@ -75,22 +75,26 @@ async def renew(tx: Connection, claim: Claim, until: datetime, session: SessionI
     await tx.execute(_sql.renew, claim.id, until, session)
 
 
-async def release(tx: Connection, order_id: WorkOrderId, now: datetime, reason: ReleaseReason) -> Pool | None:
+async def release(
+    tx: Connection, order_id: WorkOrderId, now: datetime, reason: ReleaseReason
+) -> DeskPool | None:
     """End whatever claim the order has; the pool it was in, None if it had none."""
     row = await tx.fetchrow(_sql.release_order, order_id, now, reason)
-    return None if row is None else Pool(row["pool"])
+    return None if row is None else DeskPool(row["pool"])
 
 
-async def release_all(tx: Connection, person: UserId, now: datetime) -> list[tuple[Pool, str]]:
+async def release_all(tx: Connection, person: UserId, now: datetime) -> list[tuple[DeskPool, str]]:
     """End all claims of a person; pool and number of each."""
     rows = await tx.fetch(_sql.release_person, person, now)
-    return [(Pool(row["pool"]), row["number"]) for row in rows]
+    return [(DeskPool(row["pool"]), row["number"]) for row in rows]
 
 
-async def release_stale(tx: Connection, now: datetime, most: int) -> list[tuple[Pool, str, ReleaseReason]]:
+async def release_stale(
+    tx: Connection, now: datetime, most: int
+) -> list[tuple[DeskPool, str, ReleaseReason]]:
     """End claims that hold no longer; pool, number and why."""
     rows = await tx.fetch(_sql.release_stale, now, most)
-    return [(Pool(row["pool"]), row["number"], ReleaseReason(row["release_reason"])) for row in rows]
+    return [(DeskPool(row["pool"]), row["number"], ReleaseReason(row["release_reason"])) for row in rows]
 
 
 async def colleague(tx: Connection, username: str, now: datetime) -> Colleague | None:
@@ -107,7 +111,7 @@ def _claim(row: Record) -> Claim:
     return Claim(
         id=row["id"],
         number=row["number"],
-        pool=Pool(row["pool"]),
+        pool=DeskPool(row["pool"]),
         user_id=UserId(row["user_id"]),
         username=row["username"],
         display_name=row["display_name"],
