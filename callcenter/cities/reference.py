@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -19,6 +20,7 @@ from callcenter.workorders.model import (
     TRACK_NAMES,
     URGENCY_NAMES,
 )
+from sla.schedule import DayKind
 
 from .in_force import CityInForce
 from .schema import Division, DivisionLevel
@@ -97,6 +99,28 @@ class Villages(msgspec.Struct, frozen=True):
     items: list[DivisionNode]
 
 
+class Workday(msgspec.Struct, frozen=True):
+    """A day on which the centre works, with the end of its work."""
+
+    day: date
+    closes_at: datetime
+    makeup: bool
+    """a day off that is worked to make up for a holiday (调休上班)"""
+    provisional: bool
+    """the holidays of its year are not published yet"""
+
+
+class Workdays(msgspec.Struct, frozen=True):
+    """The centre's next working days, the first after today first."""
+
+    today: date
+    items: list[Workday]
+
+
+#: about a year and a half of them: further than any date that is promised
+_WORKDAYS = 375
+
+
 class ReferenceApi:
     """Read-only; the lists are the same for everybody who is logged in."""
 
@@ -139,7 +163,20 @@ class ReferenceApi:
                 query=VillageQuery,
                 work=Work.none,
             ),
+            Route(
+                "GET",
+                "reference/workdays",
+                self._workdays,
+                "listWorkdays",
+                "今后的工作日",
+                tag,
+                Workdays,
+                work=Work.none,
+            ),
         )
+
+    async def _workdays(self, call: Call) -> Workdays:
+        return _workdays(self._city(), call.now)
 
     async def _reference(self, call: Call) -> Reference:
         return _reference(self._city(), call.now)
@@ -173,6 +210,17 @@ def _reference(city: CityInForce, now: datetime) -> Reference:
             if o.is_valid(today)
         ],
         divisions=[_node(d) for d in pack.divisions if d.level is not DivisionLevel.village],
+    )
+
+
+def _workdays(city: CityInForce, now: datetime) -> Workdays:
+    calendar, today = city.office().calendar, city.today(now)
+    return Workdays(
+        today,
+        [
+            Workday(d.day, d.closes_at, d.kind is DayKind.MAKEUP, calendar.is_provisional(now, d.closes_at))
+            for d in islice(calendar.workdays_after(today), _WORKDAYS)
+        ],
     )
 
 

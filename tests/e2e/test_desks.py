@@ -138,8 +138,8 @@ def test_a_backdated_paper_slip_needs_its_reason(desks: BrowserDesks) -> None:
     expect(page.get_by_text("纸质补录").first).to_be_visible()
     expect(page.get_by_text(re.compile("01-05 09:30")).first).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="纸单.png").click()
-    assert download.value.path().read_bytes() == PIXEL
+        page.get_by_role("button", name="下载 纸单.png").click()
+    assert download.value.path().read_bytes().startswith(PIXEL[:8]), "a picture, cleaned of what it carried"
 
 
 def test_a_wrong_tracking_code_tells_nothing(desks: BrowserDesks) -> None:

@@ -24,6 +24,8 @@ const routes = [
       { path: 'orders/:number', name: 'order', component: () => import('@/order/OrderPage.vue'), props: true, meta: { title: 'title.order' } },
       { path: 'chats/:chat?', name: 'chats', component: () => import('@/chats/ChatPage.vue'), props: true, meta: { title: 'title.chats' } },
       { path: 'follow-ups/:number?', name: 'followUps', component: () => import('@/followUps/FollowUpPage.vue'), props: true, meta: { title: 'title.followUps' } },
+      { path: 'approvals/:application?', name: 'approvals', component: () => import('@/approvals/ApprovalsPage.vue'), props: true, meta: { title: 'title.approvals' } },
+      { path: 'ledger', name: 'ledger', component: () => import('@/approvals/LedgerPage.vue'), meta: { title: 'title.ledger' } },
       { path: 'register', name: 'register', component: () => import('@/register/RegisterPage.vue'), meta: { title: 'title.register' } },
       { path: ':rest(.*)*', name: 'missing', component: () => import('@/shell/MissingPage.vue'), meta: { title: 'title.missing' } },
     ],

@@ -1,6 +1,6 @@
 import { fetchFile, request } from './client'
 import type {
-  OrderAttachments, Uploaded, Command, Division, OrderDetail, OrderEvent, OrderPage, Reference, RevealField,
+  OrderAttachments, Uploaded, Command, Division, OrderDetail, OrderEvent, OrderPage, Reference, RevealField, Workdays,
 } from './types'
 
 const one = (number: string) => `work-orders/${encodeURIComponent(number)}`
@@ -9,6 +9,7 @@ export const reference = () => request<Reference>('reference')
 export const villages = (town: string) =>
   request<{ items: Division[] } | Division[]>('reference/villages', { query: { town } })
     .then((answer) => (Array.isArray(answer) ? answer : answer.items))
+export const workdays = () => request<Workdays>('reference/workdays')
 export const list = (query: Record<string, string | number | undefined>, signal?: AbortSignal) =>
   request<OrderPage>('work-orders', { query, signal })
 export const detail = (number: string) => request<OrderDetail>(one(number))

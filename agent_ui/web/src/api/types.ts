@@ -1,16 +1,17 @@
 /** The shapes the server speaks, named as the server names them. Times are ISO 8601 with offset. */
+import type { Command } from './commands'
+import type { Ground, Roads } from './roads'
 
 export type RequestType =
   | 'consultation' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise' | 'other'
 export type Urgency = 'normal' | 'urgent' | 'emergency'
 export type Track = 'ordinary' | 'enterprise' | 'hard_matter' | 'efficiency'
 export type Channel = 'phone' | 'web' | 'wechat' | 'walk_in' | 'letter' | 'leader_note' | 'paper_slip'
+
+export type { Command }
 export type OrderState =
-  | 'registered' | 'pending_dispatch' | 'dispatched' | 'in_progress'
-  | 'pending_review' | 'pending_follow_up' | 'closed' | 'archived'
-export type Command =
-  | 'accept' | 'amend' | 'direct_close' | 'dispatch' | 'sign_in' | 'contact' | 'reply'
-  | 'approve' | 'send_back' | 'follow_up' | 'close' | 'rework' | 'rectify' | 'archive'
+  | 'registered' | 'pending_supplement' | 'pending_dispatch' | 'in_consultation' | 'merged' | 'dispatched'
+  | 'in_progress' | 'suspended' | 'pending_review' | 'pending_follow_up' | 'closed' | 'archived'
 export type ClockLevel = 'ok' | 'soon' | 'overdue' | 'stopped'
 export type Truth = 'true' | 'partly' | 'false'
 
@@ -54,7 +55,13 @@ export interface Reference {
   categories: CategoryNode[]
   organisations: Organisation[]
   divisions: Division[]
+  refusal_grounds?: Ground[]
+  return_grounds?: Ground[]
 }
+
+/** the centre's next working days */
+export interface Workday { day: string; closes_at: string; makeup: boolean; provisional: boolean }
+export interface Workdays { today: string; items: Workday[] }
 
 export interface Place {
   district: string | null; town: string | null; village: string | null; address: string | null
@@ -147,7 +154,7 @@ export interface Suggestion {
   missing: Missing[]
 }
 
-export type AssignmentKind = 'lead' | 'co_handling' | 'second_level' | 'copy'
+export type AssignmentKind = 'lead' | 'co_handling' | 'second_level' | 'copy' | 'consulted'
 export interface Assignment {
   id: number
   parent_id: number | null
@@ -158,6 +165,8 @@ export interface Assignment {
   signed_in_at: string | null
   replied_at: string | null
   note: string | null
+  /** of the part's own clock, while it runs */
+  clock?: SummaryClock | null
   children?: Assignment[]
 }
 
@@ -196,6 +205,8 @@ export interface Clock {
 export interface ContactRecord { at: string; method: string; reached: boolean; note: string; by: string | null }
 export interface ReplyRecord {
   id: number
+  /** whose part it answers for */
+  assignment?: number
   round: number
   is_true: Truth
   is_solved: boolean
@@ -246,10 +257,11 @@ export interface OrderAttachments {
 }
 export interface Uploaded { items: AttachmentRecord[]; refused: RefusedFile[] }
 export interface Utterance { speaker: string; start_s: number; end_s: number; text: string }
-export interface AllowedCommand { command: Command; name: string; primary: boolean }
-export interface BlockedCommand { command: Command; name: string; reason: string }
+/** `assignment` names the part it is about; without one it is about the whole order */
+export interface AllowedCommand { command: Command; name: string; primary: boolean; assignment?: number | null }
+export interface BlockedCommand { command: Command; name: string; reason: string; assignment?: number | null }
 
-export interface OrderDetail extends OrderSummary {
+export interface OrderDetail extends OrderSummary, Roads {
   content: string
   /** the content is the approved abstract of a confidential order */
   is_abstract: boolean

@@ -4,11 +4,14 @@ import type { CitizenRequest, OrderState } from '@/api/types'
 export const STEPS = ['received', 'dispatched', 'working', 'answered'] as const
 
 const REACHED: Record<OrderState, number> = {
-  registered: 0, pending_dispatch: 0, dispatched: 1, in_progress: 2, pending_review: 2, pending_follow_up: 3, closed: 3, archived: 3,
+  registered: 0, pending_supplement: 0, pending_dispatch: 0, in_consultation: 0, merged: 1, suspended: 2, dispatched: 1, in_progress: 2, pending_review: 2, pending_follow_up: 3, closed: 3, archived: 3,
 }
 
 /** Index of the step reached; a matter answered once stays answered though it is worked on again. */
 export const stepOf = (request: Pick<CitizenRequest, 'state'>): number => REACHED[request.state] ?? 0
+
+/** Whether the hotline still works on it: she may add, ask, take back. */
+export const isBeforeAnswer = (state: string): boolean => state in REACHED && !['pending_follow_up', 'closed', 'archived'].includes(state)
 
 export const scoreOf = (rating: CitizenRequest['rating']): number | null =>
   rating === null ? null : typeof rating === 'number' ? rating : rating.score

@@ -1,8 +1,9 @@
 import citizen from './en/citizen'
 import common from './en/common'
 import desk from './en/desk'
+import roads from './en/roads'
 import terms from './en/terms'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads }
 export default en

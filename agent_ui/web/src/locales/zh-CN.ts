@@ -2,6 +2,7 @@
 import citizen from './zh-CN/citizen'
 import common from './zh-CN/common'
 import desk from './zh-CN/desk'
+import roads from './zh-CN/roads'
 import terms from './zh-CN/terms'
 
-export default { ...common, ...terms, ...desk, ...citizen }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads }

@@ -10,10 +10,15 @@ export function roadOf(order: { state: OrderState; assignments: readonly unknown
   return direct ? ['registered', 'closed'] : ROAD
 }
 
+/** Where on the road a side road leaves it. */
+const BESIDE: Partial<Record<OrderState, OrderState>> = {
+  pending_supplement: 'pending_dispatch', in_consultation: 'pending_dispatch', merged: 'pending_dispatch', suspended: 'in_progress',
+}
+
 export type StepLook = 'done' | 'on' | ''
 
 export function lookOf(step: OrderState, state: OrderState): StepLook {
-  const here = state === 'archived' ? ROAD.length : ROAD.indexOf(state)
+  const here = state === 'archived' ? ROAD.length : ROAD.indexOf(BESIDE[state] ?? state)
   const at = ROAD.indexOf(step)
   return at < here ? 'done' : at === here ? 'on' : ''
 }

@@ -2,7 +2,7 @@
 import type { OrderState } from '@/api/types'
 
 export const STATES: readonly OrderState[] = [
-  'registered', 'pending_dispatch', 'dispatched', 'in_progress', 'pending_review', 'pending_follow_up', 'closed', 'archived',
+  'registered', 'pending_supplement', 'pending_dispatch', 'in_consultation', 'merged', 'dispatched', 'in_progress', 'suspended', 'pending_review', 'pending_follow_up', 'closed', 'archived',
 ]
 export const REQUEST_TYPES = ['consultation', 'help', 'complaint', 'report', 'suggestion', 'praise', 'other'] as const
 export const URGENCIES = ['normal', 'urgent', 'emergency'] as const

@@ -3,7 +3,7 @@ import type zh from '../zh-CN/desk'
 const desk: typeof zh = {
   nav: {
     noOrders: 'Your role does not work on orders', noOrdersText: 'Accounts and audit have places of their own.',
-    main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', followUps: 'Follow-up', register: 'Register', skip: 'Skip to content' },
+    main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out', password: 'Change password', oldPassword: 'Present password', passwordChanged: 'Password changed', passwordEnds: 'All your other sessions will end.' },
   alert: {
     title: 'Emergencies', call: 'Emergency: hand over to {handover} {service} · {place}', nowhere: 'place unknown', take: 'I have it', off: 'False alarm', timer: 'Time to take it',
@@ -56,7 +56,7 @@ const desk: typeof zh = {
     content: 'What is asked', abstract: 'Approved abstract (a confidential order shows neither the original nor the citizen)', citizen: 'Citizen', citizenHidden: 'Confidential: the citizen is not shown', noContact: 'No way to reach them',
     lacks: 'The words do not say: {what}',
     filed: 'Registration', handover: 'Possible emergency; the citizen was told to dial {number}', transcript: 'Transcript', transcriptOpen: 'Open {n} lines', agent: 'Agent', events: 'History', noEvents: 'Nothing yet', system: 'System',
-    aside: 'Clocks and acts', may: 'What you may do', mayNothing: 'Nothing for you to do now', mayNot: 'not now', clocks: 'Clocks', assignments: 'Departments',
+    aside: 'Clocks and acts', may: 'What you may do', mayNothing: 'Nothing for you to do now', mayMore: 'Nothing waits for you; rarer moves are under More', more: 'More', shut: '{what}, not now: {why}', mayNot: 'not now', clocks: 'Clocks', assignments: 'Departments',
     outdated: 'This order was just changed', outdatedText: 'What you wrote is kept; look at the newest before you submit.', seeNewest: 'See the newest',
   },
   chat: {
@@ -71,7 +71,7 @@ const desk: typeof zh = {
     needReason: 'Say what it is for, at least 4 characters',
   },
   work: {
-    pane: 'Work', nothing: 'Nothing for you to do now', nothingText: 'This order stands at: {state}. The page follows by itself.', busy: 'Submitting…', done: '{what}', nowIs: '{act}; the order is now: {state}',
+    pane: 'Work', nothing: 'Nothing for you to do now', nothingText: 'This order stands at: {state}. The page follows by itself.', nothingMore: 'This order stands at: {state}. To urge, supervise or merge, look under More on the right.', busy: 'Submitting…', done: '{what}', nowIs: '{act}; the order is now: {state}',
   },
   conflict: {
     version: 'This order was just changed', illegal: 'This cannot be done now', allowed: 'Possible now: {what}', kept: 'What you filled in was not submitted and is not lost; it is still in the form.',
@@ -111,7 +111,7 @@ const desk: typeof zh = {
   },
   dispatch: {
     title: 'Which department', to: 'Dispatch to {unit}', candidates: 'Candidates', noCandidates: 'No candidate stands out; choose a department.', other: 'Another', otherExample: 'Name, short name or pinyin initials',
-    copies: 'Copies', copiesHint: 'to know, not to act', abstract: 'Abstract for the department', abstractHint: 'Confidential: this is all the department will see. Nothing that tells who the citizen is.',
+    coHandlers: 'Co-handlers', coHandlersHint: 'they answer to the lead, which answers for all', copies: 'Copies', copiesHint: 'to know, not to act', abstract: 'Abstract for the department', abstractHint: 'Confidential: this is all the department will see. Nothing that tells who the citizen is.',
     note: 'Note', noteExample: 'e.g. please go there tonight', needCategory: 'Not classified yet; amend the order first', needLead: 'Choose a department', needAbstract: 'A confidential order needs its abstract first', needSettled: 'Settle which unit the accused belongs to: amend the order, or tick the confirmation',
     outside: 'Checked: {accused} is none of the city’s units and works for none',
   },

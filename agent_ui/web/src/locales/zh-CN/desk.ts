@@ -2,7 +2,7 @@
 export default {
   nav: {
     noOrders: '您的角色不处理工单', noOrdersText: '账号管理、审计等功能请使用相应的界面或命令。',
-    main: '主导航', mine: '我的待办', all: '全部工单', chats: '会话', followUps: '回访', register: '登记工单', skip: '跳到正文' },
+    main: '主导航', mine: '我的待办', all: '全部工单', chats: '会话', followUps: '回访', approvals: '待审批', ledger: '挂账台账', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录', password: '修改密码', oldPassword: '现用密码', passwordChanged: '密码已修改', passwordEnds: '修改后，其他地方的登录会全部结束。' },
   alert: {
     title: '警情', call: '警情：转 {handover}{service} · {place}', nowhere: '地点未明', take: '确认接警', off: '误报', timer: '确认时限',
@@ -54,7 +54,7 @@ export default {
     content: '诉求内容', abstract: '经审核的摘要（保密件不提供原文和诉求人信息）', citizen: '诉求人', citizenHidden: '保密件，不显示诉求人信息', noContact: '没有留联系方式',
     lacks: '诉求里没有说明：{what}',
     filed: '登记情况', handover: '疑似紧急，已提示诉求人拨打 {number}', transcript: '通话转写', transcriptOpen: '展开 {n} 句', agent: '坐席', events: '经过', noEvents: '还没有记录', system: '系统',
-    aside: '时限与操作', may: '可以做的', mayNothing: '现在没有需要您办的', mayNot: '暂不可', clocks: '时限', assignments: '承办单位',
+    aside: '时限与操作', may: '可以做的', mayNothing: '现在没有需要您办的', mayMore: '现在没有等您办的；少用的在「更多」里', more: '更多', shut: '{what}，现在不能：{why}', mayNot: '暂不可', clocks: '时限', assignments: '承办单位',
     outdated: '这件工单刚被修改', outdatedText: '您写的内容还在，先看最新内容再决定是否提交。', seeNewest: '看最新内容',
   },
   chat: {
@@ -69,7 +69,7 @@ export default {
     needReason: '请写明用途，至少 4 个字',
   },
   work: {
-    pane: '办理', nothing: '现在没有需要您办的', nothingText: '这件工单现为“{state}”。有变化时本页会自己更新。', busy: '正在提交…', done: '{what}', nowIs: '{act}，工单现为“{state}”',
+    pane: '办理', nothing: '现在没有需要您办的', nothingText: '这件工单现为“{state}”。有变化时本页会自己更新。', nothingMore: '这件工单现为“{state}”。需要催办、督办、并单等，请在右侧「更多」里选。', busy: '正在提交…', done: '{what}', nowIs: '{act}，工单现为“{state}”',
   },
   conflict: {
     version: '这件工单刚被修改', illegal: '现在不能这样做', allowed: '现在可以：{what}', kept: '您填写的内容没有提交，也没有丢，仍在表单里。看过最新内容后再决定。',
@@ -109,7 +109,7 @@ export default {
   },
   dispatch: {
     title: '派给哪个单位', to: '派给 {unit}', candidates: '候选承办单位', noCandidates: '没有把握推荐，请自己选单位。', other: '其他单位', otherExample: '名称、简称或拼音首字母',
-    copies: '抄送', copiesHint: '只知会，不承办', abstract: '给承办单位的摘要', abstractHint: '保密件：承办单位只看得到这段摘要，请写清事情，不要写能认出诉求人的内容。',
+    coHandlers: '协办单位', coHandlersHint: '协办向主办反馈，由主办汇总答复', copies: '抄送', copiesHint: '只知会，不承办', abstract: '给承办单位的摘要', abstractHint: '保密件：承办单位只看得到这段摘要，请写清事情，不要写能认出诉求人的内容。',
     note: '派单意见', noteExample: '如：请于今晚到场核查', needCategory: '还没有分类，请先修改工单确定分类', needLead: '请选一个承办单位', needAbstract: '保密件请先写好摘要', needSettled: '请先弄清被反映对象属于哪个单位：在「修改」里选定，或勾选确认',
     outside: '已核实：被反映对象{accused}不是本市承办单位，也不在其中工作',
   },

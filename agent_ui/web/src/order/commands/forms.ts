@@ -1,4 +1,4 @@
-/** One form a command; a new command is one file and one line here. */
+/** One form a command: the straight road's own, and those drawn from the table of the side roads. */
 import type { Component } from 'vue'
 import type { Command } from '@/api/types'
 import ApproveForm from './ApproveForm.vue'
@@ -10,8 +10,10 @@ import FollowUpForm from './FollowUpForm.vue'
 import PlainForm from './PlainForm.vue'
 import ReasonForm from './ReasonForm.vue'
 import ReplyForm from './ReplyForm.vue'
+import { TABLE, type ByHand } from './table'
+import TableForm from './TableForm.vue'
 
-export const FORMS: Record<Command, Component> = {
+const DRAWN: Record<ByHand, Component> = {
   accept: FieldsForm,
   amend: FieldsForm,
   direct_close: DirectCloseForm,
@@ -26,4 +28,9 @@ export const FORMS: Record<Command, Component> = {
   rework: ReasonForm,
   rectify: ReasonForm,
   archive: PlainForm,
+  designate: DispatchForm,
+  conclude: DispatchForm,
+  draft_reply: ReplyForm,
 }
+
+export const formOf = (command: Command): Component => (command in TABLE ? TableForm : DRAWN[command as ByHand])

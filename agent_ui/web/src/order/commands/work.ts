@@ -1,8 +1,13 @@
 /** What the pane gives to the form inside it. */
-import type { InjectionKey, Ref } from 'vue'
+import type { ComputedRef, InjectionKey, Ref } from 'vue'
 import { inject } from 'vue'
+import type { AllowedCommand } from '@/api/types'
 
 export interface Work {
+  /** the application that a decision is about, where the page was opened for one */
+  about: ComputedRef<number | null>
+  /** the move that this form is for */
+  act: ComputedRef<AllowedCommand | null>
   busy: Ref<boolean>
   problem: Ref<string>
   fields: Ref<Record<string, string>>
