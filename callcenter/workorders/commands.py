@@ -7,14 +7,10 @@ from typing import Annotated
 
 import msgspec
 
+from . import bodies_centre as centre
+from . import bodies_unit as unit
+from .body import Answer, Code, CommandBody, Findings, Note, PartBody, Reason, Score
 from .model import AccusedKind, RequestType, Track, Truth, Urgency
-
-Version = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1, description="所见工单的版本号")]
-Note = Annotated[str, msgspec.Meta(max_length=2000)]
-Reason = Annotated[str, msgspec.Meta(min_length=2, max_length=2000, pattern=r"\S")]
-Answer = Annotated[str, msgspec.Meta(min_length=5, max_length=5000, pattern=r"\S")]
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-Score = Annotated[int, msgspec.Meta(ge=1, le=5, description="5 非常满意 … 1 非常不满意")]
 
 
 class Command(StrEnum):
@@ -34,6 +30,55 @@ class Command(StrEnum):
     rework = "rework"  # 重办
     rectify = "rectify"  # 差评整改
     archive = "archive"  # 归档
+    refuse = "refuse"  # 不予受理
+    hand_over = "hand_over"  # 紧急转接
+    record_hand_over = "record_hand_over"  # 登记转接
+    false_alarm = "false_alarm"  # 误报
+    ask_supplement = "ask_supplement"  # 退回补充
+    supplement = "supplement"  # 补充
+    consult = "consult"  # 提交会商
+    give_opinion = "give_opinion"  # 会商意见
+    conclude = "conclude"  # 会商定责
+    merge = "merge"  # 并单
+    unmerge = "unmerge"  # 撤销并单
+    answer_with_main = "answer_with_main"  # 随主单答复
+    split = "split"  # 拆单
+    withdraw = "withdraw"  # 撤诉
+    urge = "urge"  # 催办
+    supervise = "supervise"  # 督办
+    answer_supervision = "answer_supervision"  # 督办反馈
+    send_back_supervision = "send_back_supervision"  # 督办退回
+    end_supervision = "end_supervision"  # 督办办结
+    instruct = "instruct"  # 领导批示
+    request_return = "request_return"  # 申请退单
+    grant_return = "grant_return"  # 同意退单
+    designate = "designate"  # 指定承办
+    request_extension = "request_extension"  # 申请延期
+    grant_extension = "grant_extension"  # 同意延期
+    request_suspension = "request_suspension"  # 申请挂账
+    grant_suspension = "grant_suspension"  # 同意挂账
+    report_progress = "report_progress"  # 进展报告
+    review_suspension = "review_suspension"  # 挂账复核
+    resume = "resume"  # 恢复办理
+    request_unreasonable = "request_unreasonable"  # 申请不合理认定
+    grant_unreasonable = "grant_unreasonable"  # 同意不合理认定
+    request_final_answer = "request_final_answer"  # 申请终结
+    grant_final_answer = "grant_final_answer"  # 同意终结
+    request_appeal = "request_appeal"  # 考核申诉
+    grant_appeal = "grant_appeal"  # 同意申诉
+    reject_request = "reject_request"  # 驳回申请
+    cancel_request = "cancel_request"  # 撤回申请
+    reactivate = "reactivate"  # 重新激活
+    delegate = "delegate"  # 二级转派
+    add_co_handler = "add_co_handler"  # 增加协办
+    accept_part = "accept_part"  # 采纳
+    send_back_part = "send_back_part"  # 退回补正
+    recall = "recall"  # 收回转派
+    draft_reply = "draft_reply"  # 送审签
+    sign_reply = "sign_reply"  # 审签
+    return_draft = "return_draft"  # 退签
+    ask_citizen = "ask_citizen"  # 经中心询问
+    relay_answer = "relay_answer"  # 转达答复
 
 
 COMMAND_NAMES: dict[Command, str] = {
@@ -51,6 +96,55 @@ COMMAND_NAMES: dict[Command, str] = {
     Command.rework: "重办",
     Command.rectify: "差评整改",
     Command.archive: "归档",
+    Command.refuse: "不予受理",
+    Command.hand_over: "紧急转接",
+    Command.record_hand_over: "登记转接",
+    Command.false_alarm: "误报",
+    Command.ask_supplement: "退回补充",
+    Command.supplement: "补充",
+    Command.consult: "提交会商",
+    Command.give_opinion: "会商意见",
+    Command.conclude: "会商定责",
+    Command.merge: "并单",
+    Command.unmerge: "撤销并单",
+    Command.answer_with_main: "随主单答复",
+    Command.split: "拆单",
+    Command.withdraw: "撤诉",
+    Command.urge: "催办",
+    Command.supervise: "督办",
+    Command.answer_supervision: "督办反馈",
+    Command.send_back_supervision: "督办退回",
+    Command.end_supervision: "督办办结",
+    Command.instruct: "领导批示",
+    Command.request_return: "申请退单",
+    Command.grant_return: "同意退单",
+    Command.designate: "指定承办",
+    Command.request_extension: "申请延期",
+    Command.grant_extension: "同意延期",
+    Command.request_suspension: "申请挂账",
+    Command.grant_suspension: "同意挂账",
+    Command.report_progress: "进展报告",
+    Command.review_suspension: "挂账复核",
+    Command.resume: "恢复办理",
+    Command.request_unreasonable: "申请不合理认定",
+    Command.grant_unreasonable: "同意不合理认定",
+    Command.request_final_answer: "申请终结",
+    Command.grant_final_answer: "同意终结",
+    Command.request_appeal: "考核申诉",
+    Command.grant_appeal: "同意申诉",
+    Command.reject_request: "驳回申请",
+    Command.cancel_request: "撤回申请",
+    Command.reactivate: "重新激活",
+    Command.delegate: "二级转派",
+    Command.add_co_handler: "增加协办",
+    Command.accept_part: "采纳",
+    Command.send_back_part: "退回补正",
+    Command.recall: "收回转派",
+    Command.draft_reply: "送审签",
+    Command.sign_reply: "审签",
+    Command.return_draft: "退签",
+    Command.ask_citizen: "经中心询问",
+    Command.relay_answer: "转达答复",
 }
 
 
@@ -68,7 +162,7 @@ class AttemptMethod(StrEnum):
 MESSAGE_METHODS = frozenset({AttemptMethod.sms, AttemptMethod.wechat})
 
 
-class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Fields(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fields of an order a person may correct; UNSET leaves a field as it is."""
 
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=120)] | msgspec.UnsetType = msgspec.UNSET
@@ -89,82 +183,54 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Accept(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """受理: the matter is ours and clear enough; corrections of the draft come along."""
 
-    version: Version
-
 
 class Amend(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """修改: corrections before dispatch."""
 
-    version: Version
 
-
-class DirectClose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DirectClose(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """直接答复: answered on the spot; the answer is public at once."""
 
-    version: Version
     public_answer: Answer
 
 
-class Dispatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """派单 to one leading organisation; ``copies`` are informed.
-
-    ``abstract`` is demanded for a confidential order: it is all the organisation will see of it.
-    ``accused_is_outside`` is the dispatcher's word that the accused is none of our units nor works for one;
-    it is demanded where recusal would apply and nobody has named the accused's unit.
-    """
-
-    version: Version
-    lead: Code
-    copies: Annotated[list[Code], msgspec.Meta(max_length=20)] = []
-    note: Note | None = None
-    abstract: Annotated[str, msgspec.Meta(min_length=5, max_length=2000)] | None = None
-    accused_is_outside: bool = False
-
-
-class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SignIn(PartBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """签收: the organisation takes the order."""
 
-    version: Version
 
-
-class ContactCitizen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ContactCitizen(PartBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """联系诉求人: one attempt, successful or not."""
 
-    version: Version
     method: AttemptMethod
     reached: bool
     note: Annotated[str, msgspec.Meta(min_length=2, max_length=2000)]
 
 
-class SubmitReply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SubmitReply(PartBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """反馈: findings for the centre and, apart from them, the proposed public answer."""
 
-    version: Version
     is_true: Truth
     is_solved: bool
-    internal_findings: Annotated[str, msgspec.Meta(min_length=5, max_length=10000, pattern=r"\S")]
+    internal_findings: Findings
     public_answer: Answer
     unsolved_reason: Reason | None = None
 
 
-class Approve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Approve(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """审核通过: the public answer, as it stands or as edited here, is released."""
 
-    version: Version
     public_answer: Answer | None = None
 
 
-class SendBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SendBack(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """审核退回: the reply does not do; the organisation goes on."""
 
-    version: Version
     reason: Reason
 
 
-class FollowUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FollowUp(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """回访: one attempt; if the citizen was reached, what she said."""
 
-    version: Version
     method: AttemptMethod
     reached: bool
     contacted: bool | None = None
@@ -174,54 +240,33 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     comment: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
 
-class Close(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Close(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """办结."""
 
-    version: Version
     note: Note | None = None
 
 
-class Rework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Rework(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """重办: back to the same organisation with a round of its own."""
 
-    version: Version
     reason: Reason
 
 
-class Rectify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Rectify(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """差评整改: no rework is left and she is still dissatisfied; a round with a clock of its own."""
 
-    version: Version
     reason: Reason
 
 
-class Archive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Archive(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """归档."""
 
-    version: Version
 
-
-CommandBody = (
-    Accept
-    | Amend
-    | DirectClose
-    | Dispatch
-    | SignIn
-    | ContactCitizen
-    | SubmitReply
-    | Approve
-    | SendBack
-    | FollowUp
-    | Close
-    | Rework
-    | Rectify
-    | Archive
-)
 BODIES: dict[Command, type[CommandBody]] = {
     Command.accept: Accept,
     Command.amend: Amend,
     Command.direct_close: DirectClose,
-    Command.dispatch: Dispatch,
+    Command.dispatch: centre.Dispatch,
     Command.sign_in: SignIn,
     Command.contact: ContactCitizen,
     Command.reply: SubmitReply,
@@ -232,4 +277,53 @@ BODIES: dict[Command, type[CommandBody]] = {
     Command.rework: Rework,
     Command.rectify: Rectify,
     Command.archive: Archive,
+    Command.refuse: centre.Refuse,
+    Command.hand_over: centre.HandOver,
+    Command.record_hand_over: centre.RecordHandOver,
+    Command.false_alarm: centre.FalseAlarm,
+    Command.ask_supplement: centre.AskSupplement,
+    Command.supplement: centre.Supplement,
+    Command.consult: centre.Consult,
+    Command.give_opinion: centre.GiveOpinion,
+    Command.conclude: centre.Conclude,
+    Command.merge: centre.Merge,
+    Command.unmerge: centre.Unmerge,
+    Command.answer_with_main: centre.AnswerWithMain,
+    Command.split: centre.Split,
+    Command.withdraw: centre.Withdraw,
+    Command.urge: centre.Urge,
+    Command.supervise: centre.Supervise,
+    Command.answer_supervision: centre.AnswerSupervision,
+    Command.send_back_supervision: centre.SendBackSupervision,
+    Command.end_supervision: centre.EndSupervision,
+    Command.instruct: centre.Instruct,
+    Command.request_return: unit.RequestReturn,
+    Command.grant_return: centre.GrantReturn,
+    Command.designate: centre.Designate,
+    Command.request_extension: unit.RequestExtension,
+    Command.grant_extension: centre.GrantExtension,
+    Command.request_suspension: unit.RequestSuspension,
+    Command.grant_suspension: centre.GrantSuspension,
+    Command.report_progress: unit.ReportProgress,
+    Command.review_suspension: centre.ReviewSuspension,
+    Command.resume: unit.Resume,
+    Command.request_unreasonable: unit.RequestUnreasonable,
+    Command.grant_unreasonable: centre.Grant,
+    Command.request_final_answer: unit.RequestFinalAnswer,
+    Command.grant_final_answer: centre.Grant,
+    Command.request_appeal: unit.RequestAppeal,
+    Command.grant_appeal: centre.Grant,
+    Command.reject_request: centre.RejectRequest,
+    Command.cancel_request: unit.CancelRequest,
+    Command.reactivate: centre.Reactivate,
+    Command.delegate: unit.Delegate,
+    Command.add_co_handler: unit.AddCoHandler,
+    Command.accept_part: unit.AcceptPart,
+    Command.send_back_part: unit.SendBackPart,
+    Command.recall: unit.Recall,
+    Command.draft_reply: unit.DraftReply,
+    Command.sign_reply: unit.SignReply,
+    Command.return_draft: unit.ReturnDraft,
+    Command.ask_citizen: unit.AskCitizen,
+    Command.relay_answer: centre.RelayAnswer,
 }

@@ -16,9 +16,13 @@ class State(StrEnum):
     """Where an order stands; the Chinese name is the one on every desk."""
 
     registered = "registered"  # 待受理
+    pending_supplement = "pending_supplement"  # 待补充
     pending_dispatch = "pending_dispatch"  # 待派单
+    in_consultation = "in_consultation"  # 待会商
+    merged = "merged"  # 已并单: another order is worked on for this one too
     dispatched = "dispatched"  # 待签收
     in_progress = "in_progress"  # 办理中
+    suspended = "suspended"  # 挂账
     pending_review = "pending_review"  # 待审核
     pending_follow_up = "pending_follow_up"  # 待回访
     closed = "closed"  # 办结
@@ -32,6 +36,7 @@ class AssignmentKind(StrEnum):
     co_handling = "co_handling"  # 协办
     second_level = "second_level"  # 二级转派
     copy = "copy"  # 抄送
+    consulted = "consulted"  # 会商
 
 
 class AssignmentState(StrEnum):
@@ -39,10 +44,61 @@ class AssignmentState(StrEnum):
 
     pending_sign_in = "pending_sign_in"  # 待签收
     in_progress = "in_progress"  # 办理中
+    awaiting_signature = "awaiting_signature"  # 待审签
     replied = "replied"  # 已反馈
     finished = "finished"  # 已办结
     informed = "informed"  # 已抄送
+    returned = "returned"  # 已退单
     ended = "ended"  # 已结束
+
+
+class Outcome(StrEnum):
+    """How an order came to its end (办结方式); kept apart in every figure."""
+
+    answered = "answered"  # 答复办结
+    directly_answered = "directly_answered"  # 直接答复
+    refused = "refused"  # 不予受理
+    handed_over = "handed_over"  # 紧急转接
+    withdrawn = "withdrawn"  # 撤诉
+    unreachable = "unreachable"  # 回访未接通
+    final_answer = "final_answer"  # 终结
+
+
+class ApplicationKind(StrEnum):
+    """What an organisation may apply for (申请); somebody above it decides."""
+
+    return_ = "return"  # 退单
+    extension = "extension"  # 延期
+    suspension = "suspension"  # 挂账
+    unreasonable = "unreasonable"  # 不合理诉求
+    final_answer = "final_answer"  # 终结
+    appeal = "appeal"  # 考核申诉
+
+
+class ApplicationState(StrEnum):
+    """Where an application stands."""
+
+    pending = "pending"  # 待审批
+    granted = "granted"  # 已同意
+    rejected = "rejected"  # 已驳回
+    cancelled = "cancelled"  # 已撤回
+
+
+class SupervisionLevel(StrEnum):
+    """How hard the centre presses (督办分级). Source: 山东 2017 黄牌红牌; 济南条例 art. 28."""
+
+    notice = "notice"  # 督办提醒
+    yellow = "yellow"  # 黄牌
+    red = "red"  # 红牌
+    leader = "leader"  # 领导督办
+
+
+class SupervisionState(StrEnum):
+    """Where a supervision stands."""
+
+    issued = "issued"  # 待反馈
+    answered = "answered"  # 已反馈
+    ended = "ended"  # 督办办结
 
 
 class RequestType(StrEnum):
@@ -103,9 +159,13 @@ class Truth(StrEnum):
 
 STATE_NAMES: dict[State, str] = {
     State.registered: "待受理",
+    State.pending_supplement: "待补充",
     State.pending_dispatch: "待派单",
+    State.in_consultation: "待会商",
+    State.merged: "已并单",
     State.dispatched: "待签收",
     State.in_progress: "办理中",
+    State.suspended: "挂账",
     State.pending_review: "待审核",
     State.pending_follow_up: "待回访",
     State.closed: "办结",
@@ -114,10 +174,46 @@ STATE_NAMES: dict[State, str] = {
 ASSIGNMENT_STATE_NAMES: dict[AssignmentState, str] = {
     AssignmentState.pending_sign_in: "待签收",
     AssignmentState.in_progress: "办理中",
+    AssignmentState.awaiting_signature: "待审签",
     AssignmentState.replied: "已反馈",
     AssignmentState.finished: "已办结",
     AssignmentState.informed: "已抄送",
+    AssignmentState.returned: "已退单",
     AssignmentState.ended: "已结束",
+}
+#: an organisation in one of these still holds its part
+OPEN_ASSIGNMENTS = frozenset(
+    {
+        AssignmentState.pending_sign_in,
+        AssignmentState.in_progress,
+        AssignmentState.awaiting_signature,
+        AssignmentState.replied,
+    }
+)
+#: states in which somebody still has to do something about the order
+OPEN_STATES = frozenset(set(State) - {State.closed, State.archived})
+OUTCOME_NAMES: dict[Outcome, str] = {
+    Outcome.answered: "答复办结",
+    Outcome.directly_answered: "直接答复",
+    Outcome.refused: "不予受理",
+    Outcome.handed_over: "紧急转接",
+    Outcome.withdrawn: "撤诉",
+    Outcome.unreachable: "回访未接通",
+    Outcome.final_answer: "终结",
+}
+APPLICATION_NAMES: dict[ApplicationKind, str] = {
+    ApplicationKind.return_: "退单",
+    ApplicationKind.extension: "延期",
+    ApplicationKind.suspension: "挂账",
+    ApplicationKind.unreasonable: "不合理诉求认定",
+    ApplicationKind.final_answer: "终结",
+    ApplicationKind.appeal: "考核申诉",
+}
+SUPERVISION_NAMES: dict[SupervisionLevel, str] = {
+    SupervisionLevel.notice: "督办提醒",
+    SupervisionLevel.yellow: "黄牌督办",
+    SupervisionLevel.red: "红牌督办",
+    SupervisionLevel.leader: "领导督办",
 }
 REQUEST_TYPE_NAMES: dict[RequestType, str] = {
     RequestType.consultation: "咨询",
@@ -180,6 +276,29 @@ class Assignment:
     signed_in_at: datetime | None
     replied_at: datetime | None
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application of an organisation, as the machine needs it."""
+
+    id: int
+    assignment_id: AssignmentId
+    kind: ApplicationKind
+    state: ApplicationState
+    round: int
+    at: datetime
+    asked_until: datetime | None = None
+    """The moment an extension or a suspension asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """One supervision of an order, as the machine needs it."""
+
+    id: int
+    level: SupervisionLevel
+    state: SupervisionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +369,19 @@ class WorkOrder:
     assignments: tuple[Assignment, ...]
     citizen_reached: bool
     feedback: Feedback
+    outcome: Outcome | None = None
+    applications: tuple[Application, ...] = ()
+    supervisions: tuple[Supervision, ...] = ()
+    is_designated: bool = False
+    """The centre has fixed the owner: returning is over."""
+    wrongful_returns: int = 0
+    last_urged_at: datetime | None = None
+    open_questions: int = 0
+    """Questions to the citizen that the centre has not passed on yet."""
+    merged_into: WorkOrderId | None = None
+    has_merged: bool = False
+    """Other orders hang on this one."""
+    is_unreasonable: bool = False
     #: moments of the department's attempts of this round that did not reach the citizen
     failed_contacts: tuple[datetime, ...] = ()
     #: a text message or a WeChat message went to her in this round
@@ -292,13 +424,9 @@ class WorkOrder:
     @property
     def lead(self) -> Assignment | None:
         """The assignment that now leads the order, if any."""
-        open_states = (
-            AssignmentState.pending_sign_in,
-            AssignmentState.in_progress,
-            AssignmentState.replied,
-        )
         return next(
-            (a for a in self.assignments if a.kind is AssignmentKind.lead and a.state in open_states), None
+            (a for a in self.assignments if a.kind is AssignmentKind.lead and a.state in OPEN_ASSIGNMENTS),
+            None,
         )
 
     @property
@@ -306,3 +434,43 @@ class WorkOrder:
         """The latest lead assignment, open or not."""
         leads = [a for a in self.assignments if a.kind is AssignmentKind.lead]
         return max(leads, key=lambda a: a.id, default=None)
+
+    @property
+    def returns(self) -> int:
+        """How often this round's dispatches were disputed, granted or not; taken-back ones do not count."""
+        return sum(
+            a.kind is ApplicationKind.return_ and a.state is not ApplicationState.cancelled
+            for a in self.applications
+            if self._is_lead(a.assignment_id)
+        )
+
+    def assignment(self, wanted: AssignmentId) -> Assignment | None:
+        """One of the order's assignments."""
+        return next((a for a in self.assignments if a.id == wanted), None)
+
+    def below(self, parent: AssignmentId) -> tuple[Assignment, ...]:
+        """The assignments that answer to this one directly."""
+        return tuple(a for a in self.assignments if a.parent_id == parent)
+
+    def pending(self, kind: ApplicationKind, holder: AssignmentId | None) -> Application | None:
+        """The application of this kind that waits for a decision, if its assignment has one."""
+        return next(
+            (
+                a
+                for a in self.applications
+                if a.kind is kind and a.state is ApplicationState.pending and a.assignment_id == holder
+            ),
+            None,
+        )
+
+    def granted(self, kind: ApplicationKind) -> tuple[Application, ...]:
+        """What was granted of a kind in the present round."""
+        return tuple(
+            a
+            for a in self.applications
+            if a.kind is kind and a.state is ApplicationState.granted and a.round == self.round
+        )
+
+    def _is_lead(self, wanted: AssignmentId) -> bool:
+        found = self.assignment(wanted)
+        return found is not None and found.kind is AssignmentKind.lead
