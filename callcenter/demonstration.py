@@ -18,16 +18,16 @@ from callcenter.composition import Platform
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.ids import OrganisationId, SessionId, UserId
 from callcenter.kernel.principal import Principal, Role
+from callcenter.workorders.bodies_centre import Dispatch
+from callcenter.workorders.body import CommandBody
 from callcenter.workorders.commands import (
     Accept,
     Approve,
     AttemptMethod,
     Close,
     Command,
-    CommandBody,
     ContactCitizen,
     DirectClose,
-    Dispatch,
     FollowUp,
     SendBack,
     SignIn,

@@ -36,6 +36,22 @@ _FIELDS: Mapping[str, FieldNote] = {
     "subject": FieldNote(
         "the number of the order or contact; of a conversation its id, of the city its code", "CZ261123-00042"
     ),
+    "ground": FieldNote("code of the ground in the city pack", "RF-SUSONG"),
+    "to": FieldNote("who has it now: 110, 119, 120, 122 or a rescue desk", "119"),
+    "of": FieldNote("who is asked: citizen or agent", "citizen"),
+    "by_citizen": FieldNote("the citizen herself did it, not somebody for her", True),
+    "organisations": FieldNote("codes of the organisations meant", ["U-GS"]),
+    "is_ours": FieldNote("lead, co_handling or no", "no"),
+    "orders": FieldNote("numbers of the orders made", ["CZ261123-00043"]),
+    "supervision": FieldNote("how hard: notice, yellow, red, leader", "yellow"),
+    "action": FieldNote("the command that moved it", "report_progress"),
+    "application": FieldNote(
+        "what is asked for: return, extension, suspension, unreasonable, final_answer, appeal", "return"
+    ),
+    "decision": FieldNote("granted, rejected or cancelled", "granted"),
+    "until": FieldNote("to when it is put off, if it is", "2026-12-11T17:30:00+08:00"),
+    "wrongful": FieldNote("the return should never have been asked for", False),
+    "co_handlers": FieldNote("codes of the organisations that help the lead", ["XQ-CG"]),
     "attachment": FieldNote("id of the attachment", 17),
     "attempts": FieldNote("how often it was tried so far", 1),
     "bytes": FieldNote("size of the backup in bytes", 18234112),

@@ -21,6 +21,7 @@ from sla.calendar import ALWAYS_OPEN, WorkCalendar
 from sla.policy import ClockKind, Matter, Policies, Policy
 
 from .follow_ups import FollowUpLine, FollowUpPlanRow
+from .road_rules import RoadRules
 from .schema import CityPack, DivisionLevel
 
 _MEGABYTE = 1_000_000
@@ -62,11 +63,22 @@ class CityInForce:
             rework_limit=self.pack.limit("rework_limit"),
             follow_up_attempts=self.pack.limit("follow_up_attempts"),
             contact_attempts=self.pack.limit("contact_attempts"),
+            return_limit=self.pack.limit("dispatch_disputes_before_designation"),
+            extension_limit=self.pack.limit("extension_limit"),
+            extension_days=self.pack.limit("extension_days"),
+            suspension_days=self.pack.limit("suspension_days"),
+            urge_gap_hours=self.pack.limit("urge_gap"),
+            merge_limit=self.pack.limit("merge_limit"),
             follow_up_gap=timedelta(minutes=self.pack.limit("follow_up_gap")),
             contact_gap=timedelta(minutes=self.pack.limit("contact_gap")),
             rectification_limit=self.pack.limit("rectification_limit"),
             follow_up_other_than_approver=bool(self.pack.limit("follow_up_other_than_approver")),
         )
+
+    @cached_property
+    def roads(self) -> RoadRules:
+        """Grounds, and how far times may be moved."""
+        return RoadRules(self.pack, self.office().calendar)
 
     def follow_up_plan(self) -> Sequence[FollowUpPlanRow]:
         """Which answered orders are visited."""
@@ -306,6 +318,33 @@ class CurrentCity:
 
     def organisation_name(self, code: str) -> str:
         return self._city.organisation_name(code)
+
+    def knows_ground(self, kind: str, code: str) -> bool:
+        return self._city.roads.knows_ground(kind, code)
+
+    def signs_replies(self, code: str) -> bool:
+        return self._city.roads.signs_replies()
+
+    def return_until(self, dispatched_at: datetime) -> datetime:
+        return self._city.roads.return_until(dispatched_at)
+
+    def latest_extension(self, due_at: datetime) -> datetime:
+        return self._city.roads.latest_extension(due_at)
+
+    def latest_suspension(self, now: datetime) -> datetime:
+        return self._city.roads.latest_suspension(now)
+
+    def after_review(self, until: datetime, request_type: str) -> datetime:
+        return self._city.roads.after_review(until, request_type)
+
+    def before_superior(self, due_at: datetime, now: datetime) -> datetime:
+        return self._city.roads.before_superior(due_at, now)
+
+    def working_days_after(self, now: datetime, days: int) -> datetime:
+        return self._city.roads.working_days_after(now, days)
+
+    def natural_days_after(self, now: datetime, days: int) -> datetime:
+        return self._city.roads.natural_days_after(now, days)
 
     async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
         return await self._city.below(tx, code)

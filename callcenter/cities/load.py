@@ -33,6 +33,7 @@ from .schema import (
     CityPack,
     Division,
     DutyRow,
+    Ground,
     Limit,
     Line,
     Organisation,
@@ -171,6 +172,7 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "duty_roster": pack.duty_rosters,
         "notice_template": pack.notices,
         "reply_text": pack.replies,
+        "road_ground": pack.grounds,
         "follow_up_plan": pack.follow_up_plan,
         "follow_up_script": pack.follow_up_script,
     }
@@ -207,6 +209,7 @@ async def read_pack(connection: Connection) -> CityPack | None:
         duty_rosters=await _read(connection, "duty_roster", RosterRow),
         notices=await _read(connection, "notice_template", NoticeTemplate),
         replies=await _read(connection, "reply_text", ReplyText),
+        grounds=await _read(connection, "road_ground", Ground),
         follow_up_plan=await _read(connection, "follow_up_plan", FollowUpPlanRow),
         follow_up_script=await _read(connection, "follow_up_script", FollowUpLine),
     )

@@ -39,6 +39,7 @@ from .schema import (
     CityPack,
     Division,
     DutyRow,
+    Ground,
     Limit,
     Line,
     Organisation,
@@ -106,6 +107,7 @@ class _Tables:
     duty_rosters: Table[RosterRow]
     notices: Table[NoticeTemplate]
     replies: Table[ReplyText]
+    grounds: Table[Ground]
     follow_up_plan: Table[FollowUpPlanRow]
     follow_up_script: Table[FollowUpLine]
 
@@ -127,6 +129,7 @@ class _Tables:
             duty_rosters=self.duty_rosters.rows,
             notices=self.notices.rows,
             replies=self.replies.rows,
+            grounds=self.grounds.rows,
             follow_up_plan=self.follow_up_plan.rows,
             follow_up_script=self.follow_up_script.rows,
         )
@@ -153,6 +156,7 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         duty_rosters=rows.DUTY_ROSTERS.read(folder, complaints),
         notices=rows.NOTICES.read(folder, complaints),
         replies=rows.REPLIES.read(folder, complaints),
+        grounds=rows.GROUNDS.read(folder, complaints),
         follow_up_plan=rows.FOLLOW_UP_PLAN.read(folder, complaints),
         follow_up_script=rows.FOLLOW_UP_SCRIPT.read(folder, complaints),
     )
@@ -191,6 +195,7 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     by_code(tables.notices, complaints)
     check_notices(tables.notices, tables.limits, complaints)
     by_code(tables.replies, complaints)
+    by_code(tables.grounds, complaints)
     check_replies(tables.replies, known, complaints)
     by_code(tables.follow_up_plan, complaints)
     check_follow_up_plan(tables.follow_up_plan, known, complaints)

@@ -816,6 +816,46 @@ WHERE retired_on IS NULL
 ORDER BY position, code
 ;
 
+-- sync_road_ground --
+-- Makes the grounds of refusals and returns what the pack says; grounds it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::road_ground, $1)
+),
+retired AS (
+    UPDATE road_ground t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO road_ground AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        kind = EXCLUDED.kind,
+        name = EXCLUDED.name,
+        channel = EXCLUDED.channel,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_road_ground --
+-- The grounds of refusals and returns, in the order of the pack.
+SELECT code, kind, name, channel, source
+FROM road_ground
+WHERE retired_on IS NULL
+ORDER BY position, code
+;
+
 -- sync_follow_up_plan --
 -- Makes the follow-up plan what the pack says; rows it no longer has end on the day given.
 -- $1 the rows as JSON, $2 the last day of what is gone

@@ -12,11 +12,12 @@ import msgspec
 
 from callcenter.kernel.principal import ROLE_NAMES
 from callcenter.web.routes import Access, Call, Route, Work
-from callcenter.workorders.commands import COMMAND_NAMES
+from callcenter.workorders.commands import BY_PLATFORM, COMMAND_NAMES
 from callcenter.workorders.model import (
     CHANNEL_NAMES,
     REQUEST_TYPE_NAMES,
     STATE_NAMES,
+    SUPERVISION_NAMES,
     TRACK_NAMES,
     URGENCY_NAMES,
 )
@@ -52,6 +53,15 @@ class CategoryNode(msgspec.Struct, frozen=True):
     parent_code: str
 
 
+class GroundNode(msgspec.Struct, frozen=True):
+    """A ground a refusal or a return may name."""
+
+    code: str
+    name: str
+    channel: str
+    source: str
+
+
 class OrganisationNode(msgspec.Struct, frozen=True):
     """A node of the tree of organisations, valid today."""
 
@@ -82,6 +92,9 @@ class Reference(msgspec.Struct, frozen=True):
     roles: list[Choice]
     states: list[Choice]
     commands: list[Choice]
+    refusal_grounds: list[GroundNode]
+    return_grounds: list[GroundNode]
+    supervision_levels: list[Choice]
     categories: list[CategoryNode]
     organisations: list[OrganisationNode]
     divisions: list[DivisionNode]
@@ -200,7 +213,10 @@ def _reference(city: CityInForce, now: datetime) -> Reference:
         channels=_choices(CHANNEL_NAMES),
         roles=_choices(ROLE_NAMES),
         states=_choices(STATE_NAMES),
-        commands=_choices(COMMAND_NAMES),
+        commands=_choices({c: n for c, n in COMMAND_NAMES.items() if c not in BY_PLATFORM}),
+        refusal_grounds=_grounds(city, "refusal"),
+        return_grounds=_grounds(city, "return"),
+        supervision_levels=_choices(SUPERVISION_NAMES),
         categories=[
             CategoryNode(c.code, c.name, c.level, c.parent_code) for c in pack.categories if c.is_valid(today)
         ],
@@ -235,3 +251,7 @@ def _choices(names: Mapping[Value, str]) -> list[Choice]:
 
 def _node(division: Division) -> DivisionNode:
     return DivisionNode(division.code, division.name, division.level, division.parent_code)
+
+
+def _grounds(city: CityInForce, kind: str) -> list[GroundNode]:
+    return [GroundNode(g.code, g.name, g.channel, g.source) for g in city.roads.grounds(kind)]

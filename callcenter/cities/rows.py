@@ -15,6 +15,7 @@ from .schema import (
     Division,
     DivisionLevel,
     DutyRow,
+    Ground,
     Line,
     LineMode,
     Organisation,
@@ -244,6 +245,19 @@ def _minute(clock: str) -> int | None:
     return total if int(minute) < 60 and total <= 24 * 60 else None
 
 
+def _ground(row: Row) -> Ground:
+    kind = row.required("kind")
+    if kind not in ("refusal", "return"):
+        row.complain("kind 只能是 refusal 或 return")
+    return Ground(
+        code=row.required("code"),
+        kind=kind,
+        name=row.required("name"),
+        channel=row.required("channel") if kind == "refusal" else row.text("channel"),
+        source=row.required("source"),
+    )
+
+
 def _reply(row: Row) -> ReplyText:
     return ReplyText(code=row.required("code"), text=row.required("text"), source=row.required("source"))
 
@@ -302,6 +316,7 @@ NOTICES = TableForm(
     _columns("code event conditions audience roles doors at_night once text source"),
     template_of,
 )
+GROUNDS = TableForm("grounds.csv", _columns("kind code name channel source"), _ground)
 REPLIES = TableForm("replies.csv", _columns("code text source"), _reply)
 FOLLOW_UP_PLAN = TableForm(
     "follow_up_plan.csv",

@@ -328,6 +328,17 @@ class RosterRow(Dated):
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground a refusal or a return may name; ``channel`` is where a refusal sends the citizen."""
+
+    code: str
+    kind: str
+    name: str
+    channel: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyText:
     """What the platform says in a conversation; ``{names}`` are filled in, ``code/category`` is the text
     for that category and all below it."""
@@ -357,6 +368,7 @@ class CityPack:
     duty_rosters: tuple[RosterRow, ...]
     notices: tuple[NoticeTemplate, ...]
     replies: tuple[ReplyText, ...]
+    grounds: tuple[Ground, ...]
     follow_up_plan: tuple[FollowUpPlanRow, ...]
     follow_up_script: tuple[FollowUpLine, ...]
 

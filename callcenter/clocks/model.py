@@ -71,6 +71,9 @@ class Clock:
     next_fire_at: datetime | None
     stopped_at: datetime | None
     stop_reason: str | None
+    promised_at: datetime | None = None
+    """The due time an approved extension or suspension promised; it goes before the reckoned one."""
+    promise_reason: str | None = None
 
     @property
     def run(self) -> Run:
@@ -112,9 +115,19 @@ def reckon(
     *,
     bound_at: datetime | None = None,
     fired: frozenset[str] = frozenset(),
+    promised_at: datetime | None = None,
 ) -> Reckoning:
-    """When a clock with this history is due, never later than ``bound_at``."""
+    """When a clock with this history is due, never later than ``bound_at``.
+
+    ``promised_at`` is a later due time that was approved and told to the citizen; marks that fired for the
+    earlier one fire anew.
+    """
     when = due(calendar, policy.term, run, now)
+    if promised_at is not None:
+        marks = tuple(m for m in _bounded_marks(calendar, policy, run, promised_at) if m.at > now)
+        warn_at = next((m.at for m in marks if m.kind is MarkKind.WARNED), None)
+        renamed = tuple(replace(m, key=f"{m.key}@{promised_at:%Y%m%d}") for m in marks)
+        return Reckoning(promised_at, when.provisional, warn_at, renamed, next_fire_at(renamed, fired))
     if bound_at is None or when.due_at <= bound_at:
         due_at, marks = when.due_at, plan_marks(calendar, policy, run, now)
     else:

@@ -16,12 +16,13 @@ SELECT * FROM clock WHERE work_order_id = $1 AND state = 'running' AND kind = AN
 
 -- last_stopped --
 -- The latest stopped clock of a kind in a round.
-SELECT * FROM clock WHERE work_order_id = $1 AND kind = $2 AND round = $3 AND state = 'stopped' ORDER BY id DESC LIMIT 1 FOR UPDATE
+SELECT * FROM clock WHERE work_order_id = $1 AND kind = $2 AND round = $3 AND state = 'stopped'
+  AND ($4::bigint IS NULL OR assignment_id = $4) ORDER BY id DESC LIMIT 1 FOR UPDATE
 
 -- stop --
 -- Clocks of some kinds stop.
 UPDATE clock SET state = 'stopped', stopped_at = greatest($3, started_at), stop_reason = $4, next_fire_at = NULL
-WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2)
+WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2) AND ($5::bigint IS NULL OR assignment_id = $5)
 
 -- stop_all --
 -- Every clock of an order stops.
@@ -34,7 +35,7 @@ UPDATE clock SET
     state = $2, policy_code = $3, policy_source = $4, unit = $5, amount = $6, start_rule = $7, end_rule = $8,
     calendar = $9, calendar_version = $10, due_at = $11, bound_at = $12, is_provisional = $13, pauses = $14,
     warn_shares = $15, overdue_times = $16, warn_at = $17, marks = $18, next_fire_at = $19, stopped_at = $20,
-    stop_reason = $21
+    stop_reason = $21, promised_at = $22, promise_reason = $23
 WHERE id = $1
 
 -- refresh_main --

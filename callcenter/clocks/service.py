@@ -116,8 +116,9 @@ class ClockService:
         started_at: datetime,
         now: datetime,
         assignment: AssignmentId | None = None,
+        bound_at: datetime | None = None,
     ) -> None:
-        """Start a clock of each kind that a policy limits.
+        """Start a clock of each kind that a policy limits, due no later than ``bound_at``.
 
         A department's clock is never due later than the statutory one less the time kept for review.
         """
@@ -128,6 +129,8 @@ class ClockService:
             if policy is None:
                 continue
             bound = await self._bound(tx, rules, subject, started_at) if kind == _DEPARTMENT else None
+            if kind == _DEPARTMENT and bound_at is not None:
+                bound = bound_at if bound is None else min(bound, bound_at)
             named = rules.calendar(policy.calendar)
             reckoning = reckon(named.calendar, policy, Run(started_at), now, bound_at=bound)
             holder = None if kind == _STATUTORY else assignment
@@ -148,10 +151,16 @@ class ClockService:
         await self._store.refresh_main(tx, subject.order_id)
 
     async def stop(
-        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], now: datetime, reason: str
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str],
+        now: datetime,
+        reason: str,
+        assignment: AssignmentId | None = None,
     ) -> None:
-        """Stop the running clocks of these kinds; none running is no mistake."""
-        await self._store.stop(tx, order_id, kinds, now, reason)
+        """Stop the running clocks of these kinds, of one assignment or of all; none running is no mistake."""
+        await self._store.stop(tx, order_id, kinds, now, reason, assignment)
         await self._store.refresh_main(tx, order_id)
 
     async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None:
@@ -160,15 +169,62 @@ class ClockService:
         await self._store.refresh_main(tx, order_id)
 
     async def resume(
-        self, tx: Connection, subject: ClockSubject, kind: str, now: datetime, reason: str
+        self,
+        tx: Connection,
+        subject: ClockSubject,
+        kind: str,
+        now: datetime,
+        reason: str,
+        *,
+        assignment: AssignmentId | None = None,
+        only: str | None = None,
     ) -> None:
-        """A stop proved void: the clock runs on, credited with the working time that passed meanwhile."""
-        clock = await self._store.last_stopped(tx, subject.order_id, kind, subject.round)
-        if clock is None:
+        """A stop proved void: the clock runs on, credited with the working time that passed meanwhile.
+
+        With ``only`` a clock that stopped for another reason stays stopped.
+        """
+        clock = await self._store.last_stopped(tx, subject.order_id, kind, subject.round, assignment)
+        if clock is None or (only is not None and clock.stop_reason != only):
             return
         again = resumed(clock, now, reason)
         await self._save(tx, again, now)
         await self._store.refresh_main(tx, subject.order_id)
+
+    async def promise(
+        self,
+        tx: Connection,
+        subject: ClockSubject,
+        kinds: Iterable[str],
+        until: datetime,
+        now: datetime,
+        reason: str,
+        assignment: AssignmentId | None = None,
+    ) -> None:
+        """An approved extension or suspension moves the due time of running clocks; both are kept.
+
+        A clock that is due later already is left as it is.
+        """
+        for clock in await self._store.running(tx, subject.order_id, kinds):
+            if assignment is not None and clock.assignment_id != assignment:
+                continue
+            if until > clock.due_at:
+                moved = replace(clock, promised_at=until, promise_reason=reason)
+                await self._save(tx, moved, now)
+        await self._store.refresh_main(tx, subject.order_id)
+
+    async def due_at(
+        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], assignment: AssignmentId
+    ) -> datetime | None:
+        """When the running clock of one of these kinds of an assignment is due; None if none runs."""
+        wanted = set(kinds)
+        return min(
+            (
+                c.due_at
+                for c in await self._store.of_order(tx, order_id)
+                if c.state is ClockState.running and c.kind in wanted and c.assignment_id == assignment
+            ),
+            default=None,
+        )
 
     async def reconsider(
         self, tx: Connection, subject: ClockSubject, kinds: Iterable[str], now: datetime
@@ -209,7 +265,15 @@ class ClockService:
 
     async def _save(self, tx: Connection, clock: Clock, now: datetime) -> None:
         calendar = self._rules().calendar(clock.policy.calendar).calendar
-        reckoning = reckon(calendar, clock.policy, clock.run, now, bound_at=clock.bound_at, fired=clock.fired)
+        reckoning = reckon(
+            calendar,
+            clock.policy,
+            clock.run,
+            now,
+            bound_at=clock.bound_at,
+            fired=clock.fired,
+            promised_at=clock.promised_at,
+        )
         await self._store.save(tx, clock, reckoning)
 
     async def _bound(

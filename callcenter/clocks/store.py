@@ -37,17 +37,28 @@ class ClockStore:
         return [clock_of(r) for r in await tx.fetch(_Q.running, order_id, list(kinds))]
 
     async def last_stopped(
-        self, tx: Connection, order_id: WorkOrderId, kind: str, round_: int
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kind: str,
+        round_: int,
+        assignment: AssignmentId | None = None,
     ) -> Clock | None:
-        """The latest stopped clock of a kind in a round, locked."""
-        row = await tx.fetchrow(_Q.last_stopped, order_id, kind, round_)
+        """The latest stopped clock of a kind in a round, of one assignment or of any, locked."""
+        row = await tx.fetchrow(_Q.last_stopped, order_id, kind, round_, assignment)
         return None if row is None else clock_of(row)
 
     async def stop(
-        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], now: datetime, reason: str
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str],
+        now: datetime,
+        reason: str,
+        assignment: AssignmentId | None = None,
     ) -> None:
-        """Running clocks of these kinds stop."""
-        await tx.execute(_Q.stop, order_id, list(kinds), now, reason)
+        """Running clocks of these kinds stop, of one assignment or of all."""
+        await tx.execute(_Q.stop, order_id, list(kinds), now, reason, assignment)
 
     async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None:
         """Nothing runs on this order any more."""
@@ -79,6 +90,8 @@ class ClockStore:
             reckoning.next_fire_at if clock.state is ClockState.running else None,
             clock.stopped_at,
             clock.stop_reason,
+            clock.promised_at,
+            clock.promise_reason,
         )
 
     async def refresh_main(self, tx: Connection, order_id: WorkOrderId) -> None:
@@ -163,6 +176,8 @@ def clock_of(row: Record) -> Clock:
         next_fire_at=row["next_fire_at"],
         stopped_at=row["stopped_at"],
         stop_reason=row["stop_reason"],
+        promised_at=row["promised_at"],
+        promise_reason=row["promise_reason"],
     )
 
 

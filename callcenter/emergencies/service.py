@@ -19,7 +19,7 @@ from callcenter.workorders.access import scope_of
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.ports import Clocks, ClockSubject
-from callcenter.workorders.service import subject_of
+from callcenter.workorders.subjects import subject_of
 
 from . import model
 from .events import EmergencyAcknowledged, EmergencyCalledOff, EmergencyEscalated, EmergencyRaised

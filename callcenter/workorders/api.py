@@ -16,7 +16,8 @@ from callcenter.kernel.errors import FieldError, Invalid, NotFound
 from callcenter.web.routes import Call, Reply, Route, Work
 
 from .bigrams import bigrams_of
-from .commands import BODIES, COMMAND_NAMES, Command, CommandBody
+from .body import CommandBody
+from .commands import BODIES, BY_PLATFORM, COMMAND_NAMES, Command
 from .desk import Desk
 from .loaded import Cursor, Filter
 from .model import Channel, RequestType, State, Track, Urgency
@@ -88,7 +89,11 @@ class WorkOrderApi:
                 EventList,
                 path_notes=one,
             ),
-            *(self._command_route(command, body) for command, body in BODIES.items()),
+            *(
+                self._command_route(command, body)
+                for command, body in BODIES.items()
+                if command not in BY_PLATFORM
+            ),
             Route(
                 "POST",
                 "work-orders/{number}/commands/{command}",
@@ -122,7 +127,7 @@ class WorkOrderApi:
             "POST",
             f"work-orders/{{number}}/commands/{command}",
             give,
-            f"command{''.join(part.title() for part in command.split('_'))}",
+            f"command{''.join(part.title() for part in command.value.split('_'))}",
             COMMAND_NAMES[command],
             "work-orders",
             Detail,
@@ -161,7 +166,7 @@ class WorkOrderApi:
         number = call.path["number"]
         if call.body_error is not None:
             # An illegal move is told as such even where its form is incomplete.
-            await self._desk.check_legal(call.tx, call.principal, number, command)
+            await self._desk.check_legal(call.tx, call.principal, number, command, call.now)
             raise call.body_error
         body = call.parsed(BODIES[command])
         await self._desk.execute(

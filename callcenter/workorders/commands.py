@@ -42,7 +42,7 @@ class Command(StrEnum):
     merge = "merge"  # 并单
     unmerge = "unmerge"  # 撤销并单
     answer_with_main = "answer_with_main"  # 随主单答复
-    split = "split"  # 拆单
+    split_off = "split"  # 拆单; a str has a method of the plain name
     withdraw = "withdraw"  # 撤诉
     urge = "urge"  # 催办
     supervise = "supervise"  # 督办
@@ -108,7 +108,7 @@ COMMAND_NAMES: dict[Command, str] = {
     Command.merge: "并单",
     Command.unmerge: "撤销并单",
     Command.answer_with_main: "随主单答复",
-    Command.split: "拆单",
+    Command.split_off: "拆单",
     Command.withdraw: "撤诉",
     Command.urge: "催办",
     Command.supervise: "督办",
@@ -289,7 +289,7 @@ BODIES: dict[Command, type[CommandBody]] = {
     Command.merge: centre.Merge,
     Command.unmerge: centre.Unmerge,
     Command.answer_with_main: centre.AnswerWithMain,
-    Command.split: centre.Split,
+    Command.split_off: centre.Split,
     Command.withdraw: centre.Withdraw,
     Command.urge: centre.Urge,
     Command.supervise: centre.Supervise,
@@ -327,3 +327,5 @@ BODIES: dict[Command, type[CommandBody]] = {
     Command.ask_citizen: unit.AskCitizen,
     Command.relay_answer: centre.RelayAnswer,
 }
+#: what nobody but the platform itself ever gives
+BY_PLATFORM = frozenset({Command.answer_with_main})

@@ -19,15 +19,17 @@ from callcenter.kernel.outbox import read_subject
 from callcenter.kernel.principal import Principal, Role
 
 from .access import EVERYTHING, is_outside_centre, may_reveal, scope_of
-from .commands import Command, CommandBody
+from .body import CommandBody
+from .commands import Command
 from .history import departments_part, event_line
 from .loaded import Cursor, Filter, Loaded
-from .machine import Facts, check_legal
+from .machine import check_legal
 from .model import AssignmentState, WorkOrder
 from .ports import Candidate, City, Clocks, Dispatching, Hands, MainClock
 from .presenter import detail, summary
-from .service import WorkOrderService, actor_of, matter_of
+from .service import WorkOrderService, actor_of
 from .store import WorkOrderStore
+from .subjects import matter_of
 from .views import (
     AttachmentView,
     BubbleView,
@@ -193,7 +195,7 @@ class Desk:
             loaded,
             person,
             self._city,
-            facts=Facts(self._city.limits()),
+            facts=await self._service.look_up.offered(tx, loaded, actor_of(person), now),
             badge=self.badge_of(row, now),
             clocks=await self._clocks.views(tx, loaded.order.id, now),
             candidates=self._candidates(loaded, now),
@@ -230,10 +232,13 @@ class Desk:
         """Give one command."""
         await self._service.execute(tx, person, number, command, body, now, cause)
 
-    async def check_legal(self, tx: Connection, person: Principal, number: str, command: Command) -> None:
+    async def check_legal(
+        self, tx: Connection, person: Principal, number: str, command: Command, now: datetime
+    ) -> None:
         """Raise if the table has no such move for this person now."""
         loaded = await self._visible(tx, person, number)
-        check_legal(loaded.order, command, actor_of(person), Facts(self._city.limits()))
+        facts = await self._service.look_up.offered(tx, loaded, actor_of(person), now)
+        check_legal(loaded.order, command, actor_of(person), facts)
 
     async def reveal(
         self,

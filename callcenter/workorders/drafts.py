@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from callcenter.kernel.ids import ContactId, UserId
+from callcenter.kernel.ids import ContactId, UserId, WorkOrderId
 
 from .model import AccusedKind, RequestType, Track, Urgency
 
@@ -55,3 +55,4 @@ class NewOrder:
     uscc: str | None
     suggestion: Mapping[str, Any] | None
     search_bigrams: Sequence[str]
+    split_from: WorkOrderId | None = None

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from callcenter.kernel.events import Event, catalogued
 
+from . import road_events as road_events  # its events belong to the same catalogue
+
 
 @catalogued
 class OrderRegistered(Event, frozen=True, kw_only=True):
@@ -59,6 +61,7 @@ class OrderDispatched(Event, frozen=True, kw_only=True):
     name: ClassVar[str] = "work_order.dispatched"
     title: ClassVar[str] = "派单"
     lead: str
+    co_handlers: list[str]
     copies: list[str]
     round: int
     suggested: bool

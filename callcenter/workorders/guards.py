@@ -107,7 +107,7 @@ def _by_her_door(s: Situation) -> Objection | None:
 def _feedback_settled(s: Situation) -> Objection | None:
     limits, feedback = s.facts.limits, s.order.feedback
     if s.actor.role is None:
-        return _settled_without_visit(s.order)
+        return _settled_without_visit(s)
     if feedback.is_dissatisfied and s.order.rework_count < limits.rework_limit:
         return Objection("dissatisfied-needs-rework", "诉求人不满意或未解决，请先退回重办")
     if feedback.is_dissatisfied and not _was_pressed(s):

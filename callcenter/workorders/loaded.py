@@ -11,6 +11,7 @@ from asyncpg import Record
 from callcenter.kernel.ids import OrganisationId
 
 from .model import WorkOrder
+from .roads_store import SideRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Loaded:
     replies: Sequence[Record]
     follow_ups: Sequence[Record]
     ratings: Sequence[Record]
+    side: SideRows
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from callcenter.kernel.principal import Role
 
 from .body import CommandBody
 from .commands import COMMAND_NAMES, Command
-from .guards import GUARDS_OF_THE_STRAIGHT_ROAD
+from .guards import GUARDS_OF_THE_STRAIGHT_ROAD, is_unreachable
 from .guards_roads import GUARDS_OF_SIDE_ROADS
 from .model import (
     ASSIGNMENT_STATE_NAMES,
@@ -34,6 +34,7 @@ from .model import (
     Assignment,
     AssignmentKind,
     AssignmentState,
+    Outcome,
     State,
     WorkOrder,
 )
@@ -108,6 +109,7 @@ class Decision:
     order: WorkOrder
     transition: Transition | PartTransition
     lead: Assignment | None
+    actor: Actor
     hand: Assignment | None = None
     part: Assignment | None = None
 
@@ -161,8 +163,8 @@ def step(order: WorkOrder, command: Command, body: CommandBody, actor: Actor, fa
         )
     if isinstance(row, PartTransition):
         moved = replace(order, version=order.version + 1)
-        return Decision(moved, row, order.lead, situation.hand, situation.part)
-    return Decision(_moved(order, row), row, order.lead, situation.hand)
+        return Decision(moved, row, order.lead, actor, situation.hand, situation.part)
+    return Decision(_moved(order, row, facts.limits), row, order.lead, actor, situation.hand)
 
 
 def check_legal(
@@ -286,14 +288,17 @@ def _objection(row: Transition | PartTransition, situation: Situation) -> Object
     return None
 
 
-def _moved(order: WorkOrder, row: Transition) -> WorkOrder:
+def _moved(order: WorkOrder, row: Transition, limits: Limits) -> WorkOrder:
     again = Effect.assign_again in row.effects
     new_round = again or Effect.assign_to_rectify in row.effects or row.command is Command.reactivate
+    outcome = row.outcome if row.outcome is not None else (None if new_round else order.outcome)
+    if outcome is Outcome.answered and is_unreachable(order, limits):
+        outcome = Outcome.unreachable
     return replace(
         order,
         state=row.to,
         version=order.version + 1,
         round=order.round + new_round,
         rework_count=0 if row.command is Command.reactivate else order.rework_count + again,
-        outcome=row.outcome if row.outcome is not None else (None if new_round else order.outcome),
+        outcome=outcome,
     )

@@ -382,6 +382,7 @@ class WorkOrder:
     has_merged: bool = False
     """Other orders hang on this one."""
     is_unreasonable: bool = False
+    emergency_handover: str | None = None
     #: moments of the department's attempts of this round that did not reach the citizen
     failed_contacts: tuple[datetime, ...] = ()
     #: a text message or a WeChat message went to her in this round

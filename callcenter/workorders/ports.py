@@ -116,6 +116,42 @@ class City(Protocol):
         """An organisation valid now."""
         ...
 
+    def knows_ground(self, kind: str, code: str) -> bool:
+        """True if the city has this ground of a refusal or a return."""
+        ...
+
+    def signs_replies(self, code: str) -> bool:
+        """True if this organisation's replies need its leader's signature."""
+        ...
+
+    def return_until(self, dispatched_at: datetime) -> datetime:
+        """When the time to dispute a dispatch is up."""
+        ...
+
+    def latest_extension(self, due_at: datetime) -> datetime:
+        """How far one extension may move this due time."""
+        ...
+
+    def latest_suspension(self, now: datetime) -> datetime:
+        """How far off the promised date of a suspension may be."""
+        ...
+
+    def after_review(self, until: datetime, request_type: str) -> datetime:
+        """What the citizen is promised when the department is given until then."""
+        ...
+
+    def before_superior(self, due_at: datetime, now: datetime) -> datetime:
+        """The latest a part may be due so that the organisation above still has its time."""
+        ...
+
+    def working_days_after(self, now: datetime, days: int) -> datetime:
+        """The close of the office that many working days from now."""
+        ...
+
+    def natural_days_after(self, now: datetime, days: int) -> datetime:
+        """The end of the local day that many days from now."""
+        ...
+
     def organisation_name(self, code: str) -> str:
         """The short name of an organisation, valid now or once; the code where it is unknown."""
         ...
@@ -158,6 +194,10 @@ class Dispatching(Protocol):
 
     def due_copies(self, matter: Matter, lead_code: str, now: datetime) -> Sequence[str]:
         """Who must be informed of a dispatch to this organisation."""
+        ...
+
+    def is_barred(self, matter: Matter, code: str, now: datetime) -> bool:
+        """True if this organisation must never see the order."""
         ...
 
     def accused_organisation(self, name: str, now: datetime) -> str | None:
@@ -233,16 +273,50 @@ class Clocks(Protocol):
         started_at: datetime,
         now: datetime,
         assignment: AssignmentId | None = None,
+        bound_at: datetime | None = None,
     ) -> None: ...
 
     async def stop(
-        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], now: datetime, reason: str
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str],
+        now: datetime,
+        reason: str,
+        assignment: AssignmentId | None = None,
     ) -> None: ...
+
+    async def promise(
+        self,
+        tx: Connection,
+        subject: ClockSubject,
+        kinds: Iterable[str],
+        until: datetime,
+        now: datetime,
+        reason: str,
+        assignment: AssignmentId | None = None,
+    ) -> None:
+        """An approved extension or suspension moves the due time; the first one stays known."""
+        ...
+
+    async def due_at(
+        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], assignment: AssignmentId
+    ) -> datetime | None:
+        """When the running clock of one of these kinds of an assignment is due."""
+        ...
 
     async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None: ...
 
     async def resume(
-        self, tx: Connection, subject: ClockSubject, kind: str, now: datetime, reason: str
+        self,
+        tx: Connection,
+        subject: ClockSubject,
+        kind: str,
+        now: datetime,
+        reason: str,
+        *,
+        assignment: AssignmentId | None = None,
+        only: str | None = None,
     ) -> None:
         """A stop proved void: the time between is a pause and the clock runs on."""
         ...

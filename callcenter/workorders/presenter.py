@@ -15,6 +15,7 @@ from .loaded import Loaded
 from .machine import Facts, offers
 from .model import Assignment, AssignmentState, WorkOrder
 from .ports import Candidate, City
+from .road_presenter import roads
 from .service import actor_of
 from .views import (
     AccusedView,
@@ -108,8 +109,7 @@ def detail(
     row, order = loaded.row, loaded.order
     hidden = order.is_confidential and is_outside_centre(person)
     commands, blocked = _offers(order, person, facts)
-    # Of a confidential order a department reads its own part and no other department's.
-    readable = {a.id for a in order.assignments if not hidden or a.organisation_id in person.subtree}
+    readable = _readable(order, person, hidden=hidden)
     return Detail(
         **_summary_fields(row, person, city, badge),
         content=(order.abstract or "摘要未审定") if hidden else row["content"],
@@ -135,6 +135,7 @@ def detail(
         transcript=None if hidden or transcript is None else list(transcript),
         conversation=None if hidden or bubbles is None else list(bubbles),
         attachments=list(files),
+        roads=roads(loaded, person, readable),
         commands=commands,
         blocked=blocked,
         reveals=_reveals(row, order, person),
@@ -142,15 +143,35 @@ def detail(
 
 
 def _offers(order: WorkOrder, person: Principal, facts: Facts) -> tuple[list[CommandView], list[BlockedView]]:
-    offered = offers(order, actor_of(person), facts)
-    free = [o for o in offered if o.objection is None]
-    commands = [CommandView(o.command, COMMAND_NAMES[o.command], o.command in _PRIMARY) for o in free]
-    blocked = [
-        BlockedView(o.command, COMMAND_NAMES[o.command], o.objection.code, o.objection.message)
-        for o in offered
-        if o.objection is not None
-    ]
+    commands, blocked = [], []
+    for o in offers(order, actor_of(person), facts):
+        part = None if o.assignment is None else int(o.assignment.id)
+        name = COMMAND_NAMES[o.command]
+        if o.assignment is not None and o.assignment.parent_id is not None:
+            name = f"{name}（{o.assignment.organisation_name}）"
+        if o.objection is None:
+            commands.append(CommandView(o.command, name, o.command in _PRIMARY, part))
+        else:
+            blocked.append(BlockedView(o.command, name, o.objection.code, o.objection.message, part))
     return sorted(commands, key=lambda c: not c.primary), blocked
+
+
+def _readable(order: WorkOrder, person: Principal, *, hidden: bool) -> set[int]:
+    """The assignments whose words a person reads: all at the centre; else her own and those answering to it.
+
+    Of a confidential order a department reads its own part and no other department's.
+    """
+    if not is_outside_centre(person):
+        return {a.id for a in order.assignments}
+    found = {a.id for a in order.assignments if a.organisation_id in person.subtree}
+    if hidden:
+        return set(found)
+    grown = True
+    while grown:
+        below = {a.id for a in order.assignments if a.parent_id in found} - found
+        found |= below
+        grown = bool(below)
+    return set(found)
 
 
 def _citizen(row: Record, person: Principal) -> CitizenView | None:

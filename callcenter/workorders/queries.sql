@@ -13,10 +13,10 @@ INSERT INTO work_order (
     on_behalf_of, is_anonymous, no_reply_wanted, is_confidential, is_actionable,
     complained_of_kind, complained_of_name, complained_of_organisation,
     company, uscc, suggestion, search_bigrams,
-    main_clock_kind, main_unit, main_calendar, main_due_at, main_original_due_at, main_warn_at, main_provisional)
+    main_clock_kind, main_unit, main_calendar, main_due_at, main_original_due_at, main_warn_at, main_provisional, split_from)
 VALUES ($1, $2, 'registered', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
     $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,
-    $40, $41, $42, $43, $44, $45, $46)
+    $40, $41, $42, $43, $44, $45, $46, $47)
 RETURNING id
 
 -- lock_order --
@@ -32,6 +32,7 @@ FOR UPDATE OF w
 -- One order whole.
 -- $1 id
 SELECT w.*, o.code AS lead_code, o.name AS lead_name, f.is_chosen AS is_visit_wanted,
+    EXISTS (SELECT FROM work_order m WHERE m.merged_into = w.id AND m.state = 'merged') AS has_merged,
     (SELECT count(*)::integer FROM rectification r WHERE r.work_order_id = w.id) AS rectifications
 FROM work_order w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
@@ -82,15 +83,16 @@ SELECT * FROM rating WHERE work_order_id = $1 ORDER BY id
 
 -- move_order --
 -- The order's new state, if its version is still the one decided on.
--- $1 id, $2 version decided on, $3 state, $4 round, $5 rework_count, $6 now
+-- $1 id, $2 version decided on, $3 state, $4 round, $5 rework_count, $6 now, $7 outcome
 UPDATE work_order SET
     state = $3,
     version = version + 1,
     round = $4,
     rework_count = $5,
+    outcome = $7,
     accepted_at = CASE WHEN $3 = 'pending_dispatch' AND accepted_at IS NULL THEN $6::timestamptz ELSE accepted_at END,
-    closed_at = CASE WHEN $3 = 'closed' THEN $6 ELSE closed_at END,
-    archived_at = CASE WHEN $3 = 'archived' THEN $6 ELSE archived_at END
+    closed_at = CASE WHEN $3 = 'closed' AND state <> 'closed' THEN $6 WHEN $3 IN ('closed', 'archived') THEN closed_at END,
+    archived_at = CASE WHEN $3 = 'archived' THEN coalesce(archived_at, $6) END
 WHERE id = $1 AND version = $2
 RETURNING version
 
@@ -131,7 +133,7 @@ WHERE id = $1
 -- end_assignments --
 -- Open assignments of an order end.
 UPDATE assignment SET state = 'ended', ended_at = $2
-WHERE work_order_id = $1 AND state IN ('pending_sign_in', 'in_progress', 'replied')
+WHERE work_order_id = $1 AND state IN ('pending_sign_in', 'in_progress', 'awaiting_signature', 'replied')
 
 -- insert_contact_attempt --
 -- One attempt to reach the citizen.
@@ -149,7 +151,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'submitted', $9, $10)
 UPDATE reply SET
     state = $2, reviewed_at = $3, reviewed_by = $4, review_note = $5,
     public_answer = coalesce($6, public_answer)
-WHERE work_order_id = $1 AND state = 'submitted'
+WHERE state = 'submitted' AND assignment_id = (
+    SELECT max(a.id) FROM assignment a WHERE a.work_order_id = $1 AND a.kind = 'lead')
 RETURNING public_answer
 
 -- release_answer --
@@ -255,7 +258,7 @@ SELECT
     count(*) FILTER (WHERE w.main_warn_at <= $6 AND w.main_due_at > $6) AS at_risk,
     count(*) FILTER (WHERE w.main_due_at > $6 AND w.main_due_at < $7) AS due_today
 FROM visible_work_orders($1, $2, $3, $4, $5) w
-WHERE w.state = ANY ('{registered,pending_dispatch,dispatched,in_progress,pending_review,pending_follow_up,closed}')
+WHERE w.state = ANY ('{registered,pending_supplement,pending_dispatch,in_consultation,merged,dispatched,in_progress,suspended,pending_review,pending_follow_up,closed}')
 GROUP BY w.state
 
 -- people --

@@ -65,7 +65,7 @@ class Effect(StrEnum):
     answer_merged = "answer_merged"  # the orders that hang on this one get its answer
     free_merged = "free_merged"  # ... or stand on their own again
     take_answer = "take_answer"
-    split = "split"
+    split_off = "split_off"
     record_withdrawal = "record_withdrawal"
     record_urge = "record_urge"
     open_supervision = "open_supervision"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import msgspec
@@ -18,14 +18,14 @@ from callcenter.kernel.principal import Principal, SystemActor
 from . import events
 from .access import EVERYTHING, scope_of
 from .bigrams import bigrams_of
+from .bodies_centre import Assigning
+from .body import CommandBody
 from .commands import (
     Accept,
     Approve,
     Command,
-    CommandBody,
     ContactCitizen,
     DirectClose,
-    Dispatch,
     Fields,
     FollowUp,
     Rectify,
@@ -34,9 +34,11 @@ from .commands import (
     SubmitReply,
 )
 from .drafts import NewOrder
+from .facts import LookUp
+from .guards import contact_is_settled
 from .loaded import Loaded
-from .machine import Actor, Effect, Facts, allowed_now, contact_is_settled, step
-from .model import AssignmentKind, WorkOrder
+from .machine import Actor, Effect, Facts, PartTransition, allowed_now, step
+from .model import AssignmentKind, State
 from .moves import Move, event_of
 from .ports import (
     Alarms,
@@ -44,19 +46,28 @@ from .ports import (
     City,
     ClockMatter,
     Clocks,
-    ClockSubject,
     Dispatching,
     FollowUpPlan,
     Hands,
-    Matter,
     Organisation,
 )
 from .rating import default_is_due
+from .road_effects import CentreRoads
+from .roads_store import RoadStore
 from .store import WorkOrderStore
+from .subjects import (
+    CONTACT,
+    DEPARTMENT,
+    DISPATCH,
+    FOLLOW_UP,
+    RECTIFICATION,
+    REVIEW,
+    SIGN_IN,
+    STATUTORY,
+    subject_of,
+)
+from .unit_effects import UnitRoads
 
-STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
-SIGN_IN, CONTACT, REVIEW, FOLLOW_UP = "sign_in", "contact", "review", "follow_up"
-RECTIFICATION = "rectification"
 _STOPS: dict[Effect, str] = {
     Effect.stop_dispatch: DISPATCH,
     Effect.stop_sign_in: SIGN_IN,
@@ -67,6 +78,10 @@ _STOPS: dict[Effect, str] = {
     Effect.stop_follow_up: FOLLOW_UP,
     Effect.stop_rectification: RECTIFICATION,
 }
+
+
+#: clocks that belong to the leading organisation's assignment
+_OF_LEAD = frozenset({SIGN_IN, CONTACT, DEPARTMENT, RECTIFICATION})
 
 
 class WorkOrderService:
@@ -88,8 +103,13 @@ class WorkOrderService:
         self._store = store
         self._clocks = clocks
         self._city = city
-        self._dispatching = dispatching
         self._alarms = alarms
+        self._roads = RoadStore()
+        self.look_up = LookUp(store, self._roads, clocks, city, dispatching)
+        self._units = UnitRoads(store, self._roads, clocks, city)
+        centre_roads = CentreRoads(
+            store, self._roads, clocks, city, self._again, self._register_more, self.new_number
+        )
         self._effects: dict[Effect, Callable[[Move], Awaitable[None]]] = {
             Effect.save_fields: self._save_fields,
             Effect.reconsider_statutory: self._reconsider,
@@ -98,7 +118,6 @@ class WorkOrderService:
             Effect.assign_to_rectify: self._assign_to_rectify,
             Effect.choose_follow_up: self._choose_follow_up,
             Effect.start_rectification: self._start_rectification,
-            Effect.sign_in_assignment: _nothing_more,
             Effect.record_contact: self._record_contact,
             Effect.settle_contact: self._settle_contact,
             Effect.submit_reply: self._submit_reply,
@@ -114,6 +133,8 @@ class WorkOrderService:
             Effect.start_follow_up: self._start_follow_up,
             Effect.resume_department: self._resume_department,
             Effect.stop_all: self._stop_all,
+            **centre_roads.effects(),
+            **self._units.effects(),
         }
 
     async def new_number(self, tx: Connection, now: datetime) -> str:
@@ -159,35 +180,60 @@ class WorkOrderService:
         body: CommandBody,
         now: datetime,
         cause: str | None,
+        *,
+        by_citizen: bool = False,
     ) -> WorkOrderId:
-        """One command by a person, or by the platform itself where ``person`` is None.
+        """One command by a person, by the citizen whose order it is, or by the platform itself.
 
-        Raises NotFound for an order the person may not see, VersionConflict, IllegalTransition, NotAllowed,
-        Refused or Invalid; then nothing has changed.
+        ``person`` is None for the latter two. Raises NotFound for an order the person may not see,
+        VersionConflict, IllegalTransition, NotAllowed, Refused or Invalid; then nothing has changed.
         """
         scope = EVERYTHING if person is None else scope_of(person)
         order_id = await self._store.lock(tx, scope, number)
         if order_id is None:
             raise NotFound("没有这张工单，或您无权查看", code="work-order-not-found")
         loaded = await self._store.load(tx, order_id)
+        actor = actor_of(person, by_citizen=by_citizen)
         if body.version != loaded.order.version:
             raise VersionConflict(
                 f"工单已被他人更新（所见第 {body.version} 版，现第 {loaded.order.version} 版），请刷新后再试",
-                allowed=allowed_now(loaded.order, actor_of(person), Facts(self._city.limits())),
+                allowed=allowed_now(loaded.order, actor, await self.look_up.offered(tx, loaded, actor, now)),
             )
         if person is not None:
             await self._hands.check(tx, loaded.order, person, command, now)
-        lead, copies = await self._addressees(tx, loaded, body, now)
-        facts = Facts(self._city.limits(), self._recusal(loaded, body, copies, now))
-        decision = step(loaded.order, command, body, actor_of(person), facts)
-        move = Move(tx, loaded, decision, body, person, now, lead, copies, [])
+        named = await self.look_up.addressees(tx, loaded, body, now)
+        facts = await self.look_up.of_command(tx, loaded, command, body, person, actor, named, now)
+        decision = step(loaded.order, command, body, actor, facts)
+        move = Move(
+            tx=tx,
+            loaded=loaded,
+            decision=decision,
+            body=body,
+            person=person,
+            now=now,
+            lead=named.lead,
+            co_handlers=named.co_handlers,
+            copies=named.others,
+            changed=[],
+            facts=facts,
+        )
         if not await self._store.move(tx, move.before, move.after, now):
             raise VersionConflict("工单刚被他人更新，请刷新后再试")
         await self._carry_out(move)
         await self._hands.moved(tx, move.before, move.after, now)
-        actor = EventActor.system(SystemActor.scheduler) if person is None else EventActor.person(person)
-        await outbox.append(tx, [event_of(command, move)], actor=actor, cause=cause, now=now)
+        await outbox.append(
+            tx, [event_of(command, move)], actor=_event_actor(person, by_citizen), cause=cause, now=now
+        )
         return order_id
+
+    async def _again(self, move: Move, number: str, command: Command, body: CommandBody) -> None:
+        """What follows from one order for another, by the platform, in the same transaction."""
+        cause = f"order:{move.before.number}"
+        await self.execute(move.tx, None, number, command, body, move.now, cause)
+
+    async def _register_more(self, move: Move, new: NewOrder) -> WorkOrderId:
+        actor = _event_actor(move.person, by_citizen=False)
+        return await self.register(move.tx, new, actor, f"order:{move.before.number}")
 
     async def rate(self, tx: Connection, loaded: Loaded, score: int, comment: str, now: datetime) -> bool:
         """The citizen's own rating of the present round; False if it has one already."""
@@ -244,50 +290,33 @@ class WorkOrderService:
             raise NotFound("没有这张工单", code="work-order-not-found")
         return await self._store.load(tx, order_id)
 
-    async def _addressees(
-        self, tx: Connection, loaded: Loaded, body: CommandBody, now: datetime
-    ) -> tuple[Organisation | None, list[Organisation]]:
-        """The lead and who is informed: those the dispatcher named and those the rules name."""
-        if not isinstance(body, Dispatch):
-            return None, []
-        due = self._dispatching.due_copies(matter_of(loaded), body.lead, now)
-        codes = [body.lead, *dict.fromkeys(c for c in (*body.copies, *due) if c != body.lead)]
-        found = [await self._organisation(tx, code, now) for code in codes]
-        return found[0], found[1:]
-
-    async def _organisation(
-        self, tx: Connection, code: str, now: datetime, field: str = "lead"
-    ) -> Organisation:
-        organisation = await self._city.organisation(tx, code, now)
-        if organisation is None:
-            message = f"没有代码为 {code} 的单位"
-            raise Invalid(message, code="organisation-unknown", fields=[FieldError(field, message)])
-        return organisation
-
-    def _recusal(
-        self, loaded: Loaded, body: CommandBody, copies: Sequence[Organisation], now: datetime
-    ) -> str | None:
-        if not isinstance(body, Dispatch):
-            return None
-        return self._dispatching.recusal(matter_of(loaded), body.lead, [c.code for c in copies], now)
-
     async def _carry_out(self, move: Move) -> None:
-        row, lead = move.row, move.decision.lead
-        if row.lead_to is not None and lead is not None:
-            user = move.person.user_id if move.person else None
-            await self._store.move_assignment(move.tx, lead.id, row.lead_to, move.now, user)
+        row, decision = move.row, move.decision
+        if isinstance(row, PartTransition):
+            if decision.part is not None and row.to is not row.state:
+                await self._store.move_assignment(
+                    move.tx, decision.part.id, row.to, move.now, move.user_or_none
+                )
+        elif row.lead_to is not None and decision.lead is not None:
+            await self._store.move_assignment(
+                move.tx, decision.lead.id, row.lead_to, move.now, move.user_or_none
+            )
         for effect in row.effects:
             if effect in _STOPS:
-                await self._clocks.stop(move.tx, move.before.id, (_STOPS[effect],), move.now, row.command)
+                kind = _STOPS[effect]
+                holder = decision.lead.id if decision.lead and kind in _OF_LEAD else None
+                await self._clocks.stop(move.tx, move.before.id, (kind,), move.now, row.command, holder)
             else:
                 await self._effects[effect](move)
+        if not isinstance(row, PartTransition) and row.to is State.closed and row.state is not State.closed:
+            await self._roads.settle_order(move.tx, move.before.id, move.now)
 
     async def _save_fields(self, move: Move) -> None:
         if not isinstance(move.body, Fields):
             raise RuntimeError("only accept and amend carry fields")
         accused = move.body.complained_of_organisation
         if isinstance(accused, str):
-            await self._organisation(move.tx, accused, move.now, "complained_of_organisation")
+            await self.look_up.organisation(move.tx, accused, move.now, "complained_of_organisation")
         values, move.changed = self._corrected(move.loaded, move.body)
         await self._store.save_fields(move.tx, move.before.id, values)
         if isinstance(move.body, Accept):
@@ -296,7 +325,9 @@ class WorkOrderService:
     def _corrected(self, loaded: Loaded, body: Fields) -> tuple[list[object], list[str]]:
         """The values of the saved columns in their order, and the names of those that changed."""
         given = {
-            k: getattr(body, k) for k in Fields.__struct_fields__ if getattr(body, k) is not msgspec.UNSET
+            k: getattr(body, k)
+            for k in Fields.__struct_fields__
+            if k != "version" and getattr(body, k) is not msgspec.UNSET
         }
         self._check_codes(given)
         row = loaded.row
@@ -339,8 +370,8 @@ class WorkOrderService:
         await self._clocks.reconsider(move.tx, subject_of(fresh.order), (STATUTORY, DISPATCH), move.now)
 
     async def _assign(self, move: Move) -> None:
-        if not isinstance(move.body, Dispatch) or move.lead is None:
-            raise RuntimeError("only dispatch assigns")
+        if not isinstance(move.body, Assigning) or move.lead is None:
+            raise RuntimeError("only dispatch, designation and consultation assign")
         await self._new_lead(move, move.lead, move.body.note, move.body.abstract)
         for copy in move.copies:
             await self._store.assign(
@@ -435,6 +466,9 @@ class WorkOrderService:
             move.now,
             lead.id if lead else None,
         )
+        for helper in move.co_handlers:
+            if lead is not None:
+                await self._units.start_part(move, AssignmentKind.co_handling, helper.id, lead.id, "")
 
     async def _start_statutory(self, move: Move) -> None:
         await self._clocks.start(move.tx, subject_of(move.after), (STATUTORY,), move.now, move.now)
@@ -459,7 +493,15 @@ class WorkOrderService:
 
     async def _resume_department(self, move: Move) -> None:
         for kind in (DEPARTMENT, RECTIFICATION):  # a round has one of them
-            await self._clocks.resume(move.tx, subject_of(move.after), kind, move.now, "审核退回")
+            lead = move.decision.lead
+            await self._clocks.resume(
+                move.tx,
+                subject_of(move.after),
+                kind,
+                move.now,
+                "审核退回",
+                assignment=lead.id if lead else None,
+            )
 
     async def _stop_all(self, move: Move) -> None:
         await self._clocks.stop_all(move.tx, move.before.id, move.now, move.row.command)
@@ -469,40 +511,14 @@ async def _nothing_more(_move: Move) -> None:
     """The state of order and assignment, saved already, is all there is to it."""
 
 
-def actor_of(person: Principal | None) -> Actor:
+def actor_of(person: Principal | None, *, by_citizen: bool = False) -> Actor:
     """As much of the person as the machine needs."""
-    return Actor(None) if person is None else Actor(person.role, person.subtree, person.user_id)
+    if person is None:
+        return Actor(None, is_citizen=by_citizen)
+    return Actor(person.role, person.subtree, person.organisation_id, person.user_id)
 
 
-def subject_of(order: WorkOrder) -> ClockSubject:
-    """What the clocks of an order are chosen by."""
-    return ClockSubject(
-        order_id=order.id,
-        number=order.number,
-        request_type=order.request_type,
-        urgency=order.urgency,
-        track=order.track,
-        category_code=order.category_code,
-        place_code=order.place_code,
-        received_at=order.received_at,
-        round=order.round,
-    )
-
-
-def matter_of(loaded: Loaded) -> Matter:
-    """What dispatch is decided on."""
-    row, order = loaded.row, loaded.order
-    is_guess = (row["suggestion"] or {}).get("category_code") == order.category_code
-    return Matter(
-        category_code=order.category_code,
-        place_code=order.place_code,
-        request_type=order.request_type,
-        track=order.track,
-        is_confidential=order.is_confidential,
-        emergency_handover=row["emergency_handover"],
-        complained_of_kind=order.complained_of_kind,
-        complained_of_name=order.complained_of_name,
-        complained_of_organisation=order.complained_of_organisation,
-        heard=row["content"],
-        category_confidence=(row["suggestion"] or {}).get("confidence") if is_guess else None,
-    )
+def _event_actor(person: Principal | None, by_citizen: bool) -> EventActor:
+    if person is not None:
+        return EventActor.person(person)
+    return CITIZEN if by_citizen else EventActor.system(SystemActor.scheduler)

@@ -17,24 +17,35 @@ from .drafts import NewOrder
 from .loaded import Cursor, Filter, Loaded
 from .model import (
     AccusedKind,
+    Application,
+    ApplicationKind,
+    ApplicationState,
     Assignment,
     AssignmentKind,
     AssignmentState,
     Channel,
     Feedback,
+    Outcome,
     RequestType,
     State,
+    Supervision,
+    SupervisionLevel,
+    SupervisionState,
     Track,
     Urgency,
     WorkOrder,
 )
 from .ports import MainClock
+from .roads_store import RoadStore, SideRows
 
 _Q = load_queries(__package__)
 
 
 class WorkOrderStore:
     """Work orders in PostgreSQL."""
+
+    def __init__(self, roads: RoadStore | None = None) -> None:
+        self._roads = roads or RoadStore()
 
     async def next_number(self, tx: Connection) -> int:
         """The running part of a new order's number."""
@@ -89,6 +100,7 @@ class WorkOrderStore:
             new.suggestion,
             list(new.search_bigrams),
             *_main_values(main),
+            new.split_from,
         )
         return WorkOrderId(order_id)
 
@@ -112,13 +124,21 @@ class WorkOrderStore:
         replies = await tx.fetch(_Q.replies, order_id)
         follow_ups = await tx.fetch(_Q.follow_ups, order_id)
         ratings = await tx.fetch(_Q.ratings, order_id)
-        order = _order(row, assignments, attempts, replies, follow_ups, ratings)
-        return Loaded(order, row, assignments, attempts, replies, follow_ups, ratings)
+        side = await self._roads.load(tx, order_id)
+        order = _order(row, assignments, attempts, replies, follow_ups, ratings, side)
+        return Loaded(order, row, assignments, attempts, replies, follow_ups, ratings, side)
 
     async def move(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> bool:
         """Save a decided state; False if the version moved on meanwhile."""
         version = await tx.fetchval(
-            _Q.move_order, before.id, before.version, after.state, after.round, after.rework_count, now
+            _Q.move_order,
+            before.id,
+            before.version,
+            after.state,
+            after.round,
+            after.rework_count,
+            now,
+            after.outcome,
         )
         return version is not None
 
@@ -139,11 +159,13 @@ class WorkOrderStore:
         now: datetime,
         person: UserId | None,
         note: str | None,
+        parent: AssignmentId | None = None,
     ) -> AssignmentId:
         """A new assignment of the order's present round."""
-        state = AssignmentState.informed if kind is AssignmentKind.copy else AssignmentState.pending_sign_in
+        only_told = kind in (AssignmentKind.copy, AssignmentKind.consulted)
+        state = AssignmentState.informed if only_told else AssignmentState.pending_sign_in
         assignment_id = await tx.fetchval(
-            _Q.insert_assignment, order.id, None, kind, organisation, state, order.round, note, now, person
+            _Q.insert_assignment, order.id, parent, kind, organisation, state, order.round, note, now, person
         )
         return AssignmentId(assignment_id)
 
@@ -366,6 +388,7 @@ def _order(
     replies: Sequence[Record],
     follow_ups: Sequence[Record],
     ratings: Sequence[Record],
+    side: SideRows,
 ) -> WorkOrder:
     tree = tuple(_assignment(a) for a in assignments)
     present = {a.id for a in tree if a.round == row["round"]}
@@ -407,6 +430,32 @@ def _order(
         handlers=frozenset(UserId(r["by_user"]) for r in replied),
         approvers=frozenset(UserId(r["reviewed_by"]) for r in replied if r["state"] == "approved"),
         channel=Channel(row["channel"]),
+        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+        applications=tuple(_application(a) for a in side.applications),
+        supervisions=tuple(
+            Supervision(v["id"], SupervisionLevel(v["level"]), SupervisionState(v["state"]))
+            for v in side.supervisions
+        ),
+        is_designated=row["is_designated"],
+        wrongful_returns=sum(a["is_wrongful"] for a in side.applications),
+        last_urged_at=max((u["at"] for u in side.urges), default=None),
+        open_questions=sum(q["answered_at"] is None for q in side.questions),
+        merged_into=None if row["merged_into"] is None else WorkOrderId(row["merged_into"]),
+        has_merged=row["has_merged"],
+        is_unreasonable=row["is_unreasonable"],
+        emergency_handover=row["emergency_handover"],
+    )
+
+
+def _application(row: Record) -> Application:
+    return Application(
+        id=row["id"],
+        assignment_id=AssignmentId(row["assignment_id"]),
+        kind=ApplicationKind(row["kind"]),
+        state=ApplicationState(row["state"]),
+        round=row["round"],
+        at=row["at"],
+        asked_until=row["asked_until"],
     )
 
 

@@ -323,7 +323,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         effects=(E.take_answer, E.stop_statutory, E.start_follow_up),
         by_system=True,
     ),
-    *_in_each(_AT_INTAKE, C.split, _INTAKE, (), (E.split,)),
+    *_in_each(_AT_INTAKE, C.split_off, _INTAKE, (), (E.split_off,)),
     *(
         Transition(
             s,

@@ -9,6 +9,7 @@ import msgspec
 
 from .commands import Command
 from .model import AssignmentKind, AssignmentState, Channel, RequestType, State, Track, Truth, Urgency
+from .road_views import RoadsView
 
 Level = Literal["ok", "soon", "overdue", "stopped"]
 
@@ -317,6 +318,7 @@ class CommandView(msgspec.Struct, frozen=True):
     command: Command
     name: str
     primary: bool
+    assignment: int | None = None
 
 
 class BlockedView(msgspec.Struct, frozen=True):
@@ -326,6 +328,7 @@ class BlockedView(msgspec.Struct, frozen=True):
     name: str
     code: str
     reason: str
+    assignment: int | None = None
 
 
 class Detail(Summary, frozen=True, kw_only=True):
@@ -354,6 +357,7 @@ class Detail(Summary, frozen=True, kw_only=True):
     transcript: list[SegmentView] | None
     conversation: list[BubbleView] | None
     attachments: list[AttachmentView]
+    roads: RoadsView
     commands: list[CommandView]
     blocked: list[BlockedView]
     reveals: list[str]

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, WorkOrderId
 from callcenter.kernel.principal import Role
+from callcenter.workorders.bodies_centre import Dispatch
+from callcenter.workorders.body import CommandBody
 from callcenter.workorders.commands import (
     MESSAGE_METHODS,
     Accept,
@@ -17,10 +19,8 @@ from callcenter.workorders.commands import (
     AttemptMethod,
     Close,
     Command,
-    CommandBody,
     ContactCitizen,
     DirectClose,
-    Dispatch,
     FollowUp,
     Rectify,
     Rework,

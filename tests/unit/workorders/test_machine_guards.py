@@ -12,7 +12,8 @@ import pytest
 from callcenter.kernel.errors import NotAllowed
 from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Role
-from callcenter.workorders.commands import AttemptMethod, Command, CommandBody
+from callcenter.workorders.body import CommandBody
+from callcenter.workorders.commands import AttemptMethod, Command
 from callcenter.workorders.machine import TABLE, Actor, Facts, Refused, offers, step
 from callcenter.workorders.model import AccusedKind, Channel, Feedback, RequestType, State, Track, WorkOrder
 from tests.unit.workorders.orders import BODIES, FACTS, LIMITS, NOON, ROADS, WATER, actor, order

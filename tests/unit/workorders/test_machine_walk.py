@@ -13,14 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.ids import OrganisationId
 from callcenter.kernel.principal import Role
-from callcenter.workorders.commands import (
-    AttemptMethod,
-    Command,
-    CommandBody,
-    ContactCitizen,
-    Dispatch,
-    FollowUp,
-)
+from callcenter.workorders.bodies_centre import Dispatch
+from callcenter.workorders.body import CommandBody
+from callcenter.workorders.commands import AttemptMethod, Command, ContactCitizen, FollowUp
 from callcenter.workorders.machine import TABLE, Actor, Facts, Limits, Refused, Transition, offers, step
 from callcenter.workorders.model import AssignmentKind, AssignmentState, State, WorkOrder
 from tests.unit.workorders.orders import BODIES, FACTS, LEAD_STATES, ROADS, WATER, actor, applied, fresh

@@ -1,0 +1,181 @@
+"""What is looked up before a step: the city's limits, clocks and codes, as far as a command needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from callcenter.kernel.db import Connection
+from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.ids import OrganisationId
+from callcenter.kernel.principal import Principal
+
+from . import bodies_centre as centre
+from . import bodies_unit as unit
+from .access import EVERYTHING, scope_of
+from .body import CommandBody
+from .commands import Command
+from .loaded import Loaded
+from .machine import Actor, Facts, MergeTarget, acting
+from .model import AssignmentKind, State
+from .ports import City, Clocks, Dispatching, Organisation
+from .roads_store import RoadStore
+from .store import WorkOrderStore
+from .subjects import DEPARTMENT, RECTIFICATION, matter_of
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """Whom a command names: who leads, who helps, and who else is meant (copies, parts, those asked)."""
+
+    lead: Organisation | None = None
+    co_handlers: Sequence[Organisation] = ()
+    others: Sequence[Organisation] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Gathers the facts of one command."""
+
+    store: WorkOrderStore
+    roads: RoadStore
+    clocks: Clocks
+    city: City
+    dispatching: Dispatching
+
+    async def addressees(
+        self, tx: Connection, loaded: Loaded, body: CommandBody, now: datetime
+    ) -> Addressees:
+        """Those the body names and those the rules name; Invalid for a code that is nobody's."""
+        if isinstance(body, centre.Assigning):
+            due = self.dispatching.due_copies(matter_of(loaded), body.lead, now)
+            helpers = [c for c in dict.fromkeys(body.co_handlers) if c != body.lead]
+            told = [c for c in dict.fromkeys((*body.copies, *due)) if c != body.lead and c not in helpers]
+            return Addressees(
+                await self.organisation(tx, body.lead, now),
+                [await self.organisation(tx, c, now, "co_handlers") for c in helpers],
+                [await self.organisation(tx, c, now, "copies") for c in told],
+            )
+        if isinstance(body, centre.Consult | unit.Delegate):
+            codes = list(dict.fromkeys(body.organisations))
+            return Addressees(others=[await self.organisation(tx, c, now, "organisations") for c in codes])
+        if isinstance(body, unit.AddCoHandler):
+            return Addressees(others=[await self.organisation(tx, body.organisation, now, "organisation")])
+        return Addressees()
+
+    async def organisation(
+        self, tx: Connection, code: str, now: datetime, field: str = "lead"
+    ) -> Organisation:
+        """An organisation valid now."""
+        organisation = await self.city.organisation(tx, code, now)
+        if organisation is None:
+            message = f"没有代码为 {code} 的单位"
+            raise Invalid(message, code="organisation-unknown", fields=[FieldError(field, message)])
+        return organisation
+
+    async def offered(self, tx: Connection, loaded: Loaded, actor: Actor, now: datetime) -> Facts:
+        """What a desk needs to know which commands are open; nothing of any body."""
+        order = loaded.order
+        hand = acting(order, actor)
+        facts = Facts(self.city.limits(), now=now)
+        if order.state is State.in_consultation:
+            facts = replace(facts, asked=_still_asked(loaded))
+        if hand is None:
+            return facts
+        due = await self.clocks.due_at(tx, order.id, (DEPARTMENT, RECTIFICATION), hand.id)
+        return replace(
+            facts,
+            return_until=self.city.return_until(hand.dispatched_at),
+            due_at=due,
+            needs_signature=self.city.signs_replies(hand.organisation_code),
+        )
+
+    async def of_command(
+        self,
+        tx: Connection,
+        loaded: Loaded,
+        command: Command,
+        body: CommandBody,
+        person: Principal | None,
+        actor: Actor,
+        named: Addressees,
+        now: datetime,
+    ) -> Facts:
+        """Everything the guards of one command may ask for."""
+        order = loaded.order
+        facts = await self.offered(tx, loaded, actor, now)
+        facts = replace(
+            facts,
+            recusal=self._recusal(loaded, body, named, now),
+            unknown_code=await self._unknown(tx, body, now),
+            outside_subtree=_outside(body, actor, named),
+        )
+        if isinstance(body, centre.Merge):
+            facts = replace(facts, target=await self._target(tx, body.into, person))
+        if command in (Command.request_extension, Command.grant_extension):
+            due = facts.due_at
+            if due is None and order.lead is not None:
+                due = await self.clocks.due_at(tx, order.id, (DEPARTMENT, RECTIFICATION), order.lead.id)
+            facts = replace(facts, due_at=due)
+            if due is not None:
+                facts = replace(facts, latest_extension=self.city.latest_extension(due))
+        if command in (Command.request_suspension, Command.grant_suspension):
+            facts = replace(facts, latest_suspension=self.city.latest_suspension(now))
+        return facts
+
+    def _recusal(self, loaded: Loaded, body: CommandBody, named: Addressees, now: datetime) -> str | None:
+        matter = matter_of(loaded)
+        everybody = [o.code for o in (*named.co_handlers, *named.others)]
+        if named.lead is not None:
+            return self.dispatching.recusal(matter, named.lead.code, everybody, now)
+        if isinstance(body, centre.Consult | unit.AddCoHandler | unit.Delegate):
+            return next(
+                (
+                    f"{o.name} 是被反映单位，须回避"
+                    for o in named.others
+                    if self.dispatching.is_barred(matter, o.code, now)
+                ),
+                None,
+            )
+        return None
+
+    async def _unknown(self, tx: Connection, body: CommandBody, now: datetime) -> str | None:
+        if isinstance(body, centre.Refuse) and not self.city.knows_ground("refusal", body.ground):
+            return f"没有代码为 {body.ground} 的不予受理情形"
+        if isinstance(body, unit.RequestReturn) and not self.city.knows_ground("return", body.ground):
+            return f"没有代码为 {body.ground} 的退单理由"
+        proper = getattr(body, "proper_organisation", None) or getattr(body, "proper_lead", None)
+        if proper is not None and await self.city.organisation(tx, proper, now) is None:
+            return f"没有代码为 {proper} 的单位"
+        return None
+
+    async def _target(self, tx: Connection, number: str, person: Principal | None) -> MergeTarget | None:
+        scope = EVERYTHING if person is None else scope_of(person)
+        found = None if "\x00" in number else await self.store.lock(tx, scope, number)
+        if found is None:
+            return None
+        target = (await self.store.load(tx, found)).order
+        return MergeTarget(target, await self.roads.attached_count(tx, found))
+
+
+def _still_asked(loaded: Loaded) -> frozenset[OrganisationId]:
+    """Who was asked in the present consultation and has not answered."""
+    order, consultation = loaded.order, loaded.side.consultation
+    if consultation is None or consultation["concluded_at"] is not None:
+        return frozenset()
+    answered = {o["organisation_id"] for o in loaded.side.opinions}
+    return frozenset(
+        a.organisation_id
+        for a in order.assignments
+        if a.kind is AssignmentKind.consulted
+        and a.dispatched_at >= consultation["opened_at"]
+        and a.organisation_id not in answered
+    )
+
+
+def _outside(body: CommandBody, actor: Actor, named: Addressees) -> tuple[str, ...]:
+    if not isinstance(body, unit.Delegate):
+        return ()
+    below = actor.subtree - {actor.organisation}
+    return tuple(o.name for o in named.others if o.id not in below)

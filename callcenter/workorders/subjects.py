@@ -1,0 +1,45 @@
+"""Kinds of clocks, and an order as clocks and dispatch look at it."""
+
+from __future__ import annotations
+
+from .loaded import Loaded
+from .model import WorkOrder
+from .ports import ClockSubject, Matter
+
+STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
+SIGN_IN, CONTACT, REVIEW, FOLLOW_UP = "sign_in", "contact", "review", "follow_up"
+RECTIFICATION = "rectification"
+
+
+def subject_of(order: WorkOrder) -> ClockSubject:
+    """What the clocks of an order are chosen by."""
+    return ClockSubject(
+        order_id=order.id,
+        number=order.number,
+        request_type=order.request_type,
+        urgency=order.urgency,
+        track=order.track,
+        category_code=order.category_code,
+        place_code=order.place_code,
+        received_at=order.received_at,
+        round=order.round,
+    )
+
+
+def matter_of(loaded: Loaded) -> Matter:
+    """What dispatch is decided on."""
+    row, order = loaded.row, loaded.order
+    is_guess = (row["suggestion"] or {}).get("category_code") == order.category_code
+    return Matter(
+        category_code=order.category_code,
+        place_code=order.place_code,
+        request_type=order.request_type,
+        track=order.track,
+        is_confidential=order.is_confidential,
+        emergency_handover=row["emergency_handover"],
+        complained_of_kind=order.complained_of_kind,
+        complained_of_name=order.complained_of_name,
+        complained_of_organisation=order.complained_of_organisation,
+        heard=row["content"],
+        category_confidence=(row["suggestion"] or {}).get("confidence") if is_guess else None,
+    )
