@@ -59,6 +59,7 @@ from callcenter.web.stream import Streams
 from callcenter.web.transport import is_from_proxy, strict_transport
 from callcenter.worker import Worker
 from callcenter.workorders.api import WorkOrderApi
+from callcenter.workorders.road_api import RoadApi
 from callcenter.workorders.views import Detail
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *RegistrationApi(platform.intake, platform.files, show).routes(),
         *FollowUpApi(platform.follow_up_desk).routes(),
         *WorkOrderApi(platform.desk).routes(),
+        *RoadApi(platform.roads).routes(),
         *PublicApi(
             platform.intake, platform.files, platform.tracking, handover, platform.city.emergency_advice
         ).routes(),

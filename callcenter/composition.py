@@ -59,10 +59,12 @@ from callcenter.people.store import current_policies
 from callcenter.pools.hands import Hands
 from callcenter.pools.service import Pools
 from callcenter.workorders.access import EVERYTHING
+from callcenter.workorders.citizen import CitizenActs
 from callcenter.workorders.desk import Desk
 from callcenter.workorders.listing import Listing
 from callcenter.workorders.loaded import Loaded as OneOrder
 from callcenter.workorders.reveals import AuditedReveals
+from callcenter.workorders.roads_store import RoadStore
 from callcenter.workorders.service import WorkOrderService
 from callcenter.workorders.store import WorkOrderStore
 
@@ -83,6 +85,8 @@ class Platform:
     city: CurrentCity
     orders: WorkOrderService
     order_store: WorkOrderStore
+    roads: RoadStore
+    citizen_acts: CitizenActs
     desk: Desk
     clocks: ClockService
     clock_store: ClockStore
@@ -199,6 +203,7 @@ def wire(
         follow_up_plan=VisitPlan(store=follow_ups, city=current, hashes=vault),
         hands=hands,
     )
+    citizen_acts = CitizenActs(orders, order_store)
     chats = assemble_chats(
         database=database,
         vault=vault,
@@ -209,6 +214,7 @@ def wire(
         city=current,
         dispatching=dispatching,
         understanding=reader,
+        supplements=citizen_acts,
     )
     attachment_store = AttachmentStore()
     shown = ShownAttachments(attachment_store)
@@ -267,6 +273,7 @@ def wire(
         load=desk.load_for_citizen,
         advice=current.emergency_advice,
         told=notices.of_contact,
+        acts=citizen_acts,
     )
     attachments = AttachmentService(
         database=database,
@@ -289,6 +296,8 @@ def wire(
         city=current,
         orders=orders,
         order_store=order_store,
+        roads=RoadStore(),
+        citizen_acts=citizen_acts,
         desk=desk,
         clocks=clocks,
         clock_store=clock_store,

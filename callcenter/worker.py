@@ -21,6 +21,7 @@ from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
 from callcenter.people.housekeeping import tidy as tidy_people
 from callcenter.security.watch import AuditWatch
+from callcenter.workorders.bodies_unit import Resume
 from callcenter.workorders.commands import Archive, Command
 from sla.scheduler import Scheduler
 
@@ -125,6 +126,7 @@ class Worker:
             await self._platform.chats.conversations.tidy(tx, now)
             await tidy_people(tx, now)
         await self._platform.follow_up_end.end(now)
+        await self.resume_suspended()
         await self.archive()
 
     async def _sweep_blobs(self, _job: Job) -> None:
@@ -132,6 +134,20 @@ class Worker:
         platform = self._platform
         grace = timedelta(hours=platform.city().pack.limit("attachment_orphan_grace"))
         await sweep_orphans(platform.database, platform.blobs, platform.clock.now(), grace)
+
+    async def resume_suspended(self) -> int:
+        """Suspended orders whose promised date has come go on; how many."""
+        now = self._platform.clock.now()
+        async with self._platform.database.acquire() as connection:
+            due = await self._platform.roads.due_suspensions(connection, now, _ARCHIVE_BATCH)
+        for number, version in due:
+            try:
+                async with self._platform.database.transaction() as tx:
+                    body = Resume(version=version, reason="承诺时间已到")
+                    await self._platform.orders.execute(tx, None, number, Command.resume, body, now, None)
+            except HotlineError:
+                log.info("resuming lost a race", extra={"action": "resume"})
+        return len(due)
 
     async def archive(self) -> int:
         """Archive what was closed longer ago than a citizen has time to rate; how many."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -38,6 +39,18 @@ class Registered(Detail, frozen=True, kw_only=True):
     """The order that was made, and the files that were not taken with it."""
 
     refused_attachments: list[RefusedFile]
+
+
+class Addition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the citizen adds to her matter."""
+
+    content: Annotated[str, msgspec.Meta(min_length=1, max_length=5000, pattern=r"\S")]
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why she urges or withdraws."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=2, max_length=2000, pattern=r"\S")]
 
 
 class PublicApi:
@@ -107,6 +120,7 @@ class PublicApi:
                 path_notes=number,
                 errors={**unknown, 409: "尚未答复或已评价"},
             ),
+            *self._acts(),
         )
 
     async def _submit(self, call: Call) -> Submitted:
@@ -135,6 +149,62 @@ class PublicApi:
     async def _status(self, call: Call) -> PublicStatus:
         code = call.header("X-Tracking-Code") or ""
         return await self._tracking.status(call.path["number"], code, call.client_address, call.now)
+
+    def _acts(self) -> tuple[Route, ...]:
+        """What a citizen does with her matter."""
+
+        def act(
+            path: str,
+            handler: Callable[[Call], Awaitable[PublicStatus]],
+            name: str,
+            title: str,
+            body: type[Addition | Why],
+        ) -> Route:
+            return Route(
+                "POST",
+                f"public/requests/{{number}}/{path}",
+                handler,
+                name,
+                title,
+                "public",
+                PublicStatus,
+                body=body,
+                access=Access.public,
+                work=Work.none,
+                headers=_CODE_HEADER,
+                path_notes={"number": "编号"},
+                errors={404: "编号或查询码不正确", 409: "现在不能进行"},
+            )
+
+        return (
+            act("supplement", self._supplement, "supplementRequest", "补充情况", Addition),
+            act("urge", self._urge, "urgeRequest", "催办", Why),
+            act("withdrawal", self._withdraw, "withdrawRequest", "撤回诉求", Why),
+        )
+
+    async def _supplement(self, call: Call) -> PublicStatus:
+        words = call.parsed(Addition).content
+        return await self._tracking.supplement(
+            call.path["number"], call.header("X-Tracking-Code") or "", words, call.client_address, call.now
+        )
+
+    async def _urge(self, call: Call) -> PublicStatus:
+        return await self._tracking.urge(
+            call.path["number"],
+            call.header("X-Tracking-Code") or "",
+            call.parsed(Why).reason,
+            call.client_address,
+            call.now,
+        )
+
+    async def _withdraw(self, call: Call) -> PublicStatus:
+        return await self._tracking.withdraw(
+            call.path["number"],
+            call.header("X-Tracking-Code") or "",
+            call.parsed(Why).reason,
+            call.client_address,
+            call.now,
+        )
 
     async def _rate(self, call: Call) -> PublicStatus:
         code = call.header("X-Tracking-Code") or ""

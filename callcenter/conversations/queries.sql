@@ -49,8 +49,13 @@ SELECT public_id, content_sealed, transcript_sealed, recording_key FROM contact 
 -- A contact as its citizen follows it.
 SELECT c.id, c.public_id, c.number, c.state, c.tracking_hash, c.received_at, c.set_aside_reason, w.id AS work_order_id
 FROM contact c
-LEFT JOIN work_order w ON w.contact_id = c.id
+LEFT JOIN work_order w ON w.contact_id = c.id AND w.split_from IS NULL
 WHERE c.number = $1
+UNION ALL
+SELECT c.id, c.public_id, w.number, c.state, c.tracking_hash, c.received_at, c.set_aside_reason, w.id
+FROM work_order w
+JOIN contact c ON c.id = w.contact_id
+WHERE w.number = $1 AND w.split_from IS NOT NULL
 
 -- tracking_lock --
 -- Until when this number is locked for this address.

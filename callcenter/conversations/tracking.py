@@ -20,6 +20,7 @@ from callcenter.kernel.errors import Conflict, NotFound
 from callcenter.kernel.events import Envelope
 from callcenter.kernel.ids import ContactId
 from callcenter.kernel.outbox import read_subject
+from callcenter.workorders.citizen import CitizenActs
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import STATE_NAMES, State
 from callcenter.workorders.ports import Clocks
@@ -40,12 +41,25 @@ _PROGRESS = {
     "work_order.rework_ordered": "已退回承办单位重新办理",
     "work_order.rectification_ordered": "已责成承办单位整改",
     "work_order.closed": "已办结",
+    "work_order.supplement_asked": "请补充情况",
+    "work_order.supplement_added": "已收到补充",
+    "work_order.urged": "已催办承办单位",
+    "work_order.withdrawn": "已撤回",
+    "work_order.refused": "不予受理，已告知办理渠道",
+    "work_order.handed_over": "已紧急转接",
+    "work_order.merged": "已与同一事项合并办理",
+    "work_order.answered_with_main": "已答复",
+    "work_order.reactivated": "已重新受理",
 }
 _STATES: dict[State, str] = {
     **STATE_NAMES,
     State.registered: "已登记",
     State.pending_dispatch: "已受理",
     State.dispatched: "已转办",
+    State.pending_supplement: "待您补充",
+    State.in_consultation: "已受理",
+    State.merged: "办理中",
+    State.suspended: "办理中",
     State.pending_review: "办理中",
     State.pending_follow_up: "已答复",
     State.archived: "办结",
@@ -89,6 +103,10 @@ class PublicStatus(msgspec.Struct, frozen=True):
     messages: list[ProgressStep]
     can_rate: bool
     rating: PublicRating | None
+    asked: str | None = None
+    """What is to be added, asked once and together; None where nothing is."""
+    related: list[str] = []
+    """Other matters of the same contact; the same code opens them."""
 
 
 class RatingBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,6 +140,7 @@ class Tracking:
         load: Callable[[Connection, str], Awaitable[Loaded | None]],
         advice: Callable[[str], str],
         told: Callable[[Connection, ContactId], Awaitable[list[tuple[datetime, str]]]],
+        acts: CitizenActs,
     ) -> None:
         self._database = database
         self._store = store
@@ -132,6 +151,7 @@ class Tracking:
         self._load = load
         self._advice = advice
         self._told = told
+        self._acts = acts
 
     async def status(self, number: str, code: str, address: str, now: datetime) -> PublicStatus:
         """How the matter stands; NotFound for a wrong, an unknown or a locked one alike."""
@@ -190,7 +210,40 @@ class Tracking:
             messages=messages,
             can_rate=_can_rate(loaded),
             rating=_own_rating(loaded),
+            asked=_asked(loaded),
+            related=[r["number"] for r in loaded.side.relatives if r["relation"].startswith("split")],
         )
+
+    async def supplement(
+        self, number: str, code: str, content: str, address: str, now: datetime
+    ) -> PublicStatus:
+        """Take what the citizen adds; refused where the matter is over."""
+        await self._with_order(number, code, address, now)
+        async with self._database.transaction() as tx:
+            if not await self._acts.supplement(tx, number, content, now):
+                raise Conflict("该诉求已办结。如有新情况，请重新提交", code="matter-over")
+        return await self.status(number, code, address, now)
+
+    async def urge(self, number: str, code: str, reason: str, address: str, now: datetime) -> PublicStatus:
+        """Ask where the answer stays."""
+        await self._with_order(number, code, address, now)
+        async with self._database.transaction() as tx:
+            await self._acts.urge(tx, number, reason, now)
+        return await self.status(number, code, address, now)
+
+    async def withdraw(
+        self, number: str, code: str, reason: str, address: str, now: datetime
+    ) -> PublicStatus:
+        """Take the matter back."""
+        await self._with_order(number, code, address, now)
+        async with self._database.transaction() as tx:
+            await self._acts.withdraw(tx, number, reason, now)
+        return await self.status(number, code, address, now)
+
+    async def _with_order(self, number: str, code: str, address: str, now: datetime) -> None:
+        followed = await self._checked(number, code, address, now)
+        if not followed.has_order:
+            raise Conflict("来件正在登记，请稍后再试", code="not-yet-registered")
 
     async def _checked(self, number: str, code: str, address: str, now: datetime) -> _Followed:
         number_hash = hashlib.sha256(number.encode("utf-8", "surrogatepass")).digest()
@@ -219,6 +272,13 @@ class Tracking:
 def public_state_name(state: State) -> str:
     """How a state is called to citizens."""
     return _STATES[state]
+
+
+def _asked(loaded: Loaded) -> str | None:
+    if loaded.order.state is not State.pending_supplement:
+        return None
+    asked = [a for a in loaded.side.additions if a["kind"].startswith("ask_")]
+    return asked[-1]["content"] if asked and asked[-1]["kind"] == "ask_citizen" else None
 
 
 def _own_rating(loaded: Loaded) -> PublicRating | None:

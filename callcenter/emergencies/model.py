@@ -43,6 +43,11 @@ _TAKEN_UP = frozenset({"work_order.accepted", "work_order.amended", "work_order.
 _SETTLED = {
     "work_order.directly_closed": AlertState.ended,
     "work_order.closed": AlertState.ended,
+    "work_order.handed_over": AlertState.handed_over,
+    "work_order.false_alarm_found": AlertState.false_alarm,
+    "work_order.withdrawn": AlertState.ended,
+    "work_order.refused": AlertState.ended,
+    "work_order.merged": AlertState.ended,
 }
 _RAN_OUT = frozenset({"sla.breached", "sla.seriously_overdue"})
 _CRIED = "work_order.words_added"

@@ -193,7 +193,13 @@ async def test_a_dissatisfied_citizen_gets_one_rework(http: Http, login: Login, 
     await follower.give(number, "follow_up", method="phone", reached=True, is_solved=False, satisfaction=2)
     spent = await follower.give(number, "rework", status=409, reason="诉求人仍不满意,再次退回")
     assert spent["error"] == "rework-limit"
-    assert (await follower.give(number, "close"))["state"] == "closed"
+    early = await follower.give(number, "close", status=409)
+    assert early["error"] == "dissatisfied-needs-supervision"
+    await dispatcher.give(number, "supervise", level="yellow", reason="重办后仍不满意,请说明原因和措施")
+    await clerk.give(number, "answer_supervision", answer="已更换整段线路,并现场向诉求人说明")
+    await dispatcher.give(number, "end_supervision")
+    closed = await follower.give(number, "close")
+    assert (closed["state"], closed["roads"]["outcome"]) == ("closed", "answered")
 
 
 async def test_an_unsure_reading_makes_no_sure_candidate(http: Http, login: Login) -> None:
