@@ -233,9 +233,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         )
         for s in _AT_INTAKE
     ),
-    *_in_each(
-        OPEN_STATES - {S.merged}, C.record_hand_over, _ANYBODY_IN | _DEPARTMENT, (), (E.record_hand_over,)
-    ),
+    *_in_each(OPEN_STATES - {S.merged}, C.record_hand_over, _ANYBODY_IN, (), (E.record_hand_over,)),
     *_in_each(
         OPEN_STATES, C.false_alarm, _INTAKE, ("is_emergency",), (E.clear_emergency, E.reconsider_statutory)
     ),

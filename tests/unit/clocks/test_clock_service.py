@@ -80,7 +80,12 @@ class FakeStore:
         return [c for c in self.clocks if c.state is ClockState.running and c.kind in wanted]
 
     async def last_stopped(
-        self, tx: Connection, order_id: WorkOrderId, kind: str, round_: int
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kind: str,
+        round_: int,
+        assignment: AssignmentId | None = None,
     ) -> Clock | None:
         stopped = [c for c in self.clocks if c.state is ClockState.stopped and c.kind == kind]
         return stopped[-1] if stopped else None
@@ -89,7 +94,13 @@ class FakeStore:
         return list(self.clocks)
 
     async def stop(
-        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], now: datetime, reason: str
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str],
+        now: datetime,
+        reason: str,
+        assignment: AssignmentId | None = None,
     ) -> None:
         wanted = set(kinds)
         self.clocks = [
