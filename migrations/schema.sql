@@ -114,9 +114,18 @@ CREATE TABLE public.work_order (
     main_original_due_at timestamp with time zone,
     main_warn_at timestamp with time zone,
     main_provisional boolean DEFAULT false NOT NULL,
+    outcome text,
+    is_designated boolean DEFAULT false NOT NULL,
+    is_unreasonable boolean DEFAULT false NOT NULL,
+    refusal_ground text,
+    merged_into bigint,
+    split_from bigint,
     CONSTRAINT work_order_complained_of_kind_check CHECK ((complained_of_kind = ANY (ARRAY['person'::text, 'unit'::text]))),
+    CONSTRAINT work_order_ended_somehow CHECK (((state = ANY (ARRAY['closed'::text, 'archived'::text])) = (outcome IS NOT NULL))),
+    CONSTRAINT work_order_not_merged_with_itself CHECK ((merged_into <> id)),
+    CONSTRAINT work_order_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'directly_answered'::text, 'refused'::text, 'handed_over'::text, 'withdrawn'::text, 'unreachable'::text, 'final_answer'::text]))),
     CONSTRAINT work_order_request_type_check CHECK ((request_type = ANY (ARRAY['consultation'::text, 'help'::text, 'complaint'::text, 'report'::text, 'suggestion'::text, 'praise'::text, 'other'::text]))),
-    CONSTRAINT work_order_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'pending_dispatch'::text, 'dispatched'::text, 'in_progress'::text, 'pending_review'::text, 'pending_follow_up'::text, 'closed'::text, 'archived'::text]))),
+    CONSTRAINT work_order_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'pending_supplement'::text, 'pending_dispatch'::text, 'in_consultation'::text, 'merged'::text, 'dispatched'::text, 'in_progress'::text, 'suspended'::text, 'pending_review'::text, 'pending_follow_up'::text, 'closed'::text, 'archived'::text]))),
     CONSTRAINT work_order_track_check CHECK ((track = ANY (ARRAY['ordinary'::text, 'enterprise'::text, 'hard_matter'::text, 'efficiency'::text]))),
     CONSTRAINT work_order_urgency_check CHECK ((urgency = ANY (ARRAY['normal'::text, 'urgent'::text, 'emergency'::text])))
 );
@@ -132,6 +141,31 @@ CREATE FUNCTION public.visible_work_orders(sees_all boolean, sees_guarded boolea
        OR EXISTS (SELECT 1 FROM assignment a WHERE a.work_order_id = w.id AND a.organisation_id = ANY (organisations));
 $$;
 
+CREATE TABLE public.access_change (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    role text NOT NULL,
+    organisation_code text,
+    reason text NOT NULL,
+    requested_by bigint NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    CONSTRAINT access_change_check CHECK (((state = 'pending'::text) = (decided_at IS NULL))),
+    CONSTRAINT access_change_check1 CHECK (((decided_by IS DISTINCT FROM requested_by) OR (decided_by IS NULL))),
+    CONSTRAINT access_change_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text])))
+);
+
+ALTER TABLE public.access_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.access_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.access_policy (
     name text NOT NULL,
     value integer NOT NULL,
@@ -144,6 +178,44 @@ CREATE TABLE public.access_policy (
     changed_by bigint,
     CONSTRAINT access_policy_check CHECK (((value >= minimum) AND (value <= maximum))),
     CONSTRAINT access_policy_unit_check CHECK ((unit = ANY (ARRAY['count'::text, 'character'::text, 'minute'::text, 'natural_day'::text])))
+);
+
+CREATE TABLE public.addition (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    kind text NOT NULL,
+    content text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint,
+    CONSTRAINT addition_kind_check CHECK ((kind = ANY (ARRAY['ask_citizen'::text, 'ask_agent'::text, 'citizen'::text, 'agent'::text, 'withdrawal'::text, 'new_fact'::text])))
+);
+
+ALTER TABLE public.addition ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.addition_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.alert (
+    work_order_id bigint NOT NULL,
+    number text NOT NULL,
+    handover text NOT NULL,
+    state text NOT NULL,
+    level integer DEFAULT 0 NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    escalated_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by bigint,
+    settled_at timestamp with time zone,
+    settled_by bigint,
+    CONSTRAINT alert_check CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+    CONSTRAINT alert_check1 CHECK (((state = ANY (ARRAY['handed_over'::text, 'false_alarm'::text, 'ended'::text])) = (settled_at IS NOT NULL))),
+    CONSTRAINT alert_level_check CHECK ((level >= 0)),
+    CONSTRAINT alert_state_check CHECK ((state = ANY (ARRAY['raised'::text, 'escalated'::text, 'acknowledged'::text, 'handed_over'::text, 'false_alarm'::text, 'ended'::text])))
 );
 
 CREATE TABLE public.app_user (
@@ -180,6 +252,43 @@ ALTER TABLE public.app_user ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.application (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    assignment_id bigint NOT NULL,
+    kind text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    round integer NOT NULL,
+    ground text,
+    reason text NOT NULL,
+    basis text,
+    plan text,
+    public_answer text,
+    document text,
+    signed_by text,
+    proper_organisation text,
+    asked_until timestamp with time zone,
+    granted_until timestamp with time zone,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    decision_note text,
+    is_wrongful boolean DEFAULT false NOT NULL,
+    CONSTRAINT application_check CHECK (((state = 'pending'::text) = (decided_at IS NULL))),
+    CONSTRAINT application_kind_check CHECK ((kind = ANY (ARRAY['return'::text, 'extension'::text, 'suspension'::text, 'unreasonable'::text, 'final_answer'::text, 'appeal'::text]))),
+    CONSTRAINT application_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'granted'::text, 'rejected'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.application ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.application_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.assignment (
     id bigint NOT NULL,
     work_order_id bigint NOT NULL,
@@ -195,8 +304,26 @@ CREATE TABLE public.assignment (
     signed_in_by bigint,
     replied_at timestamp with time zone,
     ended_at timestamp with time zone,
-    CONSTRAINT assignment_kind_check CHECK ((kind = ANY (ARRAY['lead'::text, 'co_handling'::text, 'second_level'::text, 'copy'::text]))),
-    CONSTRAINT assignment_state_check CHECK ((state = ANY (ARRAY['pending_sign_in'::text, 'in_progress'::text, 'replied'::text, 'finished'::text, 'informed'::text, 'ended'::text])))
+    CONSTRAINT assignment_kind_check CHECK ((kind = ANY (ARRAY['lead'::text, 'co_handling'::text, 'second_level'::text, 'copy'::text, 'consulted'::text]))),
+    CONSTRAINT assignment_state_check CHECK ((state = ANY (ARRAY['pending_sign_in'::text, 'in_progress'::text, 'awaiting_signature'::text, 'replied'::text, 'finished'::text, 'informed'::text, 'returned'::text, 'ended'::text])))
+);
+
+CREATE TABLE public.assignment_handler (
+    id bigint NOT NULL,
+    assignment_id bigint NOT NULL,
+    user_id bigint,
+    section text,
+    set_at timestamp with time zone NOT NULL,
+    set_by bigint NOT NULL
+);
+
+ALTER TABLE public.assignment_handler ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.assignment_handler_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE public.assignment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -210,14 +337,24 @@ ALTER TABLE public.assignment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE public.attachment (
     id bigint NOT NULL,
-    contact_id bigint NOT NULL,
+    contact_id bigint,
     kind text NOT NULL,
     name text NOT NULL,
     media_type text NOT NULL,
     size_bytes bigint NOT NULL,
     blob_key text NOT NULL,
     stored_at timestamp with time zone NOT NULL,
-    CONSTRAINT attachment_kind_check CHECK ((kind = ANY (ARRAY['scan'::text, 'photo'::text, 'document'::text])))
+    work_order_id bigint,
+    purpose text NOT NULL,
+    uploaded_by bigint,
+    organisation_id bigint,
+    assignment_id bigint,
+    round integer,
+    released_at timestamp with time zone,
+    released_by bigint,
+    CONSTRAINT attachment_kind_check CHECK ((kind = ANY (ARRAY['scan'::text, 'photo'::text, 'document'::text, 'audio'::text, 'video'::text]))),
+    CONSTRAINT attachment_owner CHECK ((num_nonnulls(contact_id, work_order_id) = 1)),
+    CONSTRAINT attachment_release CHECK (((released_at IS NULL) = (released_by IS NULL)))
 );
 
 ALTER TABLE public.attachment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -227,6 +364,13 @@ ALTER TABLE public.attachment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.attachment_purpose (
+    code text NOT NULL,
+    name text NOT NULL,
+    "position" smallint NOT NULL,
+    by_staff boolean NOT NULL
 );
 
 CREATE TABLE public.audit (
@@ -256,6 +400,48 @@ CREATE TABLE public.audit_default (
     hash bytea CONSTRAINT audit_hash_not_null NOT NULL
 );
 
+CREATE TABLE public.audit_forwarding (
+    target text NOT NULL,
+    last_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.audit_verification (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    head_id bigint NOT NULL,
+    intact bigint NOT NULL,
+    broken_at bigint,
+    fault text
+);
+
+ALTER TABLE public.audit_verification ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_verification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.backup_state (
+    kind text NOT NULL,
+    tried_at timestamp with time zone NOT NULL,
+    succeeded_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    failure text,
+    bytes bigint,
+    CONSTRAINT backup_state_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT backup_state_check CHECK (((failed_at IS NULL) = (failure IS NULL))),
+    CONSTRAINT backup_state_kind_check CHECK ((kind = ANY (ARRAY['dump'::text, 'base'::text, 'wal'::text, 'blobs'::text])))
+);
+
+COMMENT ON TABLE public.backup_state IS 'One row a kind of scheduled backup; the history is in the events.';
+
+COMMENT ON COLUMN public.backup_state.failure IS 'Code of the last failure since the last success.';
+
+COMMENT ON COLUMN public.backup_state.bytes IS 'Size of the last successful one.';
+
 CREATE TABLE public.calendar (
     name text NOT NULL,
     version integer NOT NULL,
@@ -281,6 +467,27 @@ CREATE TABLE public.category (
     "position" integer NOT NULL,
     CONSTRAINT category_level_check CHECK (((level >= 1) AND (level <= 3))),
     CONSTRAINT category_track_check CHECK ((track = ANY (ARRAY['ordinary'::text, 'enterprise'::text, 'hard_matter'::text, 'efficiency'::text])))
+);
+
+CREATE TABLE public.citizen_question (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    assignment_id bigint NOT NULL,
+    question text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by bigint NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by bigint
+);
+
+ALTER TABLE public.citizen_question ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.citizen_question_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.city (
@@ -321,6 +528,31 @@ ALTER TABLE public.city_pack_version ALTER COLUMN version ADD GENERATED ALWAYS A
     CACHE 1
 );
 
+CREATE TABLE public.claim (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    pool text NOT NULL,
+    user_id bigint NOT NULL,
+    session_id bigint,
+    claimed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    assigned_by bigint,
+    released_at timestamp with time zone,
+    release_reason text,
+    CONSTRAINT claim_check CHECK (((released_at IS NULL) = (release_reason IS NULL))),
+    CONSTRAINT claim_pool_check CHECK ((pool = ANY (ARRAY['intake'::text, 'supplement'::text, 'dispatch'::text, 'review'::text, 'follow_up'::text, 'supervision'::text]))),
+    CONSTRAINT claim_release_reason_check CHECK ((release_reason = ANY (ARRAY['released'::text, 'reassigned'::text, 'expired'::text, 'left'::text, 'moved_on'::text])))
+);
+
+ALTER TABLE public.claim ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.claim_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.clock (
     id bigint NOT NULL,
     work_order_id bigint NOT NULL,
@@ -350,6 +582,8 @@ CREATE TABLE public.clock (
     next_fire_at timestamp with time zone,
     stopped_at timestamp with time zone,
     stop_reason text,
+    promised_at timestamp with time zone,
+    promise_reason text,
     CONSTRAINT clock_amount_check CHECK ((amount > 0)),
     CONSTRAINT clock_check CHECK (((state = 'running'::text) = (stopped_at IS NULL))),
     CONSTRAINT clock_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'void'::text]))),
@@ -363,6 +597,36 @@ ALTER TABLE public.clock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.consultation (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    question text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opened_by bigint NOT NULL,
+    minutes text,
+    concluded_at timestamp with time zone,
+    concluded_by bigint
+);
+
+ALTER TABLE public.consultation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consultation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.consultation_opinion (
+    consultation_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    opinion text NOT NULL,
+    is_ours text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL,
+    CONSTRAINT consultation_opinion_is_ours_check CHECK ((is_ours = ANY (ARRAY['lead'::text, 'co_handling'::text, 'no'::text])))
 );
 
 CREATE TABLE public.contact (
@@ -420,6 +684,66 @@ ALTER TABLE public.contact ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.conversation (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    channel text NOT NULL,
+    identity_sealed bytea NOT NULL,
+    identity_index bytea NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    close_reason text,
+    work_order_id bigint,
+    opened_at timestamp with time zone NOT NULL,
+    last_message_at timestamp with time zone NOT NULL,
+    asked_at timestamp with time zone,
+    asked_for text[] DEFAULT '{}'::text[] NOT NULL,
+    understood_to bigint DEFAULT 0 NOT NULL,
+    look_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT conversation_channel_check CHECK ((channel = ANY (ARRAY['wechat'::text, 'web'::text, 'phone'::text]))),
+    CONSTRAINT conversation_check CHECK (((state = 'ordered'::text) <= (work_order_id IS NOT NULL))),
+    CONSTRAINT conversation_check1 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT conversation_check2 CHECK (((state = 'closed'::text) = (close_reason IS NOT NULL))),
+    CONSTRAINT conversation_close_reason_check CHECK ((close_reason = ANY (ARRAY['greeting'::text, 'order_ended'::text, 'by_agent'::text]))),
+    CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'ordered'::text, 'closed'::text])))
+);
+
+ALTER TABLE public.conversation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.conversation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.deputy (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    deputy_id bigint NOT NULL,
+    organisation_code text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    reason text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    CONSTRAINT deputy_check CHECK ((person_id <> deputy_id)),
+    CONSTRAINT deputy_check1 CHECK ((valid_from <= valid_to)),
+    CONSTRAINT deputy_check2 CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+);
+
+ALTER TABLE public.deputy ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deputy_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.division (
     code text NOT NULL,
     name text NOT NULL,
@@ -467,6 +791,7 @@ CREATE TABLE public.event (
     actor_organisation_id bigint,
     cause text,
     data jsonb NOT NULL,
+    acting_for bigint,
     CONSTRAINT event_name_check CHECK ((name ~ '^[a-z_]+\.[a-z_]+$'::text))
 )
 PARTITION BY RANGE (at);
@@ -476,6 +801,14 @@ COMMENT ON COLUMN public.event.actor IS 'user:<id>, system:<part> or citizen';
 COMMENT ON COLUMN public.event.cause IS 'What led here: request:<id>, event:<id>, clock:<id>, job:<id>';
 
 COMMENT ON COLUMN public.event.data IS 'Ids and values of the change; never a person''s name, phone or words';
+
+COMMENT ON COLUMN public.event.acting_for IS 'id of the person whose deputy the actor was in this';
+
+CREATE TABLE public.event_cursor (
+    name text NOT NULL,
+    number bigint NOT NULL,
+    CONSTRAINT event_cursor_number_check CHECK ((number >= 0))
+);
 
 CREATE SEQUENCE public.event_id_seq
     START WITH 1
@@ -497,6 +830,7 @@ CREATE TABLE public.event_default (
     actor_organisation_id bigint,
     cause text,
     data jsonb CONSTRAINT event_data_not_null NOT NULL,
+    acting_for bigint,
     CONSTRAINT event_name_check CHECK ((name ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
 
@@ -507,11 +841,48 @@ CREATE TABLE public.event_number (
     CONSTRAINT event_number_number_check CHECK ((number > 0))
 );
 
+CREATE TABLE public.event_passed_over (
+    reader text NOT NULL,
+    number bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    failure text NOT NULL
+);
+
 CREATE TABLE public.event_unnumbered (
     event_id bigint NOT NULL,
     event_at timestamp with time zone NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
+CREATE TABLE public.export_request (
+    id bigint NOT NULL,
+    requested_by bigint NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    format text NOT NULL,
+    filter jsonb NOT NULL,
+    row_count integer NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    decision_note text,
+    expires_at timestamp with time zone NOT NULL,
+    downloads integer DEFAULT 0 NOT NULL,
+    CONSTRAINT export_request_check CHECK (((state = 'pending'::text) = (decided_at IS NULL))),
+    CONSTRAINT export_request_check1 CHECK (((decided_by IS NULL) OR (decided_by <> requested_by))),
+    CONSTRAINT export_request_format_check CHECK ((format = ANY (ARRAY['xlsx'::text, 'csv'::text]))),
+    CONSTRAINT export_request_row_count_check CHECK ((row_count >= 0)),
+    CONSTRAINT export_request_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text])))
+);
+
+ALTER TABLE public.export_request ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.export_request_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.follow_up (
     id bigint NOT NULL,
@@ -531,8 +902,67 @@ CREATE TABLE public.follow_up (
     CONSTRAINT follow_up_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5)))
 );
 
+CREATE TABLE public.follow_up_choice (
+    work_order_id bigint NOT NULL,
+    round integer NOT NULL,
+    is_chosen boolean NOT NULL,
+    is_judged boolean NOT NULL,
+    rule_code text NOT NULL,
+    share double precision NOT NULL,
+    draw double precision NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE public.follow_up ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.follow_up_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.follow_up_plan (
+    code text NOT NULL,
+    request_type text NOT NULL,
+    urgency text NOT NULL,
+    track text NOT NULL,
+    category_code text NOT NULL,
+    organisation_code text NOT NULL,
+    trigger text NOT NULL,
+    share double precision NOT NULL,
+    judged boolean NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT follow_up_plan_share_check CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision))),
+    CONSTRAINT follow_up_plan_trigger_check CHECK ((trigger = ANY (ARRAY['any'::text, 'rework'::text, 'unsolved'::text, 'untrue'::text, 'late'::text])))
+);
+
+CREATE TABLE public.follow_up_script (
+    code text NOT NULL,
+    field text NOT NULL,
+    request_type text NOT NULL,
+    track text NOT NULL,
+    text text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT follow_up_script_field_check CHECK ((field = ANY (ARRAY['opening'::text, 'contacted'::text, 'is_true'::text, 'is_solved'::text, 'satisfaction'::text, 'closing'::text])))
+);
+
+CREATE TABLE public.hand_over (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    handed_to text NOT NULL,
+    taken_by text NOT NULL,
+    note text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL
+);
+
+ALTER TABLE public.hand_over ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.hand_over_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -551,6 +981,24 @@ CREATE TABLE public.idempotency_key (
 );
 
 COMMENT ON COLUMN public.idempotency_key.answer IS 'What renders the answer again; never a personal value or a secret';
+
+CREATE TABLE public.instruction (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    leader text NOT NULL,
+    text text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL
+);
+
+ALTER TABLE public.instruction ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.instruction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.job (
     id bigint NOT NULL,
@@ -627,10 +1075,190 @@ CREATE TABLE public.merged_line (
     CONSTRAINT merged_line_mode_check CHECK ((mode = ANY (ARRAY['whole'::text, 'parallel'::text, 'sub_centre'::text])))
 );
 
+CREATE TABLE public.message (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    public_id uuid NOT NULL,
+    conversation_id bigint NOT NULL,
+    direction text NOT NULL,
+    kind text NOT NULL,
+    text_sealed bytea,
+    said_by text NOT NULL,
+    answers_id bigint,
+    CONSTRAINT message_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'image'::text, 'voice'::text, 'video'::text, 'location'::text, 'link'::text, 'event'::text, 'other'::text])))
+)
+PARTITION BY RANGE (at);
+
+CREATE SEQUENCE public.message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.message_id_seq OWNED BY public.message.id;
+
+CREATE TABLE public.message_default (
+    id bigint DEFAULT nextval('public.message_id_seq'::regclass) CONSTRAINT message_id_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT message_at_not_null NOT NULL,
+    public_id uuid CONSTRAINT message_public_id_not_null NOT NULL,
+    conversation_id bigint CONSTRAINT message_conversation_id_not_null NOT NULL,
+    direction text CONSTRAINT message_direction_not_null NOT NULL,
+    kind text CONSTRAINT message_kind_not_null NOT NULL,
+    text_sealed bytea,
+    said_by text CONSTRAINT message_said_by_not_null NOT NULL,
+    answers_id bigint,
+    CONSTRAINT message_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'image'::text, 'voice'::text, 'video'::text, 'location'::text, 'link'::text, 'event'::text, 'other'::text])))
+);
+
+CREATE TABLE public.message_delivery (
+    key text NOT NULL,
+    message_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.monthly_table (
     name text NOT NULL,
     append_only boolean NOT NULL
 );
+
+CREATE TABLE public.notice (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    event_id bigint NOT NULL,
+    template_code text CONSTRAINT notice_template_code_not_null1 NOT NULL,
+    subject text NOT NULL,
+    audience text NOT NULL,
+    door text NOT NULL,
+    user_id bigint,
+    contact_id bigint,
+    address_sealed bytea,
+    body_sealed bytea NOT NULL,
+    is_pressing boolean NOT NULL,
+    waits_for_morning boolean NOT NULL,
+    state text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    last_error text,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    read_at timestamp with time zone,
+    CONSTRAINT notice_check CHECK (((state = ANY (ARRAY['queued'::text, 'failed'::text])) = (next_attempt_at IS NOT NULL))),
+    CONSTRAINT notice_check1 CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT notice_check2 CHECK (((read_at IS NULL) OR (user_id IS NOT NULL))),
+    CONSTRAINT notice_door_check CHECK ((door = ANY (ARRAY['in_app'::text, 'tracking'::text, 'sms'::text, 'wechat'::text]))),
+    CONSTRAINT notice_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'given_up'::text])))
+);
+
+COMMENT ON COLUMN public.notice.last_error IS 'A code or the type of the failure; never its text, which may quote people';
+
+ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notice_template (
+    code text NOT NULL,
+    event text NOT NULL,
+    conditions text[] NOT NULL,
+    audience text NOT NULL,
+    roles text[] NOT NULL,
+    doors text[] NOT NULL,
+    at_night text NOT NULL,
+    once text NOT NULL,
+    text text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT notice_template_at_night_check CHECK ((at_night = ANY (ARRAY['wait'::text, 'send'::text]))),
+    CONSTRAINT notice_template_audience_check CHECK ((audience = ANY (ARRAY['citizen'::text, 'department'::text, 'copies'::text, 'centre'::text, 'duty'::text]))),
+    CONSTRAINT notice_template_once_check CHECK ((once = ANY (ARRAY['event'::text, 'day'::text])))
+);
+
+CREATE TABLE public.officer_network (
+    network cidr NOT NULL,
+    note text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    added_by bigint NOT NULL
+);
+
+CREATE TABLE public.oidc_attempt (
+    state_hash bytea NOT NULL,
+    browser_hash bytea NOT NULL,
+    nonce text NOT NULL,
+    verifier_sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    returned_at timestamp with time zone,
+    ticket_hash bytea,
+    user_id bigint,
+    second_factor boolean DEFAULT false NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT oidc_attempt_browser_hash_check CHECK ((octet_length(browser_hash) = 32)),
+    CONSTRAINT oidc_attempt_state_hash_check CHECK ((octet_length(state_hash) = 32)),
+    CONSTRAINT oidc_attempt_ticket_hash_check CHECK ((octet_length(ticket_hash) = 32))
+);
+
+CREATE TABLE public.oidc_identity (
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    user_id bigint NOT NULL,
+    linked_at timestamp with time zone NOT NULL,
+    linked_by bigint
+);
+
+CREATE TABLE public.rating (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    round integer NOT NULL,
+    score smallint NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    source text DEFAULT 'citizen'::text NOT NULL,
+    CONSTRAINT rating_score_check CHECK (((score >= 1) AND (score <= 5))),
+    CONSTRAINT rating_source_check CHECK ((source = ANY (ARRAY['citizen'::text, 'default'::text])))
+);
+
+CREATE VIEW public.order_satisfaction AS
+ WITH word AS (
+         SELECT follow_up.work_order_id,
+            follow_up.round,
+            follow_up.at,
+            follow_up.satisfaction AS score,
+            'visit'::text AS source
+           FROM public.follow_up
+          WHERE (follow_up.reached AND (follow_up.satisfaction IS NOT NULL))
+        UNION ALL
+         SELECT rating.work_order_id,
+            rating.round,
+            rating.at,
+            rating.score,
+            rating.source
+           FROM public.rating
+        )
+ SELECT w.id AS work_order_id,
+    first.score AS satisfaction_first,
+    first.source AS first_source,
+    final.score AS satisfaction_final,
+    final.source AS final_source
+   FROM ((public.work_order w
+     LEFT JOIN LATERAL ( SELECT word.score,
+            word.source
+           FROM word
+          WHERE (word.work_order_id = w.id)
+          ORDER BY (word.source = 'default'::text), word.at
+         LIMIT 1) first ON (true))
+     LEFT JOIN LATERAL ( SELECT word.score,
+            word.source
+           FROM word
+          WHERE ((word.work_order_id = w.id) AND (word.round = w.round))
+          ORDER BY (word.source = 'default'::text), word.at DESC
+         LIMIT 1) final ON (true));
 
 CREATE TABLE public.organisation (
     id bigint NOT NULL,
@@ -659,10 +1287,40 @@ ALTER TABLE public.organisation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.outgoing_message (
+    message_id bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    delivered_at timestamp with time zone,
+    delivered_by text,
+    delivered_with bigint,
+    CONSTRAINT outgoing_message_check CHECK (((state = 'delivered'::text) = (delivered_at IS NOT NULL))),
+    CONSTRAINT outgoing_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text])))
+);
+
 CREATE TABLE public.password_history (
     user_id bigint NOT NULL,
     set_at timestamp with time zone NOT NULL,
     password_hash text NOT NULL
+);
+
+CREATE TABLE public.progress_report (
+    id bigint NOT NULL,
+    suspension_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL,
+    progress text NOT NULL,
+    next_step text NOT NULL
+);
+
+ALTER TABLE public.progress_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.progress_report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.queue (
@@ -683,16 +1341,6 @@ CREATE TABLE public.queue (
     CONSTRAINT queue_media_check CHECK ((media = ANY (ARRAY['voice'::text, 'text'::text])))
 );
 
-CREATE TABLE public.rating (
-    id bigint NOT NULL,
-    work_order_id bigint NOT NULL,
-    round integer NOT NULL,
-    score smallint NOT NULL,
-    comment text DEFAULT ''::text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT rating_score_check CHECK (((score >= 1) AND (score <= 5)))
-);
-
 ALTER TABLE public.rating ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.rating_id_seq
     START WITH 1
@@ -700,6 +1348,14 @@ ALTER TABLE public.rating ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.rectification (
+    work_order_id bigint NOT NULL,
+    round integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint,
+    reason text NOT NULL
 );
 
 CREATE TABLE public.refresh_token (
@@ -730,7 +1386,7 @@ CREATE TABLE public.reply (
     review_note text,
     CONSTRAINT reply_check CHECK ((is_solved OR (unsolved_reason IS NOT NULL))),
     CONSTRAINT reply_is_true_check CHECK ((is_true = ANY (ARRAY['true'::text, 'partly'::text, 'false'::text]))),
-    CONSTRAINT reply_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'approved'::text, 'sent_back'::text])))
+    CONSTRAINT reply_state_check CHECK ((state = ANY (ARRAY['drafted'::text, 'submitted'::text, 'approved'::text, 'sent_back'::text, 'withdrawn'::text])))
 );
 
 ALTER TABLE public.reply ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -740,6 +1396,14 @@ ALTER TABLE public.reply ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.reply_text (
+    code text NOT NULL,
+    text text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date
 );
 
 CREATE TABLE public.request_type_rule (
@@ -752,6 +1416,17 @@ CREATE TABLE public.request_type_rule (
     retired_on date,
     CONSTRAINT request_type_rule_kind_check CHECK ((kind = ANY (ARRAY['word'::text, 'regex'::text]))),
     CONSTRAINT request_type_rule_request_type_check CHECK ((request_type = ANY (ARRAY['consultation'::text, 'help'::text, 'complaint'::text, 'report'::text, 'suggestion'::text, 'praise'::text, 'other'::text])))
+);
+
+CREATE TABLE public.road_ground (
+    code text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    channel text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT road_ground_kind_check CHECK ((kind = ANY (ARRAY['refusal'::text, 'return'::text])))
 );
 
 CREATE TABLE public.schema_migration (
@@ -774,8 +1449,10 @@ CREATE TABLE public.session (
     ended_at timestamp with time zone,
     end_reason text,
     CONSTRAINT session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-    CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'idle'::text, 'expired'::text, 'refresh_reused'::text, 'password_changed'::text, 'role_changed'::text, 'disabled'::text])))
+    CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'idle'::text, 'expired'::text, 'refresh_reused'::text, 'password_changed'::text, 'role_changed'::text, 'disabled'::text, 'superseded'::text])))
 );
+
+COMMENT ON COLUMN public.session.last_seen_at IS 'when the person last did something (or was on a call), noted at most once a minute; a page that renews itself is no person';
 
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.session_id_seq
@@ -815,8 +1492,66 @@ CREATE TABLE public.sla_policy (
     valid_to date,
     "position" integer NOT NULL,
     CONSTRAINT sla_policy_amount_check CHECK ((amount > 0)),
-    CONSTRAINT sla_policy_clock_check CHECK ((clock = ANY (ARRAY['statutory'::text, 'department'::text, 'dispatch'::text, 'sign_in'::text, 'contact'::text, 'review'::text, 'follow_up'::text, 'answer'::text, 'acknowledge'::text]))),
+    CONSTRAINT sla_policy_clock_check CHECK ((clock = ANY (ARRAY['statutory'::text, 'department'::text, 'dispatch'::text, 'sign_in'::text, 'contact'::text, 'review'::text, 'follow_up'::text, 'answer'::text, 'acknowledge'::text, 'rectification'::text]))),
     CONSTRAINT sla_policy_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
+);
+
+CREATE TABLE public.supervision (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    level text NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    issued_by bigint NOT NULL,
+    answer_due_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    sent_back_reason text,
+    note text,
+    ended_at timestamp with time zone,
+    CONSTRAINT supervision_level_check CHECK ((level = ANY (ARRAY['notice'::text, 'yellow'::text, 'red'::text, 'leader'::text]))),
+    CONSTRAINT supervision_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'answered'::text, 'ended'::text])))
+);
+
+ALTER TABLE public.supervision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.supervision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.supplement (
+    message_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.suspension (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    application_id bigint NOT NULL,
+    promised_at timestamp with time zone NOT NULL,
+    plan text NOT NULL,
+    report_days integer NOT NULL,
+    next_report_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    reviewed_at timestamp with time zone,
+    review_note text,
+    ended_at timestamp with time zone,
+    end_reason text
+);
+
+ALTER TABLE public.suspension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.suspension_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.track_rule (
@@ -837,6 +1572,23 @@ CREATE TABLE public.tracking_failure (
     failures integer NOT NULL,
     first_at timestamp with time zone NOT NULL,
     locked_until timestamp with time zone
+);
+
+CREATE TABLE public.urge (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint,
+    reason text NOT NULL
+);
+
+ALTER TABLE public.urge ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.urge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.urgency_rule (
@@ -873,13 +1625,35 @@ ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_default DEFAULT;
 
 ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
 
+ALTER TABLE ONLY public.message ATTACH PARTITION public.message_default DEFAULT;
+
 ALTER TABLE ONLY public.event ALTER COLUMN id SET DEFAULT nextval('public.event_id_seq'::regclass);
+
+ALTER TABLE ONLY public.message ALTER COLUMN id SET DEFAULT nextval('public.message_id_seq'::regclass);
+
+ALTER TABLE ONLY public.access_change
+    ADD CONSTRAINT access_change_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.access_policy
     ADD CONSTRAINT access_policy_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.addition
+    ADD CONSTRAINT addition_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_pkey PRIMARY KEY (work_order_id);
+
 ALTER TABLE ONLY public.app_user
     ADD CONSTRAINT app_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.assignment_handler
+    ADD CONSTRAINT assignment_handler_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.assignment
     ADD CONSTRAINT assignment_pkey PRIMARY KEY (id);
@@ -887,11 +1661,23 @@ ALTER TABLE ONLY public.assignment
 ALTER TABLE ONLY public.attachment
     ADD CONSTRAINT attachment_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.attachment_purpose
+    ADD CONSTRAINT attachment_purpose_pkey PRIMARY KEY (code);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id, at);
 
 ALTER TABLE ONLY public.audit_default
     ADD CONSTRAINT audit_default_pkey PRIMARY KEY (id, at);
+
+ALTER TABLE ONLY public.audit_forwarding
+    ADD CONSTRAINT audit_forwarding_pkey PRIMARY KEY (target);
+
+ALTER TABLE ONLY public.audit_verification
+    ADD CONSTRAINT audit_verification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.backup_state
+    ADD CONSTRAINT backup_state_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY public.calendar
     ADD CONSTRAINT calendar_pkey PRIMARY KEY (name, version);
@@ -899,14 +1685,26 @@ ALTER TABLE ONLY public.calendar
 ALTER TABLE ONLY public.category
     ADD CONSTRAINT category_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.citizen_question
+    ADD CONSTRAINT citizen_question_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.city_pack_version
     ADD CONSTRAINT city_pack_version_pkey PRIMARY KEY (version);
 
 ALTER TABLE ONLY public.city
     ADD CONSTRAINT city_pkey PRIMARY KEY (is_only);
 
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.clock
     ADD CONSTRAINT clock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.consultation_opinion
+    ADD CONSTRAINT consultation_opinion_pkey PRIMARY KEY (consultation_id, organisation_id);
+
+ALTER TABLE ONLY public.consultation
+    ADD CONSTRAINT consultation_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.contact_attempt
     ADD CONSTRAINT contact_attempt_pkey PRIMARY KEY (id);
@@ -920,6 +1718,18 @@ ALTER TABLE ONLY public.contact
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_work_order_id_key UNIQUE (work_order_id);
+
+ALTER TABLE ONLY public.deputy
+    ADD CONSTRAINT deputy_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.division
     ADD CONSTRAINT division_pkey PRIMARY KEY (code);
 
@@ -928,6 +1738,9 @@ ALTER TABLE ONLY public.duty_roster
 
 ALTER TABLE ONLY public.duty_row
     ADD CONSTRAINT duty_row_key UNIQUE NULLS NOT DISTINCT (category_code, place_code, valid_from);
+
+ALTER TABLE ONLY public.event_cursor
+    ADD CONSTRAINT event_cursor_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id, at);
@@ -941,14 +1754,35 @@ ALTER TABLE ONLY public.event_number
 ALTER TABLE ONLY public.event_number
     ADD CONSTRAINT event_number_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.event_passed_over
+    ADD CONSTRAINT event_passed_over_pkey PRIMARY KEY (reader, number);
+
 ALTER TABLE ONLY public.event_unnumbered
     ADD CONSTRAINT event_unnumbered_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.export_request
+    ADD CONSTRAINT export_request_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.follow_up_choice
+    ADD CONSTRAINT follow_up_choice_pkey PRIMARY KEY (work_order_id, round);
 
 ALTER TABLE ONLY public.follow_up
     ADD CONSTRAINT follow_up_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.follow_up_plan
+    ADD CONSTRAINT follow_up_plan_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.follow_up_script
+    ADD CONSTRAINT follow_up_script_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.hand_over
+    ADD CONSTRAINT hand_over_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key);
+
+ALTER TABLE ONLY public.instruction
+    ADD CONSTRAINT instruction_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
@@ -965,8 +1799,41 @@ ALTER TABLE ONLY public.login_guard
 ALTER TABLE ONLY public.merged_line
     ADD CONSTRAINT merged_line_key UNIQUE NULLS NOT DISTINCT (old_number, valid_from);
 
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (id, at);
+
+ALTER TABLE ONLY public.message_default
+    ADD CONSTRAINT message_default_pkey PRIMARY KEY (id, at);
+
+ALTER TABLE ONLY public.message_delivery
+    ADD CONSTRAINT message_delivery_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY public.monthly_table
     ADD CONSTRAINT monthly_table_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notice_template
+    ADD CONSTRAINT notice_template_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.officer_network
+    ADD CONSTRAINT officer_network_pkey PRIMARY KEY (network);
+
+ALTER TABLE ONLY public.oidc_attempt
+    ADD CONSTRAINT oidc_attempt_pkey PRIMARY KEY (state_hash);
+
+ALTER TABLE ONLY public.oidc_attempt
+    ADD CONSTRAINT oidc_attempt_ticket_hash_key UNIQUE (ticket_hash);
+
+ALTER TABLE ONLY public.oidc_identity
+    ADD CONSTRAINT oidc_identity_issuer_user_id_key UNIQUE (issuer, user_id);
+
+ALTER TABLE ONLY public.oidc_identity
+    ADD CONSTRAINT oidc_identity_pkey PRIMARY KEY (issuer, subject);
 
 ALTER TABLE ONLY public.organisation
     ADD CONSTRAINT organisation_code_key UNIQUE (code);
@@ -974,17 +1841,26 @@ ALTER TABLE ONLY public.organisation
 ALTER TABLE ONLY public.organisation
     ADD CONSTRAINT organisation_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.outgoing_message
+    ADD CONSTRAINT outgoing_message_pkey PRIMARY KEY (message_id);
+
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_pkey PRIMARY KEY (user_id, set_at);
+
+ALTER TABLE ONLY public.progress_report
+    ADD CONSTRAINT progress_report_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.queue
     ADD CONSTRAINT queue_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.rating
-    ADD CONSTRAINT rating_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT rating_once_a_round UNIQUE (work_order_id, round, source);
 
 ALTER TABLE ONLY public.rating
-    ADD CONSTRAINT rating_work_order_id_round_key UNIQUE (work_order_id, round);
+    ADD CONSTRAINT rating_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.rectification
+    ADD CONSTRAINT rectification_pkey PRIMARY KEY (work_order_id, round);
 
 ALTER TABLE ONLY public.refresh_token
     ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (hash);
@@ -995,8 +1871,14 @@ ALTER TABLE ONLY public.refresh_token
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.reply_text
+    ADD CONSTRAINT reply_text_key PRIMARY KEY (code);
+
 ALTER TABLE ONLY public.request_type_rule
     ADD CONSTRAINT request_type_rule_pkey PRIMARY KEY (request_type, kind, pattern);
+
+ALTER TABLE ONLY public.road_ground
+    ADD CONSTRAINT road_ground_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
@@ -1010,17 +1892,26 @@ ALTER TABLE ONLY public.setting
 ALTER TABLE ONLY public.sla_policy
     ADD CONSTRAINT sla_policy_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.supervision
+    ADD CONSTRAINT supervision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.supplement
+    ADD CONSTRAINT supplement_pkey PRIMARY KEY (message_id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.track_rule
     ADD CONSTRAINT track_rule_pkey PRIMARY KEY (track, kind, pattern);
 
 ALTER TABLE ONLY public.tracking_failure
     ADD CONSTRAINT tracking_failure_pkey PRIMARY KEY (number_hash, client_address);
 
+ALTER TABLE ONLY public.urge
+    ADD CONSTRAINT urge_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.urgency_rule
     ADD CONSTRAINT urgency_rule_pkey PRIMARY KEY (code);
-
-ALTER TABLE ONLY public.work_order
-    ADD CONSTRAINT work_order_contact_id_key UNIQUE (contact_id);
 
 ALTER TABLE ONLY public.work_order
     ADD CONSTRAINT work_order_number_key UNIQUE (number);
@@ -1028,17 +1919,37 @@ ALTER TABLE ONLY public.work_order
 ALTER TABLE ONLY public.work_order
     ADD CONSTRAINT work_order_pkey PRIMARY KEY (id);
 
+CREATE UNIQUE INDEX access_change_open ON public.access_change USING btree (user_id) WHERE (state = 'pending'::text);
+
+CREATE INDEX addition_of_order ON public.addition USING btree (work_order_id);
+
+CREATE INDEX alert_open ON public.alert USING btree (raised_at) WHERE (state = ANY (ARRAY['raised'::text, 'escalated'::text, 'acknowledged'::text]));
+
 CREATE INDEX app_user_demo ON public.app_user USING btree (id) WHERE is_demo;
 
 CREATE UNIQUE INDEX app_user_username ON public.app_user USING btree (lower(username));
+
+CREATE INDEX application_of_order ON public.application USING btree (work_order_id);
+
+CREATE UNIQUE INDEX application_one_pending ON public.application USING btree (assignment_id, kind) WHERE (state = 'pending'::text);
+
+CREATE INDEX application_waiting ON public.application USING btree (kind, at) WHERE (state = 'pending'::text);
+
+CREATE INDEX assignment_handler_newest ON public.assignment_handler USING btree (assignment_id, id);
 
 CREATE INDEX assignment_of_order ON public.assignment USING btree (work_order_id);
 
 CREATE INDEX assignment_of_organisation ON public.assignment USING btree (organisation_id, work_order_id);
 
-CREATE UNIQUE INDEX assignment_one_open_lead ON public.assignment USING btree (work_order_id) WHERE ((kind = 'lead'::text) AND (state = ANY (ARRAY['pending_sign_in'::text, 'in_progress'::text, 'replied'::text])));
+CREATE UNIQUE INDEX assignment_one_open_lead ON public.assignment USING btree (work_order_id) WHERE ((kind = 'lead'::text) AND (state = ANY (ARRAY['pending_sign_in'::text, 'in_progress'::text, 'awaiting_signature'::text, 'replied'::text])));
+
+CREATE UNIQUE INDEX assignment_one_open_part ON public.assignment USING btree (work_order_id, organisation_id) WHERE ((kind = ANY (ARRAY['lead'::text, 'co_handling'::text, 'second_level'::text])) AND (state = ANY (ARRAY['pending_sign_in'::text, 'in_progress'::text, 'awaiting_signature'::text, 'replied'::text])));
+
+CREATE INDEX attachment_by_blob ON public.attachment USING btree (blob_key);
 
 CREATE INDEX attachment_of_contact ON public.attachment USING btree (contact_id);
+
+CREATE INDEX attachment_of_order ON public.attachment USING btree (work_order_id) WHERE (work_order_id IS NOT NULL);
 
 CREATE INDEX audit_actor ON ONLY public.audit USING btree (actor, at);
 
@@ -1048,17 +1959,39 @@ CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
 
 CREATE INDEX audit_default_subject_at_idx ON public.audit_default USING btree (subject, at);
 
+CREATE UNIQUE INDEX citizen_question_one_open ON public.citizen_question USING btree (work_order_id) WHERE (answered_at IS NULL);
+
+CREATE UNIQUE INDEX claim_live ON public.claim USING btree (work_order_id) WHERE (released_at IS NULL);
+
+CREATE INDEX claim_of_order ON public.claim USING btree (work_order_id, id);
+
+CREATE INDEX claim_of_person ON public.claim USING btree (user_id) WHERE (released_at IS NULL);
+
 CREATE INDEX clock_due ON public.clock USING btree (next_fire_at) WHERE ((state = 'running'::text) AND (next_fire_at IS NOT NULL));
 
 CREATE INDEX clock_of_order ON public.clock USING btree (work_order_id);
 
 CREATE UNIQUE INDEX clock_one_running ON public.clock USING btree (work_order_id, kind, COALESCE(assignment_id, (0)::bigint)) WHERE (state = 'running'::text);
 
+CREATE UNIQUE INDEX consultation_one_open ON public.consultation USING btree (work_order_id) WHERE (concluded_at IS NULL);
+
 CREATE INDEX contact_attempt_of_order ON public.contact_attempt USING btree (work_order_id);
+
+CREATE INDEX contact_by_recording ON public.contact USING btree (recording_key) WHERE (recording_key IS NOT NULL);
 
 CREATE UNIQUE INDEX contact_idempotency_key ON public.contact USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX contact_not_understood ON public.contact USING btree (next_attempt_at) WHERE (state = 'stored'::text);
+
+CREATE INDEX conversation_of_identity ON public.conversation USING btree (channel, identity_index, id);
+
+CREATE UNIQUE INDEX conversation_one_gathering ON public.conversation USING btree (channel, identity_index) WHERE (state = ANY (ARRAY['open'::text, 'waiting'::text]));
+
+CREATE INDEX conversation_to_look_at ON public.conversation USING btree (look_at) WHERE (look_at IS NOT NULL);
+
+CREATE INDEX deputy_now ON public.deputy USING btree (deputy_id, valid_to) WHERE (ended_at IS NULL);
+
+CREATE INDEX deputy_of_person ON public.deputy USING btree (person_id, valid_to) WHERE (ended_at IS NULL);
 
 CREATE INDEX division_children ON public.division USING btree (parent_code);
 
@@ -1066,9 +1999,17 @@ CREATE INDEX event_subject ON ONLY public.event USING btree (subject_kind, subje
 
 CREATE INDEX event_default_subject_kind_subject_at_idx ON public.event_default USING btree (subject_kind, subject, at);
 
+CREATE INDEX export_request_mine ON public.export_request USING btree (requested_by, id);
+
+CREATE INDEX export_request_open ON public.export_request USING btree (id) WHERE (state = 'pending'::text);
+
 CREATE INDEX follow_up_of_order ON public.follow_up USING btree (work_order_id);
 
+CREATE INDEX hand_over_of_order ON public.hand_over USING btree (work_order_id);
+
 CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX instruction_of_order ON public.instruction USING btree (work_order_id);
 
 CREATE INDEX job_dead ON public.job USING btree (id) WHERE (state = 'dead'::text);
 
@@ -1080,13 +2021,49 @@ CREATE INDEX job_lock ON public.job USING btree (lock_key) WHERE ((state = 'runn
 
 CREATE INDEX job_next ON public.job USING btree (priority DESC, run_at, id) WHERE (state = 'ready'::text);
 
+CREATE INDEX message_of_conversation ON ONLY public.message USING btree (conversation_id, id);
+
+CREATE INDEX message_default_conversation_id_id_idx ON public.message_default USING btree (conversation_id, id);
+
+CREATE INDEX message_delivery_by_age ON public.message_delivery USING btree (at);
+
+CREATE INDEX notice_given_up ON public.notice USING btree (id DESC) WHERE (state = 'given_up'::text);
+
+CREATE INDEX notice_next ON public.notice USING btree (is_pressing DESC, next_attempt_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'failed'::text]));
+
+CREATE INDEX notice_of_contact ON public.notice USING btree (contact_id, id) WHERE (contact_id IS NOT NULL);
+
+CREATE INDEX notice_of_user ON public.notice USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX notice_unread ON public.notice USING btree (user_id) WHERE ((user_id IS NOT NULL) AND (read_at IS NULL));
+
 CREATE INDEX organisation_children ON public.organisation USING btree (parent_id);
 
+CREATE INDEX outgoing_message_delivered_with ON public.outgoing_message USING btree (delivered_with) WHERE (delivered_with IS NOT NULL);
+
+CREATE INDEX outgoing_message_pending ON public.outgoing_message USING btree (conversation_id, message_id) WHERE (state = 'pending'::text);
+
+CREATE INDEX progress_report_of_suspension ON public.progress_report USING btree (suspension_id);
+
 CREATE INDEX reply_of_order ON public.reply USING btree (work_order_id);
+
+CREATE UNIQUE INDEX reply_one_draft ON public.reply USING btree (assignment_id) WHERE (state = 'drafted'::text);
 
 CREATE UNIQUE INDEX reply_one_under_review ON public.reply USING btree (assignment_id) WHERE (state = 'submitted'::text);
 
 CREATE INDEX session_live ON public.session USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX supervision_of_order ON public.supervision USING btree (work_order_id);
+
+CREATE UNIQUE INDEX supervision_one_open ON public.supervision USING btree (work_order_id) WHERE (state <> 'ended'::text);
+
+CREATE INDEX supplement_of_order ON public.supplement USING btree (work_order_id, message_id);
+
+CREATE UNIQUE INDEX suspension_one_open ON public.suspension USING btree (work_order_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX urge_of_order ON public.urge USING btree (work_order_id);
+
+CREATE INDEX work_order_answered ON public.work_order USING btree (answered_at) WHERE (state = ANY (ARRAY['pending_follow_up'::text, 'closed'::text]));
 
 CREATE INDEX work_order_by_lead ON public.work_order USING btree (lead_organisation_id, state);
 
@@ -1098,6 +2075,14 @@ CREATE INDEX work_order_by_search ON public.work_order USING gin (search_bigrams
 
 CREATE INDEX work_order_by_state_due ON public.work_order USING btree (state, main_due_at);
 
+CREATE INDEX work_order_closed ON public.work_order USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+
+CREATE UNIQUE INDEX work_order_first_of_contact ON public.work_order USING btree (contact_id) WHERE (split_from IS NULL);
+
+CREATE INDEX work_order_merged ON public.work_order USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX work_order_split ON public.work_order USING btree (split_from) WHERE (split_from IS NOT NULL);
+
 ALTER INDEX public.audit_actor ATTACH PARTITION public.audit_default_actor_at_idx;
 
 ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_default_pkey;
@@ -1107,6 +2092,10 @@ ALTER INDEX public.audit_subject ATTACH PARTITION public.audit_default_subject_a
 ALTER INDEX public.event_pkey ATTACH PARTITION public.event_default_pkey;
 
 ALTER INDEX public.event_subject ATTACH PARTITION public.event_default_subject_kind_subject_at_idx;
+
+ALTER INDEX public.message_of_conversation ATTACH PARTITION public.message_default_conversation_id_id_idx;
+
+ALTER INDEX public.message_pkey ATTACH PARTITION public.message_default_pkey;
 
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1126,14 +2115,59 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.event_default FOR EACH 
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.event_number FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+ALTER TABLE ONLY public.access_change
+    ADD CONSTRAINT access_change_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.access_change
+    ADD CONSTRAINT access_change_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.access_change
+    ADD CONSTRAINT access_change_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.access_policy
     ADD CONSTRAINT access_policy_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.addition
+    ADD CONSTRAINT addition_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.addition
+    ADD CONSTRAINT addition_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.app_user
     ADD CONSTRAINT app_user_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.assignment
     ADD CONSTRAINT assignment_dispatched_by_fkey FOREIGN KEY (dispatched_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.assignment_handler
+    ADD CONSTRAINT assignment_handler_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.assignment_handler
+    ADD CONSTRAINT assignment_handler_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.assignment_handler
+    ADD CONSTRAINT assignment_handler_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.assignment
     ADD CONSTRAINT assignment_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
@@ -1148,13 +2182,73 @@ ALTER TABLE ONLY public.assignment
     ADD CONSTRAINT assignment_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.attachment
     ADD CONSTRAINT attachment_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_purpose_fkey FOREIGN KEY (purpose) REFERENCES public.attachment_purpose(code);
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT attachment_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.citizen_question
+    ADD CONSTRAINT citizen_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.citizen_question
+    ADD CONSTRAINT citizen_question_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.citizen_question
+    ADD CONSTRAINT citizen_question_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.citizen_question
+    ADD CONSTRAINT citizen_question_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.clock
     ADD CONSTRAINT clock_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
 
 ALTER TABLE ONLY public.clock
     ADD CONSTRAINT clock_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.consultation
+    ADD CONSTRAINT consultation_concluded_by_fkey FOREIGN KEY (concluded_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.consultation
+    ADD CONSTRAINT consultation_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.consultation_opinion
+    ADD CONSTRAINT consultation_opinion_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.consultation_opinion
+    ADD CONSTRAINT consultation_opinion_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES public.consultation(id);
+
+ALTER TABLE ONLY public.consultation_opinion
+    ADD CONSTRAINT consultation_opinion_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.consultation
+    ADD CONSTRAINT consultation_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.contact_attempt
     ADD CONSTRAINT contact_attempt_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
@@ -1168,20 +2262,95 @@ ALTER TABLE ONLY public.contact_attempt
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.deputy
+    ADD CONSTRAINT deputy_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.deputy
+    ADD CONSTRAINT deputy_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.deputy
+    ADD CONSTRAINT deputy_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.deputy
+    ADD CONSTRAINT deputy_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.event_passed_over
+    ADD CONSTRAINT event_passed_over_reader_fkey FOREIGN KEY (reader) REFERENCES public.event_cursor(name);
+
+ALTER TABLE ONLY public.export_request
+    ADD CONSTRAINT export_request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.export_request
+    ADD CONSTRAINT export_request_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.follow_up
     ADD CONSTRAINT follow_up_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.follow_up_choice
+    ADD CONSTRAINT follow_up_choice_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.follow_up
     ADD CONSTRAINT follow_up_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.hand_over
+    ADD CONSTRAINT hand_over_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.hand_over
+    ADD CONSTRAINT hand_over_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.instruction
+    ADD CONSTRAINT instruction_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.instruction
+    ADD CONSTRAINT instruction_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE public.message
+    ADD CONSTRAINT message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.officer_network
+    ADD CONSTRAINT officer_network_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.oidc_attempt
+    ADD CONSTRAINT oidc_attempt_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.oidc_identity
+    ADD CONSTRAINT oidc_identity_linked_by_fkey FOREIGN KEY (linked_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.oidc_identity
+    ADD CONSTRAINT oidc_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.organisation
     ADD CONSTRAINT organisation_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.outgoing_message
+    ADD CONSTRAINT outgoing_message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
 
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.progress_report
+    ADD CONSTRAINT progress_report_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.progress_report
+    ADD CONSTRAINT progress_report_suspension_id_fkey FOREIGN KEY (suspension_id) REFERENCES public.suspension(id);
+
 ALTER TABLE ONLY public.rating
     ADD CONSTRAINT rating_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.rectification
+    ADD CONSTRAINT rectification_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.rectification
+    ADD CONSTRAINT rectification_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.refresh_token
     ADD CONSTRAINT refresh_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id) ON DELETE CASCADE;
@@ -1201,6 +2370,30 @@ ALTER TABLE ONLY public.reply
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.supervision
+    ADD CONSTRAINT supervision_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.supervision
+    ADD CONSTRAINT supervision_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.supervision
+    ADD CONSTRAINT supervision_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.supplement
+    ADD CONSTRAINT supplement_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.application(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.urge
+    ADD CONSTRAINT urge_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.urge
+    ADD CONSTRAINT urge_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.work_order
     ADD CONSTRAINT work_order_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES public.app_user(id);
 
@@ -1211,7 +2404,13 @@ ALTER TABLE ONLY public.work_order
     ADD CONSTRAINT work_order_lead_organisation_id_fkey FOREIGN KEY (lead_organisation_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.work_order
     ADD CONSTRAINT work_order_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_split_from_fkey FOREIGN KEY (split_from) REFERENCES public.work_order(id);
 
 GRANT ALL ON SCHEMA public TO callcenter_owner;
 GRANT USAGE ON SCHEMA public TO callcenter_app;
@@ -1220,13 +2419,31 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_order TO callcenter_app;
 
 GRANT ALL ON FUNCTION public.visible_work_orders(sees_all boolean, sees_guarded boolean, tracks text[], organisations bigint[], person bigint) TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.access_change TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.access_change_id_seq TO callcenter_app;
+
 GRANT SELECT,UPDATE ON TABLE public.access_policy TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.addition TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.addition_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.alert TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.app_user_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.application TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.application_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignment TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.assignment_handler TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.assignment_handler_id_seq TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.assignment_id_seq TO callcenter_app;
 
@@ -1234,11 +2451,25 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attachment TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.attachment_id_seq TO callcenter_app;
 
+GRANT SELECT ON TABLE public.attachment_purpose TO callcenter_app;
+
 GRANT SELECT,INSERT ON TABLE public.audit TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.audit_forwarding TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.audit_verification TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.audit_verification_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.backup_state TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.category TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.citizen_question TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.citizen_question_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.city TO callcenter_app;
 
@@ -1246,9 +2477,19 @@ GRANT SELECT,INSERT ON TABLE public.city_pack_version TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.city_pack_version_version_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.claim TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.claim_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clock TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.clock_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.consultation TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.consultation_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.consultation_opinion TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO callcenter_app;
 
@@ -1258,6 +2499,14 @@ GRANT SELECT,USAGE ON SEQUENCE public.contact_attempt_id_seq TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.contact_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.conversation TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.conversation_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.deputy TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.deputy_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.division TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_roster TO callcenter_app;
@@ -1266,17 +2515,39 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_row TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.event TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.event_cursor TO callcenter_app;
+
 GRANT SELECT,USAGE ON SEQUENCE public.event_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.event_number TO callcenter_app;
 
+GRANT SELECT,INSERT ON TABLE public.event_passed_over TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_unnumbered TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.export_request TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.export_request_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.follow_up TO callcenter_app;
 
+GRANT SELECT,INSERT ON TABLE public.follow_up_choice TO callcenter_app;
+
 GRANT SELECT,USAGE ON SEQUENCE public.follow_up_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.follow_up_plan TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.follow_up_script TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.hand_over TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.hand_over_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.instruction TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.instruction_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO callcenter_app;
 
@@ -1290,19 +2561,51 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.merged_line TO callcenter_app;
 
+GRANT SELECT,INSERT ON TABLE public.message TO callcenter_app;
+
+GRANT UPDATE(conversation_id) ON TABLE public.message TO callcenter_app;
+
+GRANT UPDATE(text_sealed) ON TABLE public.message TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.message_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.message_delivery TO callcenter_app;
+
 GRANT SELECT ON TABLE public.monthly_table TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.notice_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notice_template TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.officer_network TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.oidc_attempt TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.oidc_identity TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rating TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_satisfaction TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.organisation_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.outgoing_message TO callcenter_app;
+
 GRANT SELECT,INSERT ON TABLE public.password_history TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.progress_report TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.progress_report_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.queue TO callcenter_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rating TO callcenter_app;
-
 GRANT SELECT,USAGE ON SEQUENCE public.rating_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.rectification TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refresh_token TO callcenter_app;
 
@@ -1310,7 +2613,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reply TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.reply_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reply_text TO callcenter_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.request_type_rule TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.road_ground TO callcenter_app;
 
 GRANT SELECT ON TABLE public.schema_migration TO callcenter_app;
 
@@ -1322,9 +2629,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.setting TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sla_policy TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.supervision TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.supervision_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.supplement TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.suspension TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.suspension_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.track_rule TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tracking_failure TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.urge TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.urge_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.urgency_rule TO callcenter_app;
 
