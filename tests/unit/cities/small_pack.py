@@ -112,7 +112,10 @@ told,work_order.registered,channel=web|wechat,citizen,,own,wait,event,编号 {nu
 late,sla.breached,,department,department_clerk,in_app,send,event,{title}已超期,测试
 alert,emergency.raised,,duty,duty_agent,sms,send,event,请转 {handover},测试
 """,
-    "grounds.csv": "kind,code,name,channel,source\nrefusal,RF,外地事项,请拨当地 12345,依据\nreturn,RT,职责不符,,依据\n",
+    "grounds.csv": """kind,code,name,channel,source
+refusal,RF,外地事项,请拨当地 12345,依据
+return,RT,职责不符,,依据
+""",
     "replies.csv": "code,text,source\n"
     + "".join(
         f"{code},{''.join(f'{{{name}}}' for name in sorted(names)) or '好'},测试\n"
