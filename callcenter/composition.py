@@ -58,6 +58,8 @@ from callcenter.people.model import LEGAL_TIME
 from callcenter.people.store import current_policies
 from callcenter.pools.hands import Hands
 from callcenter.pools.service import Pools
+from callcenter.revisions.duty_changes import DutyChanges
+from callcenter.revisions.successions import Successions
 from callcenter.workorders.access import EVERYTHING
 from callcenter.workorders.citizen import CitizenActs
 from callcenter.workorders.desk import Desk
@@ -67,6 +69,7 @@ from callcenter.workorders.reveals import AuditedReveals
 from callcenter.workorders.roads_store import RoadStore
 from callcenter.workorders.service import WorkOrderService
 from callcenter.workorders.store import WorkOrderStore
+from callcenter.workorders.succession import Transfer
 
 _LOADER = Actor.system(SystemActor.migration)
 
@@ -97,6 +100,8 @@ class Platform:
     attachments: AttachmentService
     exports: Exports
     pools: Pools
+    duty_changes: DutyChanges
+    successions: Successions
     chats: Chats
     follow_up_end: FollowUpEnd
     follow_up_desk: FollowUpDesk
@@ -310,6 +315,10 @@ def wire(
             orders=Listing(desk, LEGAL_TIME), audit=audit, limits=export_limits, timezone=LEGAL_TIME
         ),
         pools=Pools(database=database, orders=desk, hands=hands),
+        duty_changes=DutyChanges(city=current, audit=audit),
+        successions=Successions(
+            city=current, transfer=Transfer(store=order_store, recusal=dispatching), audit=audit
+        ),
         chats=chats,
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
         follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk),

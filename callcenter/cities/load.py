@@ -22,10 +22,12 @@ from callcenter.kernel.errors import Conflict
 from callcenter.kernel.events import Actor
 from callcenter.kernel.queries import load_queries
 
+from .decided import with_decisions
 from .events import CityLoaded
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .notices import NoticeTemplate
 from .pack import content_hash, load_pack
+from .revisions import decisions_in_force
 from .schema import (
     Calendar,
     Category,
@@ -104,6 +106,7 @@ async def load_city(connection: Connection, path: Path | str, *, actor: Actor, n
             raise OtherCity(
                 f"这个数据库里已是{present['name']}的数据，不能再载入{pack.facts.name}；一个城市用一个数据库。"
             )
+        pack = with_decisions(pack, await decisions_in_force(connection))
         changes = await _write(connection, pack, now)
         if not changes and newest is not None:
             return Loaded(pack.facts.name, newest["version"], {})

@@ -187,3 +187,15 @@ class OrderRatedByDefault(Event, frozen=True, kw_only=True):
     title: ClassVar[str] = "逾期未评价，默认评价"
     score: int
     round: int
+
+
+@catalogued
+class OrderTransferred(Event, frozen=True, kw_only=True):
+    """Its organisation or category was succeeded by another (机构改革、分类修订); its clocks run on."""
+
+    name: ClassVar[str] = "work_order.transferred"
+    title: ClassVar[str] = "机构或分类承继"
+    what: str
+    former: str
+    successor: str
+    assignments: list[int]

@@ -39,6 +39,7 @@ _OF_DEPARTMENTS = frozenset(
         "work_order.reply_approved",
         "work_order.rework_ordered",
         "work_order.rectification_ordered",
+        "work_order.transferred",
         "work_order.closed",
         "work_order.archived",
         "sla.breach_warned",
@@ -65,6 +66,8 @@ def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
     """
     if event.name in _UNITS:
         return _units(event.data, unit)
+    if event.name == "work_order.transferred":
+        return _transferred(event.data, unit)
     parts = {
         "work_order.registered": _registered,
         "work_order.accepted": _changed,
@@ -80,6 +83,13 @@ def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
     }
     line = parts.get(event.name)
     return line(event.data) if line else ""
+
+
+def _transferred(data: dict[str, object], unit: Callable[[str], str]) -> str:
+    former, successor = str(data.get("former")), str(data.get("successor"))
+    if data.get("what") == "organisation":
+        former, successor = unit(former), unit(successor)
+    return f"{former} → {successor}"
 
 
 def _registered(data: dict[str, object]) -> str:

@@ -1,0 +1,1 @@
+"""Dated changes of the duty list, and successors of organisations and categories, decided by the centre."""
