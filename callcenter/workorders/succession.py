@@ -21,8 +21,8 @@ from callcenter.kernel.queries import load_queries
 
 from .events import OrderTransferred
 from .ports import Matter, Organisation
-from .service import matter_of
 from .store import WorkOrderStore
+from .subjects import matter_of
 
 _sql = load_queries(__package__, "succession.sql")
 _OVER = frozenset({"ended", "returned"})
