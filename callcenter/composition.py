@@ -199,6 +199,7 @@ def wire(
     emergencies = Emergencies(store=AlertStore(), clocks=clocks, city=current, load=load_order)
     follow_ups = FollowUpStore()
     hands = Hands(minutes=lambda: current().pack.limit("claim_minutes"), local=current.local)
+    duty_changes = DutyChanges(city=current, audit=audit)
     orders = WorkOrderService(
         store=order_store,
         clocks=clocks,
@@ -207,6 +208,7 @@ def wire(
         alarms=emergencies,
         follow_up_plan=VisitPlan(store=follow_ups, city=current, hashes=vault),
         hands=hands,
+        duties=duty_changes,
     )
     citizen_acts = CitizenActs(orders, order_store)
     chats = assemble_chats(
@@ -315,7 +317,7 @@ def wire(
             orders=Listing(desk, LEGAL_TIME), audit=audit, limits=export_limits, timezone=LEGAL_TIME
         ),
         pools=Pools(database=database, orders=desk, hands=hands),
-        duty_changes=DutyChanges(city=current, audit=audit),
+        duty_changes=duty_changes,
         successions=Successions(
             city=current, transfer=Transfer(store=order_store, recusal=dispatching), audit=audit
         ),

@@ -223,6 +223,16 @@ class FollowUpPlan(Protocol):
         ...
 
 
+class DutyProposals(Protocol):
+    """Proposes changes of the duty list."""
+
+    async def propose(
+        self, tx: Connection, order: WorkOrder, proper_lead: str, person: Principal, now: datetime
+    ) -> int | None:
+        """The order's category in its town should be led by another; None if nothing is to be proposed."""
+        ...
+
+
 class Hands(Protocol):
     """Who of the centre has an order in hand."""
 

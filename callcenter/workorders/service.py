@@ -47,6 +47,7 @@ from .ports import (
     ClockMatter,
     Clocks,
     Dispatching,
+    DutyProposals,
     FollowUpPlan,
     Hands,
     Organisation,
@@ -97,6 +98,7 @@ class WorkOrderService:
         alarms: Alarms,
         follow_up_plan: FollowUpPlan,
         hands: Hands,
+        duties: DutyProposals,
     ) -> None:
         self._hands = hands
         self._plan = follow_up_plan
@@ -106,7 +108,7 @@ class WorkOrderService:
         self._alarms = alarms
         self._roads = RoadStore()
         self.look_up = LookUp(store, self._roads, clocks, city, dispatching)
-        self._units = UnitRoads(store, self._roads, clocks, city)
+        self._units = UnitRoads(store, self._roads, clocks, city, duties)
         centre_roads = CentreRoads(
             store, self._roads, clocks, city, self._again, self._register_more, self.new_number
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from callcenter.kernel.errors import FieldError, Invalid
 from callcenter.kernel.ids import AssignmentId, OrganisationId
 
 from . import bodies_centre as centre
@@ -21,7 +22,7 @@ from .model import (
     AssignmentState,
 )
 from .moves import Move, body_of
-from .ports import City, Clocks
+from .ports import City, Clocks, DutyProposals
 from .road_effects import EffectTable
 from .roads_store import DraftedReply, NewApplication, RoadStore
 from .rows import Effect
@@ -47,6 +48,7 @@ class UnitRoads:
     roads: RoadStore
     clocks: Clocks
     city: City
+    duties: DutyProposals
 
     def effects(self) -> EffectTable:
         """What carries out each effect."""
@@ -133,6 +135,18 @@ class UnitRoads:
         move.decided = await self.roads.decide(
             move.tx, waiting.id, ApplicationState.granted, move.now, move.user, until=until, note=note
         )
+        if isinstance(move.body, centre.GrantReturn) and move.body.duty_change:
+            row = next(r for r in move.loaded.side.applications if r["id"] == waiting.id)
+            await self._propose_duty(move, move.body.proper_lead or row["proper_organisation"])
+
+    async def _propose_duty(self, move: Move, proper: str | None) -> None:
+        """A return shows who should have had it; the duty list is the city's, so not for parts."""
+        if move.person is None or move.decision.part is not None:
+            return
+        if proper is None:
+            message = "建议调整派单目录须填写应承办单位"
+            raise Invalid(message, code="proper-lead-missing", fields=[FieldError("proper_lead", message)])
+        await self.duties.propose(move.tx, move.before, proper, move.person, move.now)
 
     async def _reject(self, move: Move) -> None:
         waiting, body = self._waiting(move), body_of(move, centre.RejectRequest)

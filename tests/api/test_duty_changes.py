@@ -29,6 +29,23 @@ async def _propose(platform: Platform, number: str, lead: str = "T445102100") ->
         return await platform.duty_changes.propose(tx, order, lead, person, platform.clock.now())
 
 
+async def test_granting_a_return_proposes_it(road: Road, platform: Platform) -> None:
+    number = await road.order("dispatched", accept=ACCEPT)
+    clerk, dispatcher = await road.desk("clerk-xq-cg"), await road.desk("dispatch01")
+    ground = next(g.code for g in platform.city().pack.grounds if g.kind == "return")
+    await clerk.give(number, "request_return", ground=ground, reason="由意溪镇管理", basis="镇区权责清单")
+    refused = await dispatcher.give(number, "grant_return", duty_change=True, status=422)
+    assert refused["error"] == "proper-lead-missing"
+    assert (await dispatcher.order(number))["state"] == "dispatched"
+    await dispatcher.give(number, "grant_return", proper_lead="T445102100", duty_change=True)
+    found = (await dispatcher.get("duty-changes"))["items"]
+    assert [(c["basis"], c["old_lead"], c["new_lead"], c["proposed_by"]) for c in found] == [
+        (number, "XQ-CG", "T445102100", "派单员 甲")
+    ]
+    history = (await dispatcher.get(f"work-orders/{number}/events"))["items"]
+    assert "work_order.duty_change_proposed" in [e["name"] for e in history]
+
+
 async def _renew(platform: Platform) -> None:
     """What every process does within seconds of a new version."""
     async with platform.database.acquire() as connection:
