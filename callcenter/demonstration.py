@@ -18,7 +18,8 @@ from callcenter.composition import Platform
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.ids import OrganisationId, SessionId, UserId
 from callcenter.kernel.principal import Principal, Role
-from callcenter.workorders.bodies_centre import Dispatch
+from callcenter.workorders.bodies_centre import Dispatch, Urge
+from callcenter.workorders.bodies_unit import RequestExtension, RequestReturn
 from callcenter.workorders.body import CommandBody
 from callcenter.workorders.commands import (
     Accept,
@@ -50,6 +51,10 @@ _ACCEPT, _DISPATCH, _SIGN_IN, _CONTACT, _REPLY, _APPROVE, _FOLLOW_UP, _CLOSE = 6
 _TAKE_EMERGENCY = 1
 #: every so many orders one is handled slowly, one sent back, one left unsigned
 _SLOW, _SENT_BACK, _UNSIGNED = 5, 7, 6
+#: ... and of so many signed in, one is disputed, one wants more time, and one is urged
+_SIDE_ROADS, _DISPUTED, _WANTS_TIME, _URGED = 9, 4, 8, 2
+_APPLY, _URGE = 50, 60
+_MORE_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,9 @@ class _Road:
         words = self._words
         if not await self._give(clerk, _SIGN_IN, Command.sign_in, SignIn):
             return
+        if self._place % _SIDE_ROADS == _DISPUTED:
+            await self._dispute(clerk, loaded)
+            return
         if not await self._give(
             clerk,
             _CONTACT + slow,
@@ -176,6 +184,13 @@ class _Road:
             reached=True,
             note=words("contact", "note", loaded),
         ):
+            return
+        if self._place % _SIDE_ROADS == _WANTS_TIME:
+            await self._ask_for_time(clerk)
+            return
+        if self._place % _SIDE_ROADS == _URGED:
+            reason = words("urge", "reason", loaded)
+            await self._give(self._stage.agents[0], _URGE, Command.urge, Urge, reason=reason)
             return
         reply = {
             "is_true": Truth.true,
@@ -195,6 +210,34 @@ class _Road:
         said |= {"satisfaction": 4 + self._place % 2, "comment": words("follow_up", "comment", loaded)}
         if await self._give(self._stage.follow_up, _FOLLOW_UP + slow, Command.follow_up, FollowUp, **said):
             await self._give(self._stage.follow_up, _CLOSE + slow, Command.close, Close)
+
+    async def _dispute(self, clerk: Principal, loaded: Loaded) -> None:
+        grounds = self._platform.city().roads.grounds("return")
+        await self._give(
+            clerk,
+            _APPLY,
+            Command.request_return,
+            RequestReturn,
+            ground=grounds[0].code,
+            reason=self._words("return", "reason", loaded),
+            basis=self._words("return", "basis", loaded),
+        )
+
+    async def _ask_for_time(self, clerk: Principal) -> None:
+        loaded = await self._loaded()
+        due_at = loaded.row["main_due_at"]
+        if due_at is None:
+            return
+        await self._give(
+            clerk,
+            _APPLY,
+            Command.request_extension,
+            RequestExtension,
+            until=due_at + timedelta(days=_MORE_DAYS),
+            reason=self._words("extension", "reason", loaded),
+            basis=self._words("extension", "basis", loaded),
+            told_citizen=True,
+        )
 
     async def _give(
         self,
