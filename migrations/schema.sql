@@ -755,6 +755,35 @@ CREATE TABLE public.division (
     CONSTRAINT division_level_check CHECK ((level = ANY (ARRAY['city'::text, 'county'::text, 'town'::text, 'village'::text])))
 );
 
+CREATE TABLE public.duty_change (
+    id bigint NOT NULL,
+    category_code text NOT NULL,
+    place_code text NOT NULL,
+    old_lead text,
+    new_lead text NOT NULL,
+    basis text NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    valid_from date,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    note text,
+    CONSTRAINT duty_change_check CHECK (((state = 'pending'::text) = (decided_at IS NULL))),
+    CONSTRAINT duty_change_check1 CHECK (((decided_at IS NULL) = (decided_by IS NULL))),
+    CONSTRAINT duty_change_check2 CHECK (((state = 'accepted'::text) = (valid_from IS NOT NULL))),
+    CONSTRAINT duty_change_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text])))
+);
+
+ALTER TABLE public.duty_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.duty_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.duty_roster (
     organisation_code text NOT NULL,
     role text NOT NULL,
@@ -1496,6 +1525,42 @@ CREATE TABLE public.sla_policy (
     CONSTRAINT sla_policy_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
 );
 
+CREATE TABLE public.succession (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    old_code text NOT NULL,
+    new_code text NOT NULL,
+    from_date date NOT NULL,
+    basis text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    applied_by bigint,
+    applied_at timestamp with time zone,
+    moved integer,
+    CONSTRAINT succession_check CHECK ((old_code <> new_code)),
+    CONSTRAINT succession_check1 CHECK (((applied_at IS NULL) = (applied_by IS NULL))),
+    CONSTRAINT succession_check2 CHECK (((applied_at IS NULL) = (moved IS NULL))),
+    CONSTRAINT succession_kind_check CHECK ((kind = ANY (ARRAY['organisation'::text, 'category'::text])))
+);
+
+ALTER TABLE public.succession ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.succession_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.succession_transfer (
+    succession_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    assignment_id bigint,
+    old_code text NOT NULL,
+    new_code text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.supervision (
     id bigint NOT NULL,
     work_order_id bigint NOT NULL,
@@ -1733,6 +1798,9 @@ ALTER TABLE ONLY public.deputy
 ALTER TABLE ONLY public.division
     ADD CONSTRAINT division_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.duty_change
+    ADD CONSTRAINT duty_change_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.duty_roster
     ADD CONSTRAINT duty_roster_key UNIQUE NULLS NOT DISTINCT (organisation_code, role, phone, weekdays, hours, valid_from);
 
@@ -1892,6 +1960,9 @@ ALTER TABLE ONLY public.setting
 ALTER TABLE ONLY public.sla_policy
     ADD CONSTRAINT sla_policy_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.supervision
     ADD CONSTRAINT supervision_pkey PRIMARY KEY (id);
 
@@ -1959,6 +2030,8 @@ CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
 
 CREATE INDEX audit_default_subject_at_idx ON public.audit_default USING btree (subject, at);
 
+CREATE INDEX citizen_question_of_order ON public.citizen_question USING btree (work_order_id);
+
 CREATE UNIQUE INDEX citizen_question_one_open ON public.citizen_question USING btree (work_order_id) WHERE (answered_at IS NULL);
 
 CREATE UNIQUE INDEX claim_live ON public.claim USING btree (work_order_id) WHERE (released_at IS NULL);
@@ -1972,6 +2045,8 @@ CREATE INDEX clock_due ON public.clock USING btree (next_fire_at) WHERE ((state 
 CREATE INDEX clock_of_order ON public.clock USING btree (work_order_id);
 
 CREATE UNIQUE INDEX clock_one_running ON public.clock USING btree (work_order_id, kind, COALESCE(assignment_id, (0)::bigint)) WHERE (state = 'running'::text);
+
+CREATE INDEX consultation_of_order ON public.consultation USING btree (work_order_id);
 
 CREATE UNIQUE INDEX consultation_one_open ON public.consultation USING btree (work_order_id) WHERE (concluded_at IS NULL);
 
@@ -1994,6 +2069,10 @@ CREATE INDEX deputy_now ON public.deputy USING btree (deputy_id, valid_to) WHERE
 CREATE INDEX deputy_of_person ON public.deputy USING btree (person_id, valid_to) WHERE (ended_at IS NULL);
 
 CREATE INDEX division_children ON public.division USING btree (parent_code);
+
+CREATE INDEX duty_change_by_state ON public.duty_change USING btree (state, id);
+
+CREATE UNIQUE INDEX duty_change_waiting ON public.duty_change USING btree (category_code, place_code, new_lead) WHERE (state = 'pending'::text);
 
 CREATE INDEX event_subject ON ONLY public.event USING btree (subject_kind, subject, at);
 
@@ -2053,11 +2132,19 @@ CREATE UNIQUE INDEX reply_one_under_review ON public.reply USING btree (assignme
 
 CREATE INDEX session_live ON public.session USING btree (user_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX succession_of ON public.succession USING btree (kind, old_code) WHERE (applied_at IS NOT NULL);
+
+CREATE INDEX succession_transfer_of_assignment ON public.succession_transfer USING btree (assignment_id);
+
+CREATE INDEX succession_transfer_of_order ON public.succession_transfer USING btree (work_order_id);
+
 CREATE INDEX supervision_of_order ON public.supervision USING btree (work_order_id);
 
 CREATE UNIQUE INDEX supervision_one_open ON public.supervision USING btree (work_order_id) WHERE (state <> 'ended'::text);
 
 CREATE INDEX supplement_of_order ON public.supplement USING btree (work_order_id, message_id);
+
+CREATE INDEX suspension_of_order ON public.suspension USING btree (work_order_id);
 
 CREATE UNIQUE INDEX suspension_one_open ON public.suspension USING btree (work_order_id) WHERE (ended_at IS NULL);
 
@@ -2277,6 +2364,12 @@ ALTER TABLE ONLY public.deputy
 ALTER TABLE ONLY public.deputy
     ADD CONSTRAINT deputy_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.duty_change
+    ADD CONSTRAINT duty_change_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.duty_change
+    ADD CONSTRAINT duty_change_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.event_passed_over
     ADD CONSTRAINT event_passed_over_reader_fkey FOREIGN KEY (reader) REFERENCES public.event_cursor(name);
 
@@ -2369,6 +2462,21 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_applied_by_fkey FOREIGN KEY (applied_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.succession_transfer
+    ADD CONSTRAINT succession_transfer_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.succession_transfer
+    ADD CONSTRAINT succession_transfer_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES public.succession(id);
+
+ALTER TABLE ONLY public.succession_transfer
+    ADD CONSTRAINT succession_transfer_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.supervision
     ADD CONSTRAINT supervision_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
@@ -2509,6 +2617,10 @@ GRANT SELECT,USAGE ON SEQUENCE public.deputy_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.division TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_change TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.duty_change_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_roster TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_row TO callcenter_app;
@@ -2628,6 +2740,12 @@ GRANT SELECT,USAGE ON SEQUENCE public.session_id_seq TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.setting TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sla_policy TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.succession TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.succession_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.succession_transfer TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.supervision TO callcenter_app;
 

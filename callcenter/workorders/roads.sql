@@ -1,3 +1,18 @@
+-- present --
+-- Which side roads an order has rows of; most have none, and then nothing more is asked for.
+SELECT
+    EXISTS (SELECT FROM application WHERE work_order_id = $1) AS applications,
+    EXISTS (SELECT FROM supervision WHERE work_order_id = $1) AS supervisions,
+    EXISTS (SELECT FROM urge WHERE work_order_id = $1) AS urges,
+    EXISTS (SELECT FROM addition WHERE work_order_id = $1) AS additions,
+    EXISTS (SELECT FROM hand_over WHERE work_order_id = $1) AS hand_overs,
+    EXISTS (SELECT FROM instruction WHERE work_order_id = $1) AS instructions,
+    EXISTS (SELECT FROM citizen_question WHERE work_order_id = $1) AS questions,
+    EXISTS (SELECT FROM consultation WHERE work_order_id = $1) AS consultations,
+    EXISTS (SELECT FROM suspension WHERE work_order_id = $1) AS suspensions,
+    EXISTS (SELECT FROM work_order w WHERE w.merged_into = $1 OR w.split_from = $1)
+        OR EXISTS (SELECT FROM work_order w WHERE w.id = $1 AND num_nonnulls(w.merged_into, w.split_from) > 0) AS relatives
+
 -- applications --
 -- What organisations asked for, oldest first.
 SELECT p.*, o.code AS organisation_code, o.short_name AS organisation_name, u.display_name AS by_name,

@@ -36,6 +36,10 @@ class SideRows:
     relatives: Sequence[Record]
 
 
+#: an order of the straight road
+NOTHING = SideRows((), (), (), (), (), (), (), None, (), None, (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class NewApplication:
     """What an organisation asks for."""
@@ -69,22 +73,29 @@ class RoadStore:
     """The rows of the side roads in PostgreSQL."""
 
     async def load(self, tx: Connection, order: WorkOrderId) -> SideRows:
-        """All of one order."""
-        consultation = await tx.fetchrow(_Q.consultation, order)
-        suspension = await tx.fetchrow(_Q.suspension, order)
+        """All of one order; what it has no rows of is not asked for."""
+        has = await tx.fetchrow(_Q.present, order)
+        if has is None or not any(has.values()):
+            return NOTHING
+
+        async def rows(name: str) -> list[Record]:
+            return await tx.fetch(_Q[name], order) if has[name] else []
+
+        consultation = await tx.fetchrow(_Q.consultation, order) if has["consultations"] else None
+        suspension = await tx.fetchrow(_Q.suspension, order) if has["suspensions"] else None
         return SideRows(
-            applications=await tx.fetch(_Q.applications, order),
-            supervisions=await tx.fetch(_Q.supervisions, order),
-            urges=await tx.fetch(_Q.urges, order),
-            additions=await tx.fetch(_Q.additions, order),
-            hand_overs=await tx.fetch(_Q.hand_overs, order),
-            instructions=await tx.fetch(_Q.instructions, order),
-            questions=await tx.fetch(_Q.questions, order),
+            applications=await rows("applications"),
+            supervisions=await rows("supervisions"),
+            urges=await rows("urges"),
+            additions=await rows("additions"),
+            hand_overs=await rows("hand_overs"),
+            instructions=await rows("instructions"),
+            questions=await rows("questions"),
             consultation=consultation,
             opinions=await tx.fetch(_Q.opinions, consultation["id"]) if consultation else [],
             suspension=suspension,
             progress=await tx.fetch(_Q.progress, suspension["id"]) if suspension else [],
-            relatives=await tx.fetch(_Q.relatives, order),
+            relatives=await rows("relatives"),
         )
 
     async def attached(self, tx: Connection, order: WorkOrderId) -> list[tuple[str, int]]:
