@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -79,16 +79,32 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyRing:
-    """All versions of the sealing key, the newest last, and the key of hashes.
+class IndexKey:
+    """One version of the key of blind indexes; ``version`` runs from 1."""
 
-    The sealing key rotates: new values take the newest version, old ones open with theirs. The key of
-    hashes stays, since what it made is compared and not opened.
+    version: int
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """All versions of the sealing key and of the index key, the newest last, and the key of hashes.
+
+    The sealing key rotates: new values take the newest version, old ones open with theirs. The index key
+    rotates too: each index says which version made it, and what it was made of can be opened to make it
+    anew. The key of hashes stays: a citizen's code, the audit's chain and the names of blobs are made with
+    it, and nobody holds what would be needed to make those anew (docs/adr/0008-keys-that-rotate.md).
     """
 
     keys: tuple[Key, ...]
     hash_suite: Suite
     hash_secret: bytes
+    index_keys: tuple[IndexKey, ...] = ()
+
+    @property
+    def indexes(self) -> tuple[IndexKey, ...]:
+        """The index keys; a ring from before they rotated made its indexes with the key of hashes."""
+        return self.index_keys or (IndexKey(1, self.hash_secret),)
 
     @classmethod
     def new(cls, suite: Suite = Suite.international) -> KeyRing:
@@ -98,7 +114,20 @@ class KeyRing:
         """With a new version on top, of ``suite`` or of the same as before."""
         suite = suite or self.keys[-1].suite
         key = Key(self.keys[-1].version + 1, suite, os.urandom(suite.key_bytes))
-        return KeyRing((*self.keys, key), self.hash_suite, self.hash_secret)
+        return replace(self, keys=(*self.keys, key))
+
+    def with_new_index(self) -> KeyRing:
+        """With a new version of the index key on top."""
+        key = IndexKey(self.indexes[-1].version + 1, os.urandom(32))
+        return replace(self, index_keys=(*self.indexes, key))
+
+    def without(self, version: int) -> KeyRing:
+        """Without one version of the sealing key, which nothing may use any more."""
+        return replace(self, keys=tuple(key for key in self.keys if key.version != version))
+
+    def without_index(self, version: int) -> KeyRing:
+        """Without one version of the index key, which nothing may use any more."""
+        return replace(self, index_keys=tuple(key for key in self.indexes if key.version != version))
 
 
 class Vault:
@@ -109,6 +138,17 @@ class Vault:
         self._keys = {key.version: key for key in ring.keys}
         self._newest = ring.keys[-1]
         self._purposes: dict[str, bytes] = {}
+        self._index_purposes: dict[tuple[int, str], bytes] = {}
+
+    @property
+    def newest(self) -> int:
+        """The version new values are sealed under."""
+        return self._newest.version
+
+    @property
+    def newest_index(self) -> int:
+        """The version new indexes are made with."""
+        return self._ring.indexes[-1].version
 
     @property
     def fingerprint(self) -> bytes:
@@ -161,8 +201,27 @@ class Vault:
         return self._ring.hash_suite.keyed_hash(key, message)
 
     def blind_index(self, value: str, purpose: str) -> bytes:
-        """What finds equal values of one ``purpose``; the caller brings them to one form first."""
-        return self.keyed_hash(value.encode(), f"index:{purpose}")
+        """What finds equal values of one ``purpose``; the caller brings them to one form first.
+
+        Two bytes say which index key made it; look up by all of `blind_indexes` while a key rotates.
+        """
+        return self._index(self._ring.indexes[-1], value, purpose)
+
+    def blind_indexes(self, value: str, purpose: str) -> list[bytes]:
+        """The index of ``value`` under every index key, the newest first."""
+        return [self._index(key, value, purpose) for key in reversed(self._ring.indexes)]
+
+    def index_version_of(self, index: bytes) -> int:
+        """Which index key made ``index``."""
+        return int.from_bytes(index[:_VERSION_BYTES], "big")
+
+    def _index(self, key: IndexKey, value: str, purpose: str) -> bytes:
+        suite = self._ring.hash_suite
+        known = (key.version, purpose)
+        if known not in self._index_purposes:
+            self._index_purposes[known] = suite.keyed_hash(key.secret, f"index:{purpose}".encode())
+        made = suite.keyed_hash(self._index_purposes[known], value.encode())
+        return key.version.to_bytes(_VERSION_BYTES, "big") + made
 
 
 class TrackingCodes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from .crypto import Key, KeyRing, Suite, Vault
+from .crypto import IndexKey, Key, KeyRing, Suite, Vault
 from .db import Connection
 from .errors import UsageError
 
@@ -29,10 +29,16 @@ class _KeyLine(msgspec.Struct, forbid_unknown_fields=True):
     secret: str
 
 
+class _IndexLine(msgspec.Struct, forbid_unknown_fields=True):
+    version: int
+    secret: str
+
+
 class _KeyFile(msgspec.Struct, forbid_unknown_fields=True):
     hash_suite: Suite
     hash_secret: str
     keys: list[_KeyLine]
+    index_keys: list[_IndexLine] = []
 
 
 def load_or_create_keys(folder: Path, suite: Suite = Suite.international) -> KeyRing:
@@ -62,7 +68,10 @@ def load_keys(folder: Path) -> KeyRing:
         if not keys or any(len(key.secret) != key.suite.key_bytes for key in keys):
             raise KeysUnusable(f"密钥文件 {path} 已损坏，请从密钥备份恢复。")
         keys.sort(key=lambda key: key.version)
-        return KeyRing(tuple(keys), document.hash_suite, base64.b64decode(document.hash_secret))
+        indexes = [IndexKey(line.version, base64.b64decode(line.secret)) for line in document.index_keys]
+        indexes.sort(key=lambda key: key.version)
+        secret = base64.b64decode(document.hash_secret)
+        return KeyRing(tuple(keys), document.hash_suite, secret, tuple(indexes))
     except FileNotFoundError as error:
         raise KeysUnusable(
             f"找不到密钥文件 {path}，没有它个人信息无法解读；请用 callcenter keys restore 由托管件恢复。"
@@ -86,8 +95,13 @@ def store_keys(folder: Path, ring: KeyRing) -> None:
 def rotate_keys(folder: Path, suite: Suite | None = None) -> KeyRing:
     """Add a new version to the key file; takes effect in each process when it starts next."""
     ring = load_keys(folder).rotated(suite)
-    _write(folder / FILE_NAME, ring, replace=True)
+    save_keys(folder, ring)
     return ring
+
+
+def save_keys(folder: Path, ring: KeyRing) -> None:
+    """Put ``ring`` in place of the key file at once, whole or not at all."""
+    _write(folder / FILE_NAME, ring, replace=True)
 
 
 async def claim_database(connection: Connection, vault: Vault) -> None:
@@ -116,6 +130,9 @@ def _write(path: Path, ring: KeyRing, *, replace: bool) -> None:
         hash_suite=ring.hash_suite,
         hash_secret=base64.b64encode(ring.hash_secret).decode(),
         keys=[_KeyLine(key.version, key.suite, base64.b64encode(key.secret).decode()) for key in ring.keys],
+        index_keys=[
+            _IndexLine(key.version, base64.b64encode(key.secret).decode()) for key in ring.index_keys
+        ],
     )
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     fd = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -31,7 +31,7 @@ class LoginGuard:
 
     def name(self, username: str) -> Subject:
         """What counts failures of one name."""
-        return GuardKind.username, self._vault.blind_index(username.lower(), "login").hex()
+        return GuardKind.username, self._vault.keyed_hash(username.lower().encode(), "index:login").hex()
 
     def address(self, client_address: str) -> Subject:
         """What counts failures from one place."""

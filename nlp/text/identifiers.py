@@ -21,6 +21,11 @@ class Identifier(StrEnum):
     BANK_CARD = "bank_card"
     USCC = "uscc"
     PERSON_NAME = "person_name"
+    EMAIL = "email"
+    WECHAT = "wechat"
+    QQ = "qq"
+    UNCHECKED = "unchecked"
+    """Announced as a card or a number of somebody, or formed like one, but its check fails: mistyped."""
 
 
 @dataclass(frozen=True, slots=True)
