@@ -103,7 +103,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *RegistrationApi(platform.intake, platform.files, show).routes(),
         *FollowUpApi(platform.follow_up_desk).routes(),
         *WorkOrderApi(platform.desk).routes(),
-        *RoadApi(platform.roads).routes(),
+        *RoadApi(platform.roads, platform.order_store.words).routes(),
         *PublicApi(
             platform.intake, platform.files, platform.tracking, handover, platform.city.emergency_advice
         ).routes(),

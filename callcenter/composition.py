@@ -47,6 +47,7 @@ from callcenter.kernel.events import Actor
 from callcenter.kernel.keys import claim_database, keys_for_database
 from callcenter.kernel.migrate import require_current
 from callcenter.kernel.principal import SystemActor
+from callcenter.kernel.sealed_text import SealedTexts
 from callcenter.notices.files import FileSender
 from callcenter.notices.model import Way
 from callcenter.notices.outbox import Outbox
@@ -58,6 +59,8 @@ from callcenter.people.model import LEGAL_TIME
 from callcenter.people.store import current_policies
 from callcenter.pools.hands import Hands
 from callcenter.pools.service import Pools
+from callcenter.privacy.free_texts import FreeTexts
+from callcenter.privacy.store import PrivacyStore
 from callcenter.revisions.duty_changes import DutyChanges
 from callcenter.revisions.successions import Successions
 from callcenter.workorders.access import EVERYTHING
@@ -188,7 +191,9 @@ def wire(
     blobs = blob_store(settings, vault)
     codes = TrackingCodes(vault)
     audit = AuditTrail(vault)
-    clock_store, order_store, contacts = ClockStore(), WorkOrderStore(), ContactStore()
+    texts = SealedTexts(vault)
+    words = FreeTexts(vault, PrivacyStore())
+    clock_store, order_store, contacts = ClockStore(), WorkOrderStore(words), ContactStore()
     clocks = ClockService(clock_store, current)
     dispatching = DispatchingService(current)
 
@@ -223,7 +228,7 @@ def wire(
         understanding=reader,
         supplements=citizen_acts,
     )
-    attachment_store = AttachmentStore()
+    attachment_store = AttachmentStore(texts)
     shown = ShownAttachments(attachment_store)
     files = FileIntake(
         database=database, store=attachment_store, blobs=blobs, limits=lambda: current().attachment_limits()
@@ -248,6 +253,7 @@ def wire(
         orders=orders,
         city=current,
         vault=vault,
+        texts=texts,
         codes=codes,
         blobs=blobs,
         understanding=reader,
@@ -323,7 +329,7 @@ def wire(
         ),
         chats=chats,
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
-        follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk),
+        follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk, words=words),
         reader=reader,
         emergencies=emergencies,
         notices=notices,

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from asyncpg import Record
-
 from callcenter.kernel import outbox
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.blobs import Blobs
-from callcenter.kernel.db import Connection, Database
+from callcenter.kernel.db import Connection, Database, Row
 from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from callcenter.kernel.events import CITIZEN, Actor
 from callcenter.kernel.ids import ContactId
@@ -152,7 +150,7 @@ class AttachmentService:
             await outbox.append(tx, [released], actor=Actor.person(person), cause=cause, now=now)
         return view(await self._row(tx, person, order, attachment))
 
-    async def _row(self, tx: Connection, person: Principal, order: WorkOrder, attachment: int) -> Record:
+    async def _row(self, tx: Connection, person: Principal, order: WorkOrder, attachment: int) -> Row:
         rows = await self._shown.rows(tx, person, order)
         found = next((row for row in rows if row["id"] == attachment), None)
         if found is None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asyncpg import Record
-
-from callcenter.kernel.db import Connection
+from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.ids import OrganisationId
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.model import WorkOrder
@@ -26,13 +24,13 @@ class ShownAttachments:
         """All this person may see, oldest first."""
         return [view(row) for row in await self.rows(tx, person, order)]
 
-    async def rows(self, tx: Connection, person: Principal, order: WorkOrder) -> list[Record]:
+    async def rows(self, tx: Connection, person: Principal, order: WorkOrder) -> list[Row]:
         """The same with what only the server knows."""
         rows = await self._store.of_order(tx, order.id, order.contact_id)
         return [row for row in rows if _is_seen(row, person, order)]
 
 
-def view(row: Record) -> AttachmentView:
+def view(row: Row) -> AttachmentView:
     """One file."""
     return AttachmentView(
         id=row["id"],
@@ -51,7 +49,7 @@ def view(row: Record) -> AttachmentView:
     )
 
 
-def _is_seen(row: Record, person: Principal, order: WorkOrder) -> bool:
+def _is_seen(row: Row, person: Principal, order: WorkOrder) -> bool:
     organisation = row["organisation_id"]
     return may_see(
         person,

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from asyncpg import Record
 
-from callcenter.kernel.db import Connection
+from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.ids import ContactId, UserId, WorkOrderId
 from callcenter.kernel.queries import load_queries
+from callcenter.kernel.sealed_text import SealedTexts
 
 from .model import Owner, StoredFile
 
@@ -16,7 +17,10 @@ _Q = load_queries(__package__)
 
 
 class AttachmentStore:
-    """Reads and writes attachments."""
+    """Reads and writes attachments. What a file is called can tell a matter, so names lie sealed."""
+
+    def __init__(self, texts: SealedTexts) -> None:
+        self._texts = texts
 
     async def lock(self, tx: Connection, owner: Owner) -> list[Record]:
         """The files the owner has, which nobody else adds to until the transaction ends."""
@@ -33,7 +37,7 @@ class AttachmentStore:
             owner.contact,
             owner.order,
             file.kind.value,
-            file.name,
+            self._texts.seal(file.name, f"blob:{file.blob_key}"),
             file.media_type,
             file.size_bytes,
             file.blob_key,
@@ -46,9 +50,10 @@ class AttachmentStore:
         )
         return made
 
-    async def of_order(self, tx: Connection, order: WorkOrderId, contact: ContactId) -> list[Record]:
+    async def of_order(self, tx: Connection, order: WorkOrderId, contact: ContactId) -> list[Row]:
         """Every file of an order, with the names to show."""
-        return await tx.fetch(_Q.of_order, order, contact)
+        rows = await tx.fetch(_Q.of_order, order, contact)
+        return [self._texts.opened(dict(row), f"blob:{row['blob_key']}") for row in rows]
 
     async def release(self, tx: Connection, attachment: int, now: datetime, by: UserId) -> None:
         """Let departments see a file of a confidential order."""

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from callcenter.kernel.ids import ContactId, UserId
+from callcenter.privacy.redaction import masked
 from callcenter.workorders.bigrams import bigrams_of
-from callcenter.workorders.drafts import NewOrder
+from callcenter.workorders.drafts import NewOrder, TakenOut
 from callcenter.workorders.model import AccusedKind, RequestType, Track, Urgency
 from callcenter.workorders.ports import City, Dispatching
 
@@ -81,9 +82,12 @@ class Drafting:
         said = form.content if not form.address else f"{form.content}\n地址：{form.address}"
         understood = mind.understand(said, contact.channel, utterances)
         heard = form.content or "\n".join(u.text for u in utterances)
-        content = mind.redact(heard)
-        place = self._place(form, understood, city, mind.redact)
-        title = mind.redact(form.title) if form.title else _title(content, understood, place["town"])
+        out: list[TakenOut] = []
+        content = _masked(heard, "content", out)
+        place = self._place(form, understood, city, out)
+        title = (
+            _masked(form.title, "title", out) if form.title else _title(content, understood, place["town"])
+        )
         category = form.category_code or understood.category_code
         person = self._person(contact.id, form, understood, is_call=bool(utterances))
         accused = form.complained_of_name or understood.complained_of_name
@@ -104,7 +108,7 @@ class Drafting:
             content=content,
             **place,
             channel=contact.channel,
-            source=contact.source,
+            source=_masked(contact.source, "source", out) if contact.source else None,
             received_at=contact.received_at,
             registered_at=now,
             registered_by=contact.registered_by,
@@ -128,12 +132,11 @@ class Drafting:
             uscc=form.uscc or understood.uscc,
             suggestion=_suggestion(understood, _lacking(form, understood, place)),
             search_bigrams=bigrams_of(*searched),
+            taken_out=out,
         )
         return Draft(order, understood)
 
-    def _place(
-        self, form: Form, understood: Understood, city: City, redact: Callable[[str], str]
-    ) -> dict[str, Any]:
+    def _place(self, form: Form, understood: Understood, city: City, out: list[TakenOut]) -> dict[str, Any]:
         chosen = city.place(form.place_code) if form.place_code else None
         if chosen is not None:
             names: dict[str, Any] = {
@@ -150,7 +153,7 @@ class Drafting:
                 "place_code": understood.place_code,
             }
         address = form.address or understood.address
-        return {**names, "address": redact(address) if address else None}
+        return {**names, "address": _masked(address, "address", out) if address else None}
 
     def _person(self, contact: ContactId, form: Form, understood: Understood, *, is_call: bool) -> _Person:
         # On the phone the agent calls the citizen by name; who is named in writing may be the accused.
@@ -173,6 +176,13 @@ class Drafting:
 
     def _index(self, phone: str | None) -> bytes | None:
         return self._vault.blind_index(plain_phone(phone), "phone") if phone else None
+
+
+def _masked(text: str, field: str, out: list[TakenOut]) -> str:
+    """The text with identifiers masked; what they were goes to ``out``."""
+    cleaned, found = masked(text, field)
+    out.extend(found)
+    return cleaned
 
 
 def _accused_kind(understood: Understood) -> AccusedKind | None:

@@ -23,6 +23,7 @@ from callcenter.kernel.errors import Conflict, FieldError, Invalid
 from callcenter.kernel.events import CITIZEN, Actor
 from callcenter.kernel.ids import ContactId, UserId
 from callcenter.kernel.principal import SystemActor
+from callcenter.kernel.sealed_text import SealedTexts
 from callcenter.workorders.ports import City, Dispatching
 from callcenter.workorders.service import WorkOrderService
 
@@ -94,6 +95,7 @@ class Intake:
         orders: WorkOrderService,
         city: City,
         vault: Vault,
+        texts: SealedTexts,
         codes: TrackingCodes,
         blobs: Blobs,
         understanding: Callable[[], Understanding],
@@ -104,6 +106,7 @@ class Intake:
         self._orders = orders
         self._city = city
         self._vault = vault
+        self._texts = texts
         self._codes = codes
         self._blobs = blobs
         self._drafting = Drafting(vault, understanding, dispatching)
@@ -200,10 +203,10 @@ class Intake:
             public_id=public_id,
             number=number,
             channel=arrival.channel,
-            source=arrival.source,
+            source=self._sealed(arrival.source, number),
             received_at=arrival.received_at,
             stored_at=now,
-            backdate_reason=arrival.backdate_reason,
+            backdate_reason=self._sealed(arrival.backdate_reason, number),
             content_sealed=self._vault.seal_text(
                 msgspec.json.encode(arrival.form).decode(), f"content:{public_id}"
             ),
@@ -215,6 +218,9 @@ class Intake:
             registered_by=arrival.registered_by,
             next_attempt_at=now + (TRANSCRIPT_PATIENCE if waits_for_speech else _GRACE),
         )
+
+    def _sealed(self, words: str | None, number: str) -> str | None:
+        return self._texts.seal(words, number) if words else words
 
     async def _repeated(self, tx: Connection, arrival: Arrival) -> Taken:
         if arrival.idempotency_key is None:
@@ -238,7 +244,7 @@ class Intake:
             id=contact,
             number=row["number"],
             channel=row["channel"],
-            source=row["source"],
+            source=row["source"] and self._texts.open(row["source"], row["number"]),
             received_at=row["received_at"],
             registered_by=None if row["registered_by"] is None else UserId(row["registered_by"]),
             form=msgspec.json.decode(form, type=Form),

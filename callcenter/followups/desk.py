@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 
-from callcenter.kernel.db import Connection
+from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.ids import OrganisationId
 from callcenter.kernel.principal import Principal
@@ -68,16 +68,23 @@ class FollowUpCity(Protocol):
 class Clocks(Protocol):
     """The clock a desk sorts by, as a list shows it."""
 
-    def badge_of(self, row: Record, now: datetime) -> ClockBadge | None: ...
+    def badge_of(self, row: Row, now: datetime) -> ClockBadge | None: ...
+
+
+class Words(Protocol):
+    """Opens the sealed words of confidential orders."""
+
+    def opened(self, row: Mapping[str, Any], number: str) -> dict[str, Any]: ...
 
 
 class FollowUpDesk:
     """Read side of follow-up; the moves themselves are commands of the order."""
 
-    def __init__(self, *, store: FollowUpStore, city: FollowUpCity, clocks: Clocks) -> None:
+    def __init__(self, *, store: FollowUpStore, city: FollowUpCity, clocks: Clocks, words: Words) -> None:
         self._store = store
         self._city = city
         self._clocks = clocks
+        self._words = words
 
     async def pool(
         self,
@@ -110,7 +117,8 @@ class FollowUpDesk:
         row = rows[0]
         script = script_for(self._city.follow_up_script(), row["request_type"], row["track"])
         (item,) = await self._items(tx, rows, now)
-        return Visit(item=item, public_answer=row["public_answer"], script=script)
+        answer = self._words.opened(dict(row), number)["public_answer"]
+        return Visit(item=item, public_answer=answer, script=script)
 
     async def figures(
         self,
@@ -139,9 +147,17 @@ class FollowUpDesk:
         tried: dict[int, list[Record]] = {r["id"]: [] for r in rows}
         for one in await self._store.tries(tx, list(tried)):
             tried[one["work_order_id"]].append(one)
-        return [self._item(row, tried[row["id"]], now) for row in rows]
+        opened = self._words.opened
+        return [
+            self._item(
+                opened(dict(row), row["number"]),
+                [opened(dict(one), row["number"]) for one in tried[row["id"]]],
+                now,
+            )
+            for row in rows
+        ]
 
-    def _item(self, row: Record, tries: Sequence[Record], now: datetime) -> PoolItem:
+    def _item(self, row: Row, tries: Sequence[Row], now: datetime) -> PoolItem:
         limits, hours = self._city.limits(), self._city.call_hours()
         failed = [t["at"] for t in tries if not t["reached"]]
         local = now.astimezone(self._city.zone)
@@ -177,7 +193,7 @@ class FollowUpDesk:
             satisfaction_source=row["final_source"],
         )
 
-    def _why(self, row: Record) -> str:
+    def _why(self, row: Row) -> str:
         if row["is_chosen"] is False:
             own_word = row["satisfaction_final"] is not None and row["final_source"] != "default"
             return "诉求人不满意" if own_word else _WHY.get(row["rule_code"], "抽样未选中，等其自行评价")
@@ -214,7 +230,7 @@ def _closed(row: Record) -> ClosedOrder:
     return ClosedOrder(**{name: row[name] for name in ClosedOrder.__dataclass_fields__})
 
 
-def _caller(row: Record) -> Caller:
+def _caller(row: Row) -> Caller:
     return Caller(
         channel=row["channel"],
         has_phone=row["has_phone"],

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import asyncpg
 import msgspec
@@ -24,6 +24,12 @@ APP_ROLE = "callcenter_app"
 OWNER_ROLE = "callcenter_owner"
 
 Isolation: TypeAlias = Literal["read_committed", "repeatable_read", "serializable"]
+
+
+class Row(Protocol):
+    """A row as its readers need it: a record as it came, or a copy with its sealed words opened."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 class Database:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from .crypto import SealBroken, Vault
 #: no keyboard has the first character, and what only looks sealed is shown as it is
 MARK = "\ue000sealed:"
 UNREADABLE = "〔内容无法解读〕"
+_SEALED = re.compile(MARK + r"([A-Za-z0-9+/]+={0,2})")
 
 
 class SealedTexts:
@@ -27,44 +29,54 @@ class SealedTexts:
 
     def seal(self, text: str, number: str) -> str:
         """``text`` sealed for the matter ``number``; what is sealed already stays."""
-        if self.is_sealed(text):
+        if self.versions_of(text):
             return text
-        return MARK + base64.b64encode(self._vault.seal_text(text, context(number))).decode()
+        return self._made(self._vault.seal_text(text, context(number)))
 
     def open(self, text: str, number: str) -> str:
-        """The words; a text that is not sealed is given back."""
-        if not text.startswith(MARK):
+        """The words, also where they were put into a longer sentence; what is not sealed is given back."""
+        if MARK not in text:
             return text
+        return _SEALED.sub(lambda found: self._opened(found, number), text)
+
+    def resealed(self, text: str, number: str) -> str | None:
+        """The text under the newest key; None where it is under that already or not sealed."""
+        if not any(version != self._vault.newest for version in self.versions_of(text)):
+            return None
+        return _SEALED.sub(lambda found: self._resealed(found, number), text)
+
+    def versions_of(self, text: str) -> set[int]:
+        """Which keys open it; none where nothing in it is sealed."""
+        if MARK not in text:
+            return set()
+        found = (self._sealed(match) for match in _SEALED.finditer(text))
+        return {self._vault.version_of(sealed) for sealed in found if sealed is not None}
+
+    def _made(self, sealed: bytes) -> str:
+        return MARK + base64.b64encode(sealed).decode()
+
+    def _sealed(self, found: re.Match[str]) -> bytes | None:
+        """The sealed value behind a mark; None where somebody only typed the mark."""
         try:
-            sealed = sealed_bytes(text)
+            sealed = base64.b64decode(found.group(1), validate=True)
             self._vault.version_of(sealed)
-        except (ValueError, SealBroken):
-            return text  # somebody typed the mark
+        except (binascii.Error, SealBroken):
+            return None
+        return sealed
+
+    def _opened(self, found: re.Match[str], number: str) -> str:
+        sealed = self._sealed(found)
+        if sealed is None:
+            return found.group()
         try:
             return self._vault.open_text(sealed, context(number))
         except SealBroken:
             return UNREADABLE
 
-    def is_sealed(self, text: str) -> bool:
-        """True if this was made by `seal`."""
-        if not text.startswith(MARK):
-            return False
-        try:
-            self._vault.version_of(sealed_bytes(text))
-        except (ValueError, SealBroken):
-            return False
-        return True
-
-    def resealed(self, text: str, number: str) -> str | None:
-        """The text under the newest key; None where it is under that already or not sealed."""
-        if not self.is_sealed(text):
-            return None
-        fresh = self._vault.resealed(sealed_bytes(text), context(number))
-        return None if fresh is None else MARK + base64.b64encode(fresh).decode()
-
-    def version_of(self, text: str) -> int | None:
-        """Which key opens it; None where it is not sealed."""
-        return self._vault.version_of(sealed_bytes(text)) if self.is_sealed(text) else None
+    def _resealed(self, found: re.Match[str], number: str) -> str:
+        sealed = self._sealed(found)
+        fresh = None if sealed is None else self._vault.resealed(sealed, context(number))
+        return found.group() if fresh is None else self._made(fresh)
 
     def opened(self, row: Mapping[str, Any], number: str) -> dict[str, Any]:
         """A row with every text in it opened, inside JSON too."""
@@ -73,7 +85,7 @@ class SealedTexts:
     def opened_value(self, value: Any, number: str) -> Any:
         """A value with every text in it opened."""
         if isinstance(value, str):
-            return self.open(value, number) if value.startswith(MARK) else value
+            return self.open(value, number)
         if isinstance(value, dict):
             return {key: self.opened_value(part, number) for key, part in value.items()}
         if isinstance(value, list):
@@ -84,11 +96,3 @@ class SealedTexts:
 def context(number: str) -> str:
     """What a sealed text is bound to."""
     return f"text:{number}"
-
-
-def sealed_bytes(text: str) -> bytes:
-    """The sealed value behind the mark. Raises ValueError where there is none."""
-    try:
-        return base64.b64decode(text[len(MARK) :], validate=True)
-    except binascii.Error as error:
-        raise ValueError("not sealed") from error

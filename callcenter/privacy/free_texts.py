@@ -12,16 +12,17 @@ from typing import Any, TypeVar
 import msgspec
 
 from callcenter.kernel.crypto import Vault
-from callcenter.kernel.db import Connection
+from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.errors import FieldError, Invalid
 from callcenter.kernel.ids import UserId, WorkOrderId
 from callcenter.kernel.sealed_text import MARK, SealedTexts
-from callcenter.workorders.commands import Dispatch, Fields
-from callcenter.workorders.drafts import NewOrder
+from callcenter.workorders.bodies_centre import Assigning, Split
+from callcenter.workorders.commands import Fields
+from callcenter.workorders.drafts import NewOrder, TakenOut
 from callcenter.workorders.loaded import Loaded
 
 from .places import ORDER_COLUMNS, SUGGESTION_PARTS, TEXTS
-from .redaction import Found, each_text, masked, masked_body
+from .redaction import each_text, masked, masked_body
 from .store import NewSpan, PrivacyStore
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
@@ -29,6 +30,8 @@ BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 _BLIND = "~"
 _TERM_BYTES = 9
 _NAME_MIN, _ADDRESS_MIN = 2, 4
+#: what these carry becomes columns of an order, which are sealed as such
+_WRITTEN_LATER = (Fields, Split)
 
 
 class FreeTexts:
@@ -55,13 +58,13 @@ class FreeTexts:
         Raises Invalid where a public answer or an abstract names somebody.
         """
         number = loaded.order.number
-        if isinstance(body, Dispatch) and body.abstract and loaded.order.is_confidential:
+        if isinstance(body, Assigning) and body.abstract and loaded.order.is_confidential:
             self._check_abstract(loaded, body.abstract)
         body, found = masked_body(body)
         await self.keep(tx, number, command, found, now, person)
-        if isinstance(body, Fields) or not loaded.order.is_confidential:
+        if isinstance(body, _WRITTEN_LATER) or not loaded.order.is_confidential:
             return body
-        return each_text(body, lambda text, name: self._sealed_unless_code(text, name, number))
+        return each_text(body, lambda text, _: self._texts.seal(text, number) if text else text)
 
     async def take_text(
         self, tx: Connection, loaded: Loaded, place: str, text: str, now: datetime, person: UserId | None
@@ -77,7 +80,7 @@ class FreeTexts:
         tx: Connection,
         number: str,
         origin: str,
-        found: Sequence[Found],
+        found: Sequence[TakenOut],
         now: datetime,
         person: UserId | None,
     ) -> None:
@@ -119,6 +122,15 @@ class FreeTexts:
             for name, value in values.items()
         }
 
+    def corrected(
+        self, row: Row, values: Mapping[str, Any], terms: Sequence[str]
+    ) -> tuple[Mapping[str, Any], Sequence[str]]:
+        """Corrected columns and search terms as they are kept: sealed once, an order stays so."""
+        was_sealed = any(term.startswith(_BLIND) for term in row["search_bigrams"])
+        if not (values["is_confidential"] or was_sealed):
+            return values, terms
+        return self.sealed_fields(row["number"], values), self.blinded(terms)[0]
+
     def blinded(self, terms: Iterable[str]) -> list[list[str]]:
         """Search terms as those of confidential orders are kept, under every index key, the newest first."""
         every = [self._vault.blind_indexes(term, "search") for term in terms]
@@ -136,19 +148,20 @@ class FreeTexts:
         terms = self.blinded(plain)[0] if plain else row["search_bigrams"]
         await self._store.save_index(tx, order_id, terms, self._sealed_suggestion(row["suggestion"], number))
 
+    def opened_struct(self, shown: BodyT, number: str) -> BodyT:
+        """What is about to be shown, with whatever sealed words came into it opened."""
+        return each_text(shown, lambda text, _: self._texts.open(text, number))
+
     def opened(self, row: Mapping[str, Any], number: str) -> dict[str, Any]:
         """A row with its sealed words opened."""
         return self._texts.opened(row, number)
 
-    def _sealed_unless_code(self, text: str, name: str, number: str) -> str:
-        if not text or name in _CODES or name.endswith("_code"):
-            return text
-        return self._texts.seal(text, number)
-
-    def _sealed_suggestion(
-        self, suggestion: Mapping[str, Any] | None, number: str
-    ) -> dict[str, Any] | None:
-        return None if suggestion is None else {k: self._sealed_part(k, v, number) for k, v in suggestion.items()}
+    def _sealed_suggestion(self, suggestion: Mapping[str, Any] | None, number: str) -> dict[str, Any] | None:
+        return (
+            None
+            if suggestion is None
+            else {k: self._sealed_part(k, v, number) for k, v in suggestion.items()}
+        )
 
     def _sealed_part(self, name: str, value: Any, number: str) -> Any:
         if isinstance(value, dict):
@@ -181,7 +194,3 @@ class FreeTexts:
         if sealed is None:
             return ""
         return self._vault.open_text(sealed, f"contact:{loaded.order.contact_id}:{column}")
-
-
-#: fields of commands that hold a code and no words
-_CODES = frozenset({"lead", "copies", "organisation", "co_handlers", "number", "numbers", "kind", "level"})

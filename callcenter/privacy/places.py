@@ -11,15 +11,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The text columns of a table whose rows belong to orders.
-
-    ``order`` is the column with the order's id. ``kept`` are columns that stay readable for statistics when
-    the personal values are destroyed.
-    """
+    """The text columns of a table (``t``); ``order`` is an SQL expression for the id of their order."""
 
     table: str
     columns: tuple[str, ...]
-    order: str = "work_order_id"
+    order: str = "t.work_order_id"
+
+    @property
+    def matter(self) -> str:
+        """What a sealed text of this table is bound to, in SQL."""
+        return f"(SELECT w.number FROM work_order w WHERE w.id = {self.order})"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class SealedTexts:
+    """Text columns that are always sealed; ``matter`` is an SQL expression for what they are bound to."""
+
+    table: str
+    columns: tuple[str, ...]
+    matter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,6 @@ ORDER_COLUMNS = (
     "phone_masked",
     "calling_phone_masked",
     "complained_of_name",
-    "complained_of_organisation",
     "company",
     "uscc",
     "public_answer",
@@ -53,13 +62,37 @@ ORDER_COLUMNS = (
 #: parts of the machine's suggestion that quote what was said
 SUGGESTION_PARTS = frozenset({"evidence", "reason"})
 
+_OF_CONSULTATION = "(SELECT c.work_order_id FROM consultation c WHERE c.id = t.consultation_id)"
+_OF_SUSPENSION = "(SELECT s.work_order_id FROM suspension s WHERE s.id = t.suspension_id)"
+
 TEXTS: tuple[Texts, ...] = (
-    Texts("work_order", ORDER_COLUMNS, order="id"),
+    Texts("work_order", ORDER_COLUMNS, order="t.id"),
     Texts("assignment", ("note",)),
     Texts("contact_attempt", ("note",)),
     Texts("reply", ("unsolved_reason", "internal_findings", "public_answer", "review_note")),
     Texts("follow_up", ("comment",)),
     Texts("rating", ("comment",)),
+    Texts("rectification", ("reason",)),
+    Texts("clock", ("promise_reason",)),
+    Texts(
+        "application",
+        ("reason", "basis", "plan", "public_answer", "document", "signed_by", "decision_note"),
+    ),
+    Texts("supervision", ("reason", "answer", "sent_back_reason", "note")),
+    Texts("urge", ("reason",)),
+    Texts("addition", ("content",)),
+    Texts("consultation", ("question", "minutes")),
+    Texts("consultation_opinion", ("opinion",), order=_OF_CONSULTATION),
+    Texts("suspension", ("plan", "review_note", "end_reason")),
+    Texts("progress_report", ("progress", "next_step"), order=_OF_SUSPENSION),
+    Texts("hand_over", ("taken_by", "note")),
+    Texts("instruction", ("leader", "text")),
+    Texts("citizen_question", ("question", "answer")),
+)
+
+ALWAYS_SEALED: tuple[SealedTexts, ...] = (
+    SealedTexts("contact", ("source", "backdate_reason"), "t.number"),
+    SealedTexts("attachment", ("name",), "'blob:' || t.blob_key"),
 )
 
 SEALED: tuple[Sealed, ...] = (

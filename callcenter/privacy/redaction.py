@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import inspect
 
 from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.workorders.drafts import TakenOut
 from nlp.text.identifiers import Identifier, Span
 from nlp.text.redact import redact
 
@@ -32,36 +34,30 @@ KIND_NAMES: dict[Identifier, str] = {
 _PUBLIC_CODES = frozenset({Identifier.USCC})
 #: an answer may name an office's telephone, not a person's
 _OFFICE = _PUBLIC_CODES | {Identifier.LANDLINE}
+#: codes, numbers of orders and of services are no longer than this; words may be
+_CODE_LENGTH = 40
 _GOVERNMENT_MAIL = ".gov.cn"
 #: fields that are made to hold a personal value, and are sealed and masked by those who take them
-_MEANT = frozenset({"phone", "contact_phone", "calling_phone", "citizen_name", "name", "on_behalf_of", "uscc"})
+_MEANT = frozenset(
+    {"phone", "contact_phone", "calling_phone", "citizen_name", "name", "on_behalf_of", "uscc"}
+)
 #: what the citizen or a department reads: an identifier in it is sent back, as a mask would spoil the text
 _SHOWN: dict[str, str] = {"public_answer": "answer-names-person", "abstract": "abstract-names-person"}
 _SHOWN_NAMES = {"public_answer": "公开答复", "abstract": "摘要"}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One identifier taken out of a text: where it stood (field, the how-manieth of its text) and what it is."""
-
-    field: str
-    position: int
-    kind: Identifier
-    value: str
-
-
-def masked(text: str, field: str) -> tuple[str, list[Found]]:
+def masked(text: str, field: str) -> tuple[str, list[TakenOut]]:
     """The text with its identifiers masked, and what was taken out."""
     done = redact(text, keep=_PUBLIC_CODES)
     return done.text, [
-        Found(field, position, span.type, text[span.start : span.end])
+        TakenOut(field, position, span.type, text[span.start : span.end])
         for position, span in enumerate(done.spans)
     ]
 
 
-def masked_body(body: BodyT) -> tuple[BodyT, list[Found]]:
+def masked_body(body: BodyT) -> tuple[BodyT, list[TakenOut]]:
     """A body with every text in it masked. Raises Invalid for a text to be shown that names somebody."""
-    found: list[Found] = []
+    found: list[TakenOut] = []
 
     def mask(text: str, field: str) -> str:
         if field in _SHOWN:
@@ -91,25 +87,45 @@ def _is_public(span: Span) -> bool:
 
 
 def each_text(body: BodyT, change: Callable[[str, str], str]) -> BodyT:
-    """The same body with each text changed; ``change`` gets the text and the name of its field."""
+    """The same body with each text changed; ``change`` gets the text and the name of its field.
+
+    Texts are what people write in words: codes, numbers and choices are no texts.
+    """
     changes: dict[str, Any] = {}
-    for field in msgspec.structs.fields(body):
-        value = getattr(body, field.name)
-        fresh = _changed(value, field.name, change)
+    for name, is_words in _word_fields(type(body)).items():
+        value = getattr(body, name)
+        fresh = _changed(value, name, change, is_words)
         if fresh is not value:
-            changes[field.name] = fresh
+            changes[name] = fresh
     return msgspec.structs.replace(body, **changes) if changes else body
 
 
-def _changed(value: Any, name: str, change: Callable[[str, str], str]) -> Any:
+def _changed(value: Any, name: str, change: Callable[[str, str], str], is_words: bool) -> Any:
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        fresh = change(value, name)
+        fresh = change(value, name) if is_words else value
         return value if fresh == value else fresh
     if isinstance(value, msgspec.Struct):
         return each_text(value, change)
     if isinstance(value, list):
-        parts = [_changed(part, name, change) for part in value]
+        parts = [_changed(part, name, change, is_words) for part in value]
         return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
     return value
+
+
+@cache
+def _word_fields(body: type[msgspec.Struct]) -> dict[str, bool]:
+    """The fields of a body, and whether each is written in words."""
+    info = inspect.type_info(body)
+    if not isinstance(info, inspect.StructType):
+        raise TypeError(f"{body.__name__} is no struct")
+    return {field.name: _is_words(field.type) for field in info.fields}
+
+
+def _is_words(kind: inspect.Type) -> bool:
+    if isinstance(kind, inspect.StrType):
+        return kind.max_length is None or kind.max_length > _CODE_LENGTH
+    if isinstance(kind, inspect.UnionType):
+        return any(_is_words(part) for part in kind.types)
+    return isinstance(kind, inspect.ListType) and _is_words(kind.item_type)

@@ -51,22 +51,20 @@ class PrivacyStore:
         self, tx: Connection, texts: Texts, order_id: int, change: Callable[[str], str]
     ) -> None:
         """Change every text of one order in one table."""
-        columns = ", ".join(texts.columns)
+        columns = ", ".join(f"t.{name}" for name in texts.columns)
         rows = await tx.fetch(
-            f"SELECT id, {columns} FROM {texts.table} WHERE {texts.order} = $1 FOR UPDATE",  # noqa: S608
+            f"SELECT t.ctid::text AS place, {columns} FROM {texts.table} t"  # noqa: S608
+            f" WHERE {texts.order} = $1 FOR UPDATE OF t",
             order_id,
         )
         for row in rows:
-            fresh = {
-                name: change(row[name])
-                for name in texts.columns
-                if row[name] is not None and change(row[name]) != row[name]
-            }
+            given = {name: row[name] for name in texts.columns if row[name]}
+            fresh = {name: change(text) for name, text in given.items() if change(text) != text}
             if fresh:
                 sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(fresh, 2))
                 await tx.execute(
-                    f"UPDATE {texts.table} SET {sets} WHERE id = $1",  # noqa: S608
-                    row["id"],
+                    f"UPDATE {texts.table} SET {sets} WHERE ctid = $1::text::tid",  # noqa: S608
+                    row["place"],
                     *fresh.values(),
                 )
 

@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 import msgspec
-from asyncpg import Record
 
-from callcenter.kernel.db import Connection
+from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.errors import NotAllowed, NotFound
 from callcenter.kernel.events import Envelope
 from callcenter.kernel.ids import ContactId, OrganisationId, WorkOrderId
@@ -176,7 +175,7 @@ class Desk:
         return {r["state"]: r["n"] for r in counts}
 
     async def _with_holders(
-        self, tx: Connection, person: Principal, rows: Sequence[Record], now: datetime
+        self, tx: Connection, person: Principal, rows: Sequence[Row], now: datetime
     ) -> list[Summary]:
         shown = [summary(r, person, self._city, self.badge_of(r, now)) for r in rows]
         if is_outside_centre(person):
@@ -203,6 +202,7 @@ class Desk:
             bubbles=await self._bubbles.of_order(tx, loaded.order.id),
             files=await self._files.of_order(tx, person, loaded.order),
         )
+        shown = self._store.words.opened_struct(shown, number)
         if is_outside_centre(person):
             return shown
         held = await self._hands.holders(tx, person, [loaded.order.id], now)
@@ -317,7 +317,7 @@ class Desk:
         found = await self._store.find(tx, EVERYTHING, number)
         return None if found is None else await self._store.load(tx, found)
 
-    def badge_of(self, row: Record, now: datetime) -> ClockBadge | None:
+    def badge_of(self, row: Row, now: datetime) -> ClockBadge | None:
         """How the clock a list sorts by stands, out of an order's row."""
         if row["main_due_at"] is None:
             return None
@@ -364,7 +364,7 @@ class Desk:
             "" if is_bare else event_line(e, self._city.organisation_name),
         )
 
-    async def _clear(self, tx: Connection, row: Record, order: WorkOrder, field: Field) -> str:
+    async def _clear(self, tx: Connection, row: Row, order: WorkOrder, field: Field) -> str:
         if field == "content":
             return await self._contacts.original_content(tx, order.contact_id)
         sealed = row[_COLUMNS[field]]
@@ -383,7 +383,7 @@ def _holds(order: WorkOrder, subtree: frozenset[OrganisationId]) -> bool:
     )
 
 
-def _cursor_after(row: Record, by_due: bool) -> str:
+def _cursor_after(row: Row, by_due: bool) -> str:
     at = row["main_due_at"] if by_due else row["received_at"]
     moment = _NEVER if at is None else at.isoformat()
     return base64.urlsafe_b64encode(f"{moment}|{row['id']}".encode()).decode()

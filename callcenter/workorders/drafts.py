@@ -13,6 +13,16 @@ from .model import AccusedKind, RequestType, Track, Urgency
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOut:
+    """One identifier a mask stands for: its field, the how-manieth it was there, its kind and itself."""
+
+    field: str
+    position: int
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewOrder:
     """Everything a fresh order starts with; sealed values are ciphertext already."""
 
@@ -56,3 +66,4 @@ class NewOrder:
     suggestion: Mapping[str, Any] | None
     search_bigrams: Sequence[str]
     split_from: WorkOrderId | None = None
+    taken_out: Sequence[TakenOut] = ()

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from asyncpg import Record
-
+from callcenter.kernel.db import Row
 from callcenter.kernel.ids import OrganisationId
 
 from .model import WorkOrder
@@ -19,12 +18,12 @@ class Loaded:
     """One order whole: the machine's view and the rows a page shows."""
 
     order: WorkOrder
-    row: Record
-    assignments: Sequence[Record]
-    contact_attempts: Sequence[Record]
-    replies: Sequence[Record]
-    follow_ups: Sequence[Record]
-    ratings: Sequence[Record]
+    row: Row
+    assignments: Sequence[Row]
+    contact_attempts: Sequence[Row]
+    replies: Sequence[Row]
+    follow_ups: Sequence[Row]
+    ratings: Sequence[Row]
     side: SideRows
 
 

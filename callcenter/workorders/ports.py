@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from callcenter.kernel.db import Connection
-from callcenter.kernel.ids import AssignmentId, OrganisationId, WorkOrderId
+import msgspec
+
+from callcenter.kernel.db import Connection, Row
+from callcenter.kernel.ids import AssignmentId, OrganisationId, UserId, WorkOrderId
 from callcenter.kernel.principal import Principal
 
-from .drafts import NewOrder
+from .drafts import NewOrder, TakenOut
+from .loaded import Loaded
 from .machine import Limits
 from .model import WorkOrder
 from .views import ClaimedBy, ClockView
+
+BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,66 @@ class Alarms(Protocol):
 
     async def registered(self, tx: Connection, order_id: WorkOrderId, new: NewOrder) -> None:
         """An order was made, in this transaction."""
+        ...
+
+
+class Words(Protocol):
+    """What people write about orders: identifiers masked, the words of confidential orders sealed."""
+
+    async def take(
+        self,
+        tx: Connection,
+        loaded: Loaded,
+        command: str,
+        body: BodyT,
+        now: datetime,
+        person: UserId | None,
+    ) -> BodyT:
+        """A command's body as it is kept. Raises Invalid where a text to be shown names somebody."""
+        ...
+
+    async def take_text(
+        self, tx: Connection, loaded: Loaded, place: str, text: str, now: datetime, person: UserId | None
+    ) -> str:
+        """One text as it is kept; ``place`` is where it stands: rating.comment."""
+        ...
+
+    async def keep(
+        self,
+        tx: Connection,
+        number: str,
+        origin: str,
+        found: Sequence[TakenOut],
+        now: datetime,
+        person: UserId | None,
+    ) -> None:
+        """Keep what was taken out of texts, sealed; ``origin`` is the command or door it came by."""
+        ...
+
+    def sealed_order(self, new: NewOrder) -> NewOrder:
+        """A confidential order with its words sealed; another as it is."""
+        ...
+
+    def corrected(
+        self, row: Row, values: Mapping[str, Any], terms: Sequence[str]
+    ) -> tuple[Mapping[str, Any], Sequence[str]]:
+        """Corrected columns and search terms as they are kept: sealed if the order is or was confidential."""
+        ...
+
+    def blinded(self, terms: Iterable[str]) -> list[list[str]]:
+        """Search terms as confidential orders are found by, under each index key, the newest first."""
+        ...
+
+    async def conceal(self, tx: Connection, order_id: WorkOrderId, number: str) -> None:
+        """Seal all there is of an order that has become confidential."""
+        ...
+
+    def opened(self, row: Mapping[str, Any], number: str) -> dict[str, Any]:
+        """A row with its sealed words opened."""
+        ...
+
+    def opened_struct(self, shown: BodyT, number: str) -> BodyT:
+        """What is about to be shown, with whatever sealed words came into it opened."""
         ...
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from asyncpg import Record
-
+from callcenter.kernel.db import Row
 from callcenter.kernel.principal import Principal
 
 from .access import is_outside_centre, may_reveal, sees_citizen
@@ -58,12 +57,12 @@ _ABSTRACT_TITLE = "保密工单"
 _TOWN_DIGITS = 9
 
 
-def summary(row: Record, person: Principal, city: City, badge: ClockBadge | None) -> Summary:
+def summary(row: Row, person: Principal, city: City, badge: ClockBadge | None) -> Summary:
     """One row of a list."""
     return Summary(**_summary_fields(row, person, city, badge))
 
 
-def _summary_fields(row: Record, person: Principal, city: City, badge: ClockBadge | None) -> dict[str, Any]:
+def _summary_fields(row: Row, person: Principal, city: City, badge: ClockBadge | None) -> dict[str, Any]:
     hidden = row["is_confidential"] and is_outside_centre(person)
     category = row["category_code"]
     path = city.category_path(category) if category else None
@@ -174,7 +173,7 @@ def _readable(order: WorkOrder, person: Principal, *, hidden: bool) -> set[int]:
     return set(found)
 
 
-def _citizen(row: Record, person: Principal) -> CitizenView | None:
+def _citizen(row: Row, person: Principal) -> CitizenView | None:
     if not sees_citizen(person, is_confidential=row["is_confidential"]):
         return None
     return CitizenView(
@@ -187,7 +186,7 @@ def _citizen(row: Record, person: Principal) -> CitizenView | None:
     )
 
 
-def _reveals(row: Record, order: WorkOrder, person: Principal) -> list[str]:
+def _reveals(row: Row, order: WorkOrder, person: Principal) -> list[str]:
     lead = order.lead or order.last_lead
     own = (
         lead is not None
@@ -204,7 +203,7 @@ def _reveals(row: Record, order: WorkOrder, person: Principal) -> list[str]:
     return [name for name, value in present.items() if value is not None] + ["content"]
 
 
-def _accused(row: Record) -> AccusedView | None:
+def _accused(row: Row) -> AccusedView | None:
     if row["complained_of_kind"] is None and row["complained_of_name"] is None:
         return None
     return AccusedView(
@@ -212,7 +211,7 @@ def _accused(row: Record) -> AccusedView | None:
     )
 
 
-def _suggestion(row: Record, city: City, candidates: Sequence[Candidate]) -> SuggestionView | None:
+def _suggestion(row: Row, city: City, candidates: Sequence[Candidate]) -> SuggestionView | None:
     said: Mapping[str, Any] | None = row["suggestion"]
     if said is None:
         return None
@@ -248,11 +247,11 @@ def _assignment(a: Assignment) -> AssignmentView:
     )
 
 
-def _attempt(r: Record) -> AttemptView:
+def _attempt(r: Row) -> AttemptView:
     return AttemptView(r["at"], r["method"], r["reached"], r["note"], r["by_name"])
 
 
-def _reply(r: Record) -> ReplyView:
+def _reply(r: Row) -> ReplyView:
     return ReplyView(
         id=r["id"],
         round=r["round"],
@@ -270,11 +269,11 @@ def _reply(r: Record) -> ReplyView:
     )
 
 
-def _rating(r: Record) -> RatingView:
+def _rating(r: Row) -> RatingView:
     return RatingView(r["score"], r["comment"], r["at"], r["round"], r["source"])
 
 
-def _follow_up(f: Record) -> FollowUpView:
+def _follow_up(f: Row) -> FollowUpView:
     return FollowUpView(
         round=f["round"],
         at=f["at"],

@@ -200,7 +200,8 @@ LIMIT $1
 -- $1..$5 the scope, $6 states, $7 request type, $8 urgency, $9 track, $10 category prefix, $11 lead organisations,
 -- $12 place code prefixes, $13 channel, $14 bigrams, $15 due after, $16 due before, $17 at-risk moment,
 -- $18 cursor due, $19 cursor id, $20 limit, $21 true where confidential orders are known by their abstract alone:
--- those are found by number and town, since a search must not answer what the page does not show
+-- those are found by number and town, since a search must not answer what the page does not show;
+-- $22, $23 the bigrams as confidential orders are found by, under the newest index key and the one before
 SELECT w.*, o.code AS lead_code, o.name AS lead_name
 FROM visible_work_orders($1, $2, $3, $4, $5) w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
@@ -213,7 +214,7 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
   AND ($12::text[] IS NULL
        OR CASE WHEN $21 AND w.is_confidential THEN left(w.place_code, 9) ELSE w.place_code END = ANY ($12))
   AND ($13::text IS NULL OR w.channel = $13)
-  AND ($14::text[] IS NULL OR w.search_bigrams @> $14)
+  AND ($14::text[] IS NULL OR w.search_bigrams @> $14 OR w.search_bigrams @> $22 OR w.search_bigrams @> $23)
   AND ($14::text[] IS NULL OR NOT ($21 AND w.is_confidential)
        OR regexp_split_to_array(lower(w.number), '[^0-9a-z]+') @> $14)
   AND ($15::timestamptz IS NULL OR w.main_due_at >= $15)
@@ -238,7 +239,7 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
   AND ($12::text[] IS NULL
        OR CASE WHEN $21 AND w.is_confidential THEN left(w.place_code, 9) ELSE w.place_code END = ANY ($12))
   AND ($13::text IS NULL OR w.channel = $13)
-  AND ($14::text[] IS NULL OR w.search_bigrams @> $14)
+  AND ($14::text[] IS NULL OR w.search_bigrams @> $14 OR w.search_bigrams @> $22 OR w.search_bigrams @> $23)
   AND ($14::text[] IS NULL OR NOT ($21 AND w.is_confidential)
        OR regexp_split_to_array(lower(w.number), '[^0-9a-z]+') @> $14)
   AND ($15::timestamptz IS NULL OR w.main_due_at >= $15)

@@ -7,6 +7,7 @@ from datetime import datetime
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.db import Connection
 from callcenter.kernel.principal import Principal
+from callcenter.privacy.redaction import masked
 
 
 class AuditedReveals:
@@ -32,7 +33,7 @@ class AuditedReveals:
             actor=f"user:{person.user_id}",
             action="personal_value.revealed",
             subject=f"work_order:{number}",
-            reason=reason,
+            reason=masked(reason, "reason")[0],
             address=address,
             details={"field": field, "role": person.role.value},
         )

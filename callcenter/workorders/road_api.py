@@ -10,6 +10,7 @@ from callcenter.web.routes import Call, Route
 
 from .access import scope_of
 from .model import ApplicationKind, ApplicationState
+from .ports import Words
 from .road_presenter import ledger_row, waiting
 from .road_views import Applications, Ledger
 from .roads_store import RoadStore
@@ -32,8 +33,9 @@ class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class RoadApi:
     """Handlers; every list starts from what the person may see."""
 
-    def __init__(self, roads: RoadStore) -> None:
+    def __init__(self, roads: RoadStore, words: Words) -> None:
         self._roads = roads
+        self._words = words
 
     def routes(self) -> tuple[Route, ...]:
         """Both lists."""
@@ -64,9 +66,9 @@ class RoadApi:
     async def _applications(self, call: Call) -> Applications:
         asked, person = call.asked(ApplicationQuery), call.principal
         rows = await self._roads.applications(call.tx, scope_of(person), asked.state, asked.kind, asked.limit)
-        return Applications([waiting(r, person) for r in rows])
+        return Applications([waiting(self._words.opened(dict(r), r["number"]), person) for r in rows])
 
     async def _ledger(self, call: Call) -> Ledger:
         asked, person = call.asked(LedgerQuery), call.principal
         rows = await self._roads.ledger(call.tx, scope_of(person), asked.limit)
-        return Ledger([ledger_row(r, person, call.now) for r in rows])
+        return Ledger([ledger_row(self._words.opened(dict(r), r["number"]), person, call.now) for r in rows])

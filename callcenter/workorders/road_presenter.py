@@ -6,8 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from asyncpg import Record
-
+from callcenter.kernel.db import Row
 from callcenter.kernel.principal import Principal
 
 from .access import is_outside_centre
@@ -90,19 +89,19 @@ def roads(loaded: Loaded, person: Principal, readable: Collection[int]) -> Roads
     )
 
 
-def application_view(row: Record) -> ApplicationView:
+def application_view(row: Row) -> ApplicationView:
     """One application."""
     return ApplicationView(**_application(row))
 
 
-def waiting(row: Record, person: Principal) -> WaitingApplication:
+def waiting(row: Row, person: Principal) -> WaitingApplication:
     """One application in a list."""
     hidden = row["is_confidential"] and is_outside_centre(person)
     title = _HIDDEN_TITLE if hidden else row["title"]
     return WaitingApplication(**_application(row), number=row["number"], title=title)
 
 
-def ledger_row(row: Record, person: Principal, now: datetime) -> LedgerRow:
+def ledger_row(row: Row, person: Principal, now: datetime) -> LedgerRow:
     """One suspended order."""
     hidden = row["is_confidential"] and is_outside_centre(person)
     return LedgerRow(
@@ -119,7 +118,7 @@ def ledger_row(row: Record, person: Principal, now: datetime) -> LedgerRow:
     )
 
 
-def _application(row: Record) -> dict[str, Any]:
+def _application(row: Row) -> dict[str, Any]:
     kind = ApplicationKind(row["kind"])
     return {
         "id": row["id"],
@@ -148,7 +147,7 @@ def _application(row: Record) -> dict[str, Any]:
     }
 
 
-def _supervision(row: Record) -> SupervisionView:
+def _supervision(row: Row) -> SupervisionView:
     level = SupervisionLevel(row["level"])
     return SupervisionView(
         id=row["id"],

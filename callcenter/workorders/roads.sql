@@ -267,6 +267,8 @@ JOIN organisation o ON o.id = a.organisation_id
 JOIN app_user u ON u.id = p.by_user
 LEFT JOIN app_user d ON d.id = p.decided_by
 WHERE ($6::text IS NULL OR p.state = $6) AND ($7::text IS NULL OR p.kind = $7)
+  -- of a confidential order an organisation reads what it asked for itself
+  AND (NOT v.is_confidential OR cardinality($4::bigint[]) = 0 OR a.organisation_id = ANY ($4))
 ORDER BY p.at DESC
 LIMIT $8
 
@@ -279,6 +281,7 @@ FROM suspension s
 JOIN visible_work_orders($1, $2, $3, $4, $5) v ON v.id = s.work_order_id
 LEFT JOIN organisation o ON o.id = v.lead_organisation_id
 WHERE s.ended_at IS NULL
+  AND (NOT v.is_confidential OR cardinality($4::bigint[]) = 0 OR v.lead_organisation_id = ANY ($4))
 ORDER BY s.promised_at
 LIMIT $6
 

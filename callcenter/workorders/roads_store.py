@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any, cast
 
 from asyncpg import Record
 
-from callcenter.kernel.db import Connection
+from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.ids import AssignmentId, OrganisationId, UserId, WorkOrderId
 from callcenter.kernel.queries import load_queries
 
@@ -22,18 +23,28 @@ _Q = load_queries(__package__, "roads.sql")
 class SideRows:
     """Everything beside the straight road that hangs on one order."""
 
-    applications: Sequence[Record]
-    supervisions: Sequence[Record]
-    urges: Sequence[Record]
-    additions: Sequence[Record]
-    hand_overs: Sequence[Record]
-    instructions: Sequence[Record]
-    questions: Sequence[Record]
-    consultation: Record | None
-    opinions: Sequence[Record]
-    suspension: Record | None
-    progress: Sequence[Record]
-    relatives: Sequence[Record]
+    applications: Sequence[Row]
+    supervisions: Sequence[Row]
+    urges: Sequence[Row]
+    additions: Sequence[Row]
+    hand_overs: Sequence[Row]
+    instructions: Sequence[Row]
+    questions: Sequence[Row]
+    consultation: Row | None
+    opinions: Sequence[Row]
+    suspension: Row | None
+    progress: Sequence[Row]
+    relatives: Sequence[Row]
+
+    def each(self, change: Callable[[Any], Row]) -> SideRows:
+        """The same with every row changed."""
+
+        def changed(value: Row | Sequence[Row] | None) -> Any:
+            if value is None:
+                return None
+            return [change(row) for row in value] if isinstance(value, list) else change(cast(Row, value))
+
+        return SideRows(**{f.name: changed(getattr(self, f.name)) for f in fields(self)})
 
 
 #: an order of the straight road

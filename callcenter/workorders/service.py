@@ -157,8 +157,9 @@ class WorkOrderService:
             round=1,
         )
         planned = self._clocks.plan(matter, (STATUTORY, DISPATCH), new.received_at, new.registered_at)
-        order_id = await self._store.insert(tx, new, planned.main)
+        order_id = await self._store.insert(tx, self._store.words.sealed_order(new), planned.main)
         await planned.begin(tx, order_id)
+        await self._keep_words(tx, order_id, new)
         registered = events.OrderRegistered(
             subject=new.number,
             channel=new.channel,
@@ -172,6 +173,12 @@ class WorkOrderService:
         await outbox.append(tx, [registered], actor=actor, cause=cause, now=new.registered_at)
         await self._alarms.registered(tx, order_id, new)
         return order_id
+
+    async def _keep_words(self, tx: Connection, order_id: WorkOrderId, new: NewOrder) -> None:
+        words = self._store.words
+        await words.keep(tx, new.number, "registered", new.taken_out, new.registered_at, new.registered_by)
+        if new.is_confidential:
+            await words.conceal(tx, order_id, new.number)
 
     async def execute(
         self,
@@ -206,6 +213,9 @@ class WorkOrderService:
         named = await self.look_up.addressees(tx, loaded, body, now)
         facts = await self.look_up.of_command(tx, loaded, command, body, person, actor, named, now)
         decision = step(loaded.order, command, body, actor, facts)
+        body = await self._store.words.take(
+            tx, loaded, command, body, now, None if person is None else person.user_id
+        )
         move = Move(
             tx=tx,
             loaded=loaded,
@@ -240,6 +250,7 @@ class WorkOrderService:
     async def rate(self, tx: Connection, loaded: Loaded, score: int, comment: str, now: datetime) -> bool:
         """The citizen's own rating of the present round; False if it has one already."""
         order = loaded.order
+        comment = await self._store.words.take_text(tx, loaded, "rating.comment", comment, now, None)
         if not await self._store.rate(tx, order.id, order.round, score, comment, now):
             return False
         rated = events.OrderRated(subject=order.number, score=score, round=order.round)
@@ -321,6 +332,8 @@ class WorkOrderService:
             await self.look_up.organisation(move.tx, accused, move.now, "complained_of_organisation")
         values, move.changed = self._corrected(move.loaded, move.body)
         await self._store.save_fields(move.tx, move.before.id, values)
+        if "is_confidential" in move.changed and not move.before.is_confidential:
+            await self._store.words.conceal(move.tx, move.before.id, move.before.number)
         if isinstance(move.body, Accept):
             await self._store.set_accepted_by(move.tx, move.before.id, move.user)
 
@@ -332,7 +345,7 @@ class WorkOrderService:
             if k != "version" and getattr(body, k) is not msgspec.UNSET
         }
         self._check_codes(given)
-        row = loaded.row
+        row, words = loaded.row, self._store.words
         names = (
             "title",
             "request_type",
@@ -356,7 +369,8 @@ class WorkOrderService:
         values = {name: given.get(name, row[name]) for name in names}
         changed = [name for name in names if values[name] != row[name]]
         searched = (values["title"], row["content"], values["address"], values["town"], row["number"])
-        return [*values.values(), bigrams_of(*(str(s) for s in searched if s))], changed
+        kept, terms = words.corrected(row, values, bigrams_of(*(str(s) for s in searched if s)))
+        return [*kept.values(), terms], changed
 
     def _check_codes(self, given: dict[str, object]) -> None:
         category, place = given.get("category_code"), given.get("place_code")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from asyncpg import Record
-
+from callcenter.kernel.db import Row
 from callcenter.kernel.ids import ContactId, UserId, WorkOrderId
 
 from .bigrams import bigrams_of
@@ -16,7 +15,7 @@ from .ports import Place
 
 
 def part_of(
-    row: Record, part: SplitPart, number: str, place: Place | None, now: datetime, person: UserId
+    row: Row, part: SplitPart, number: str, place: Place | None, now: datetime, person: UserId
 ) -> NewOrder:
     """The same citizen and the same receipt, another matter; where no place is given it is the old one."""
     where = place is not None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from asyncpg import Record
 
-from callcenter.kernel.db import Connection
+from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, UserId, WorkOrderId
 from callcenter.kernel.queries import load_queries
 
@@ -35,16 +35,17 @@ from .model import (
     Urgency,
     WorkOrder,
 )
-from .ports import MainClock
+from .ports import MainClock, Words
 from .roads_store import RoadStore, SideRows
 
 _Q = load_queries(__package__)
 
 
 class WorkOrderStore:
-    """Work orders in PostgreSQL."""
+    """Work orders in PostgreSQL. What it gives is opened; what it is given is sealed where it has to be."""
 
-    def __init__(self, roads: RoadStore | None = None) -> None:
+    def __init__(self, words: Words, roads: RoadStore | None = None) -> None:
+        self.words = words
         self._roads = roads or RoadStore()
 
     async def next_number(self, tx: Connection) -> int:
@@ -119,14 +120,19 @@ class WorkOrderStore:
         row = await tx.fetchrow(_Q.read_order, order_id)
         if row is None:
             raise RuntimeError("an order vanished between look-up and reading")
-        assignments = await tx.fetch(_Q.assignments, order_id)
-        attempts = await tx.fetch(_Q.contact_attempts, order_id)
-        replies = await tx.fetch(_Q.replies, order_id)
-        follow_ups = await tx.fetch(_Q.follow_ups, order_id)
-        ratings = await tx.fetch(_Q.ratings, order_id)
-        side = await self._roads.load(tx, order_id)
-        order = _order(row, assignments, attempts, replies, follow_ups, ratings, side)
-        return Loaded(order, row, assignments, attempts, replies, follow_ups, ratings, side)
+        number = row["number"]
+        opened = self.words.opened(dict(row), number)
+        assignments = self._opened(await tx.fetch(_Q.assignments, order_id), number)
+        attempts = self._opened(await tx.fetch(_Q.contact_attempts, order_id), number)
+        replies = self._opened(await tx.fetch(_Q.replies, order_id), number)
+        follow_ups = self._opened(await tx.fetch(_Q.follow_ups, order_id), number)
+        ratings = self._opened(await tx.fetch(_Q.ratings, order_id), number)
+        side = (await self._roads.load(tx, order_id)).each(lambda r: self.words.opened(dict(r), number))
+        order = _order(opened, assignments, attempts, replies, follow_ups, ratings, side)
+        return Loaded(order, opened, assignments, attempts, replies, follow_ups, ratings, side)
+
+    def _opened(self, rows: Sequence[Record], number: str) -> list[Row]:
+        return [self.words.opened(dict(row), number) for row in rows]
 
     async def move(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> bool:
         """Save a decided state; False if the version moved on meanwhile."""
@@ -307,9 +313,10 @@ class WorkOrderStore:
 
     async def page(
         self, tx: Connection, scope: Scope, wanted: Filter, *, by_due: bool, cursor: Cursor | None, limit: int
-    ) -> list[Record]:
+    ) -> list[Row]:
         """One page, most pressing or newest first."""
-        return await tx.fetch(
+        blind = [None] if wanted.bigrams is None else self.words.blinded(wanted.bigrams)
+        rows = await tx.fetch(
             _Q.list_by_due if by_due else _Q.list_by_received,
             *scope.arguments(),
             wanted.states,
@@ -328,7 +335,10 @@ class WorkOrderStore:
             cursor.id if cursor else None,
             limit,
             wanted.abstract_only,
+            blind[0],
+            blind[-1],
         )
+        return [self.words.opened(dict(row), row["number"]) for row in rows]
 
     async def counts(self, tx: Connection, scope: Scope, now: datetime, day_end: datetime) -> list[Record]:
         """One row a state: how many, how many overdue, at risk, due today."""
@@ -363,7 +373,7 @@ def _main_values(main: MainClock | None) -> tuple[object, ...]:
     )
 
 
-def _assignment(row: Record) -> Assignment:
+def _assignment(row: Row) -> Assignment:
     return Assignment(
         id=AssignmentId(row["id"]),
         parent_id=None if row["parent_id"] is None else AssignmentId(row["parent_id"]),
@@ -382,12 +392,12 @@ def _assignment(row: Record) -> Assignment:
 
 
 def _order(
-    row: Record,
-    assignments: Sequence[Record],
-    attempts: Sequence[Record],
-    replies: Sequence[Record],
-    follow_ups: Sequence[Record],
-    ratings: Sequence[Record],
+    row: Row,
+    assignments: Sequence[Row],
+    attempts: Sequence[Row],
+    replies: Sequence[Row],
+    follow_ups: Sequence[Row],
+    ratings: Sequence[Row],
     side: SideRows,
 ) -> WorkOrder:
     tree = tuple(_assignment(a) for a in assignments)
@@ -447,7 +457,7 @@ def _order(
     )
 
 
-def _application(row: Record) -> Application:
+def _application(row: Row) -> Application:
     return Application(
         id=row["id"],
         assignment_id=AssignmentId(row["assignment_id"]),
@@ -459,7 +469,7 @@ def _application(row: Record) -> Application:
     )
 
 
-def _feedback(round_: int, follow_ups: Sequence[Record], ratings: Sequence[Record]) -> Feedback:
+def _feedback(round_: int, follow_ups: Sequence[Row], ratings: Sequence[Row]) -> Feedback:
     """The present round's feedback; of a visit and her own rating the later one is her word."""
     asked = [f for f in follow_ups if f["round"] == round_]
     last = next((f for f in reversed(asked) if f["reached"]), None)

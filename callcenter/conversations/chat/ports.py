@@ -50,6 +50,8 @@ class ChatVault(Protocol):
 
     def blind_index(self, value: str, purpose: str) -> bytes: ...
 
+    def keyed_hash(self, message: bytes, purpose: str) -> bytes: ...
+
 
 class Promises(Protocol):
     """When a citizen may expect the answer."""

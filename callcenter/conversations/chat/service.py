@@ -88,7 +88,7 @@ class Conversations:
     async def take(self, said: Said, now: datetime) -> Taken:
         """Store a message and commit it; a repeated delivery gives the first one's message."""
         key = f"{said.channel}:{said.key}"
-        index = self._vault.blind_index(said.identity, f"door:{said.channel}")
+        index = self._vault.keyed_hash(said.identity.encode(), f"index:door:{said.channel}")
         for _ in range(2):
             try:
                 async with self._database.transaction() as tx:
