@@ -341,4 +341,5 @@ def _view(clock: Clock, named: NamedCalendar, now: datetime) -> ClockView:
             pauses=[PauseView(p.start, p.end, p.reason) for p in clock.pauses],
             bound_at=clock.bound_at,
         ),
+        assignment=clock.assignment_id,
     )

@@ -7,6 +7,7 @@ from itertools import dropwhile
 
 from callcenter.kernel.events import Envelope
 
+from .history_roads import road_line
 from .model import CLOCK_NAMES, REQUEST_TYPE_NAMES, RequestType
 
 _SATISFACTION = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
@@ -68,6 +69,8 @@ def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
         return _units(event.data, unit)
     if event.name == "work_order.transferred":
         return _transferred(event.data, unit)
+    if (line_of_road := road_line(event, unit)) is not None:
+        return line_of_road
     parts = {
         "work_order.registered": _registered,
         "work_order.accepted": _changed,

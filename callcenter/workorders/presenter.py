@@ -266,6 +266,7 @@ def _reply(r: Row) -> ReplyView:
         reviewer=r["reviewer_name"],
         reviewed_at=r["reviewed_at"],
         review_note=r["review_note"],
+        assignment=r["assignment_id"],
     )
 
 

@@ -213,6 +213,8 @@ class ClockView(msgspec.Struct, frozen=True):
     amount: int
     policy: PolicyView
     why: WhyView
+    assignment: int | None = None
+    """whose part it is the time of; None for the order's own"""
 
 
 class AttemptView(msgspec.Struct, frozen=True):
@@ -241,6 +243,8 @@ class ReplyView(msgspec.Struct, frozen=True):
     reviewer: str | None
     reviewed_at: datetime | None
     review_note: str | None
+    assignment: int
+    """whose part it answers for"""
 
 
 class FollowUpView(msgspec.Struct, frozen=True):

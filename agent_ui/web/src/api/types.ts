@@ -55,8 +55,8 @@ export interface Reference {
   categories: CategoryNode[]
   organisations: Organisation[]
   divisions: Division[]
-  refusal_grounds?: Ground[]
-  return_grounds?: Ground[]
+  refusal_grounds: Ground[]
+  return_grounds: Ground[]
 }
 
 /** the centre's next working days */
@@ -165,8 +165,6 @@ export interface Assignment {
   signed_in_at: string | null
   replied_at: string | null
   note: string | null
-  /** of the part's own clock, while it runs */
-  clock?: SummaryClock | null
   children?: Assignment[]
 }
 
@@ -199,6 +197,8 @@ export interface Clock {
   unit: string
   amount: number
   policy: { code: string; source: string }
+  /** whose part it is the time of */
+  assignment: number | null
   why: ClockWhy
 }
 
@@ -206,7 +206,7 @@ export interface ContactRecord { at: string; method: string; reached: boolean; n
 export interface ReplyRecord {
   id: number
   /** whose part it answers for */
-  assignment?: number
+  assignment: number
   round: number
   is_true: Truth
   is_solved: boolean
@@ -261,7 +261,8 @@ export interface Utterance { speaker: string; start_s: number; end_s: number; te
 export interface AllowedCommand { command: Command; name: string; primary: boolean; assignment?: number | null }
 export interface BlockedCommand { command: Command; name: string; reason: string; assignment?: number | null }
 
-export interface OrderDetail extends OrderSummary, Roads {
+export interface OrderDetail extends OrderSummary {
+  roads: Roads
   content: string
   /** the content is the approved abstract of a confidential order */
   is_abstract: boolean

@@ -3,7 +3,7 @@ import type zh from '../zh-CN/roads'
 const roads: typeof zh = {
   theme: { dispatching: 'Dispatch and consultation', applications: 'Applications', pressure: 'Urging and supervision', joining: 'Merging and splitting', other: 'Other' },
   workday: {
-    yes: 'a working day, closes {at}', makeup: 'a make-up working day, closes {at}', no: 'not a working day', away: '{n} working days until then', on: 'in {n} working days', more: '{n} working days more', from: 'Your unit is due {at} now',
+    pick: 'Date and time', yes: 'a working day, closes {at}', makeup: 'a make-up working day, closes {at}', no: 'not a working day', away: '{n} working days until then', on: 'in {n} working days', more: '{n} working days more', from: 'Your unit is due {at} now',
   },
   roads: {
     strip: 'What is special about this order', consultation: 'Consultation', suspension: 'Suspension', supervisions: 'Supervision', applications: 'Applications', questions: 'Questions through the centre', notes: 'Urging, supplements, notes',
@@ -24,6 +24,7 @@ const roads: typeof zh = {
       proper_organisation: 'if you know', basis: 'law, duty list or mandate', instruction: 'the unit reads it', level: 'yellow and red count in assessment',
     },
     example: {
+      answer_supervision: { answer: 'e.g. work was stopped; done by 3 December' },
       urge: { reason: 'e.g. the citizen called again' },
       supervise: { reason: 'e.g. two working days late, urged twice' },
       request_return: { reason: 'e.g. the lamp belongs to the village', basis: 'e.g. duty list 6.2' },
@@ -61,7 +62,10 @@ const roads: typeof zh = {
     channel: 'Channel: {channel}', source: 'Source: {source}', refusal: 'Your matter falls under “{ground}”, which this hotline does not take; please turn to: {channel}.',
     refusalBare: 'Your matter falls under “{ground}”, which this hotline does not take.', noApplication: 'No application waits', askedUntil: 'asks until {at}', unitSays: 'What the unit says', centreSaid: 'Why it went there',
     dutyList: 'Grounds', noWords: 'Nothing was written', noOpinionYet: 'No opinion yet', suspendedUntil: 'Suspended until {at}', nextReport: 'next report {at}', wrongful: 'Wrongful return', decision: 'Decision', notAnswered: 'Not answered yet',
-    outcome: 'Closed as', waits: '{what} waits', urged: 'Urged {n} times', mergedInto: 'Merged into', merged: '{n} merged here', splitFrom: 'Split from', splitInto: 'Split into', others: 'and {n} more',
+    outcome: 'Closed as', waits: '{what} waits', urged: 'Urged {n} times', mergedInto: 'Merged into', merged: '{n} merged here', splitFrom: 'Split from', splitInto: 'Split into', others: 'and {n} more', designated: 'Designated; cannot be returned', unreasonable: 'Found unreasonable', handed: '{to}, taken by {by}', citizen: 'Citizen',
+  },
+  addition: {
+    ask_citizen: 'Asked of the citizen', ask_agent: 'Asked of the agent', citizen: 'From the citizen', agent: 'Supplement', withdrawal: 'Withdrawal', new_fact: 'New fact', urge: 'Urging', instruct: 'Leader’s note', hand_over: 'Hand-over',
   },
   lasting: { minutes: '{n} min', hours: '{n} h', days: '{n} days' },
   approvals: {

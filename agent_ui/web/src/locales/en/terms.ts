@@ -83,7 +83,7 @@ const terms: typeof zh = {
     pending_sign_in: 'To sign in', in_progress: 'In progress', awaiting_signature: 'To sign', replied: 'Replied', finished: 'Finished', informed: 'Informed', returned: 'Returned', ended: 'Ended',
   },
   assignmentTime: { signed: 'signed in {at}', dispatched: 'dispatched {at}', replied: 'replied {at}' },
-  replyState: { submitted: 'Under review', approved: 'Approved', sent_back: 'Sent back', draft: 'To sign', returned: 'Draft returned', accepted: 'Accepted' },
+  replyState: { submitted: 'Under review', approved: 'Approved', sent_back: 'Sent back', drafted: 'To sign', withdrawn: 'Draft returned' },
   place: { town: 'County and town', village: 'Village, community' },
   mark: { colon: ': ', semicolon: '; ' },
   accused: { none: 'None', unit: 'A unit', person: 'A person', name: 'Name', organisation: 'Belongs to which department' },

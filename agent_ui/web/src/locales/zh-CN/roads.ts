@@ -2,7 +2,7 @@
 export default {
   theme: { dispatching: '派单与会商', applications: '申请与审批', pressure: '催办督办', joining: '并单拆单', other: '其他' },
   workday: {
-    yes: '工作日，{at} 下班', makeup: '调休上班，{at} 下班', no: '不是工作日', away: '之前有 {n} 个工作日', on: '{n} 个工作日后', more: '再加 {n} 个工作日', from: '本单位现在的期限是 {at}',
+    pick: '选日期和时间', yes: '工作日，{at} 下班', makeup: '调休上班，{at} 下班', no: '不是工作日', away: '之前有 {n} 个工作日', on: '{n} 个工作日后', more: '再加 {n} 个工作日', from: '本单位现在的期限是 {at}',
   },
   roads: {
     strip: '这件工单的特殊情况', consultation: '会商', suspension: '挂账', supervisions: '督办', applications: '申请', questions: '经中心询问', notes: '催办、补充与批示',
@@ -23,6 +23,7 @@ export default {
       proper_organisation: '知道的请写上，裁决更快', basis: '法规、派单目录条目或三定职责', instruction: '承办单位看得到', level: '黄牌、红牌计入考核',
     },
     example: {
+      answer_supervision: { answer: '如：已责令停工并约谈负责人，12 月 3 日前完成整改' },
       urge: { reason: '如：诉求人再次来电，询问何时修复' },
       supervise: { reason: '如：超期 2 个工作日未反馈，且诉求人两次催办' },
       request_return: { reason: '如：该路灯为村自建，未移交市政', basis: '如：派单目录 6.2；移交清单未列' },
@@ -60,7 +61,10 @@ export default {
     channel: '告知渠道：{channel}', source: '依据：{source}', refusal: '您好！您反映的事项属于“{ground}”，不属于 12345 热线受理范围，请通过以下渠道反映：{channel}。感谢您的理解。',
     refusalBare: '您好！您反映的事项属于“{ground}”，不属于 12345 热线受理范围。感谢您的理解。', noApplication: '没有待审批的申请', askedUntil: '申请到 {at}', unitSays: '承办单位的话', centreSaid: '派单时的理由',
     dutyList: '派单依据', noWords: '派单时没有写意见', noOpinionYet: '还没有意见', suspendedUntil: '挂账至 {at}', nextReport: '下次报告 {at}', wrongful: '不当退单', decision: '裁决', notAnswered: '还没有答复',
-    outcome: '办结方式', waits: '{what}待审批', urged: '已催办 {n} 次', mergedInto: '已并入', merged: '并入 {n} 件', splitFrom: '拆自', splitInto: '拆出', others: '等 {n} 件',
+    outcome: '办结方式', waits: '{what}待审批', urged: '已催办 {n} 次', mergedInto: '已并入', merged: '并入 {n} 件', splitFrom: '拆自', splitInto: '拆出', others: '等 {n} 件', designated: '中心指定承办，不能退单', unreasonable: '已认定为不合理诉求', handed: '{to}，{by} 接', citizen: '诉求人',
+  },
+  addition: {
+    ask_citizen: '请诉求人补充', ask_agent: '请坐席补充', citizen: '诉求人补充', agent: '补充', withdrawal: '撤诉', new_fact: '新的事实', urge: '催办', instruct: '领导批示', hand_over: '转接',
   },
   lasting: { minutes: '{n} 分钟', hours: '{n} 小时', days: '{n} 天' },
   approvals: {

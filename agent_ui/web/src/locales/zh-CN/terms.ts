@@ -82,7 +82,7 @@ export default {
     pending_sign_in: '待签收', in_progress: '办理中', awaiting_signature: '待审签', replied: '已反馈', finished: '已办结', informed: '已抄送', returned: '已退单', ended: '已结束',
   },
   assignmentTime: { signed: '签收 {at}', dispatched: '派单 {at}', replied: '反馈 {at}' },
-  replyState: { submitted: '待审核', approved: '审核通过', sent_back: '已退回', draft: '待审签', returned: '已退签', accepted: '已采纳' },
+  replyState: { submitted: '待审核', approved: '审核通过', sent_back: '已退回', drafted: '待审签', withdrawn: '已退签' },
   place: { town: '区县与镇街', village: '村、社区' },
   mark: { colon: '：', semicolon: '；' },
   accused: { none: '无', unit: '单位', person: '个人', name: '名称或姓名', organisation: '属于哪个承办单位' },

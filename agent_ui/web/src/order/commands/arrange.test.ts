@@ -13,7 +13,7 @@ it('opens on the step that leads on', () => {
   expect(opened('pending_follow_up', 'follow_up', 'close')).toBe('close')
   expect(opened('pending_follow_up', 'follow_up', 'rework')).toBe('rework')
   expect(opened('in_progress', 'contact', 'request_return')).toBe('contact')
-  expect(opened('suspended', 'contact', 'report_progress')).toBe('contact')
+  expect(opened('suspended', 'contact', 'report_progress')).toBe('report_progress')
   expect(opened('registered')).toBeNull()
 })
 it('opens no side road that nobody asked for', () => {

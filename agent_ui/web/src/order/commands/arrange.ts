@@ -28,7 +28,7 @@ export function themeOf(command: Command): Theme {
 /** Somebody else waits for this person's word: these come before everything. */
 const WAITED_FOR: readonly Command[] = [
   'grant_return', 'grant_extension', 'grant_suspension', 'grant_unreasonable', 'grant_final_answer', 'grant_appeal', 'reject_request',
-  'sign_reply', 'return_draft', 'give_opinion', 'answer_supervision', 'relay_answer',
+  'sign_reply', 'return_draft', 'give_opinion', 'relay_answer',
 ]
 /** What a desk is likely to want next, where the straight road is not all. */
 const LIKELY: Partial<Record<OrderState, readonly Command[]>> = {
@@ -37,13 +37,16 @@ const LIKELY: Partial<Record<OrderState, readonly Command[]>> = {
   pending_dispatch: ['designate', 'merge', 'ask_supplement', 'refuse', 'consult'],
   in_consultation: ['conclude'],
   merged: ['unmerge'],
-  dispatched: ['request_return', 'urge'],
-  in_progress: ['draft_reply', 'accept_part', 'send_back_part', 'delegate', 'request_extension', 'request_return', 'end_supervision', 'urge'],
-  suspended: ['report_progress', 'review_suspension', 'resume'],
-  pending_follow_up: ['request_final_answer', 'end_supervision'],
+  dispatched: ['answer_supervision', 'request_return', 'urge'],
+  in_progress: ['draft_reply', 'answer_supervision', 'accept_part', 'send_back_part', 'delegate', 'request_extension', 'request_return', 'end_supervision', 'urge'],
+  suspended: ['report_progress', 'review_suspension', 'resume', 'answer_supervision'],
+  pending_review: ['answer_supervision', 'end_supervision'],
+  pending_follow_up: ['answer_supervision', 'request_final_answer', 'end_supervision'],
   closed: ['request_appeal', 'reactivate'],
   archived: ['reactivate'],
 }
+/** States off the road, where their own moves come before those of the road. */
+const RESTING: readonly OrderState[] = ['pending_supplement', 'in_consultation', 'suspended']
 /** As many stand open; the keys Alt+1 … Alt+6 reach them. */
 export const MOST_OPEN = 6
 
@@ -58,8 +61,9 @@ export function arrange(order: Offers): Arranged {
   const likely = LIKELY[order.state] ?? []
   const rank = ({ command, primary }: AllowedCommand): number => {
     if (WAITED_FOR.includes(command)) return WAITED_FOR.indexOf(command)
+    const at = likely.indexOf(command)
     if (isStraight(command)) return primary ? 100 : 200
-    return likely.includes(command) ? 300 + likely.indexOf(command) : 1000
+    return at < 0 ? 1000 : (RESTING.includes(order.state) ? 0 : 300) + 50 + at
   }
   const ranked = order.commands.map((one, at) => ({ one, rank: rank(one), at })).sort((a, b) => a.rank - b.rank || a.at - b.at)
   const open = ranked.filter((one) => one.rank < 1000).slice(0, MOST_OPEN).map((one) => one.one)
@@ -82,9 +86,10 @@ export function opening(order: Offers, chosen: string | null): AllowedCommand | 
   const known = order.commands.find((one) => keyOf(one) === chosen)
   if (known) return known
   const { open } = arrange(order)
+  if (RESTING.includes(order.state)) return open[0] ?? null
   return open.find((one) => WAITED_FOR.includes(one.command))
     ?? SETTLING.map((command) => open.find((one) => one.command === command)).find(Boolean)
     ?? open.find((one) => one.primary)
     ?? open.find((one) => isStraight(one.command))
-    ?? (order.state === 'suspended' || order.state === 'in_consultation' || order.state === 'pending_supplement' ? open[0] ?? null : null)
+    ?? null
 }

@@ -148,7 +148,7 @@ export const TABLE: Record<FromTable, Form> = {
   reactivate: {
     fields: [
       reason,
-      { name: 'new_fact', kind: 'text', label: 'new_fact', required: true, min: 5, max: 2000, when: (order) => order.outcome === 'final_answer' },
+      { name: 'new_fact', kind: 'text', label: 'new_fact', required: true, min: 5, max: 2000, when: (order) => order.roads.outcome === 'final_answer' },
     ],
   },
   delegate: { fields: [{ name: 'organisations', kind: 'units', label: 'delegate_to', required: true, below: true }, { ...note, label: 'delegate_note' }] },
@@ -173,11 +173,15 @@ const OF_A_PART: readonly Command[] = [
 ]
 export const carriesPart = (command: Command): boolean => OF_A_PART.includes(command)
 
+/** What a command's form shows above its fields. */
+export const contextOf = (command: Command): Context | undefined =>
+  command === 'conclude' ? 'consultation' : command in TABLE ? TABLE[command as FromTable].shows : undefined
+
 /** The applications a decision may be about. */
-export function waiting(order: Pick<OrderDetail, 'applications'>, of: ApplicationKind | null) {
-  return (order.applications ?? []).filter((one) => one.state === 'pending' && (of === null || one.kind === of))
+export function waiting(order: Pick<OrderDetail, 'roads'>, of: ApplicationKind | null) {
+  return order.roads.applications.filter((one) => one.state === 'pending' && (of === null || one.kind === of))
 }
-export function chosenApplication(order: Pick<OrderDetail, 'applications'>, draft: Draft, of: ApplicationKind | null) {
+export function chosenApplication(order: Pick<OrderDetail, 'roads'>, draft: Draft, of: ApplicationKind | null) {
   const all = waiting(order, of)
   return all.find((one) => one.id === draft.application) ?? (all.length === 1 ? all[0]! : null)
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import type { Application } from '@/api/roads'
+import type { Application, Roads } from '@/api/roads'
 import type { OrderDetail } from '@/api/types'
 import { TABLE, type Field } from './table'
 import { bodyOf, firstValues, shown, wrongWith } from './values'
 
-const order = (more: Partial<OrderDetail> = {}) => ({ state: 'in_progress', applications: [], ...more }) as unknown as OrderDetail
+const order = (more: Partial<Roads> = {}) => ({ state: 'in_progress', roads: { applications: [], ...more } }) as unknown as OrderDetail
 const waiting = (id: number, kind: Application['kind']) => ({ id, kind, state: 'pending' }) as Application
 
 it('sends a date in the zone of the city, a number as a number, and nothing that was left empty', () => {
