@@ -82,6 +82,7 @@ def people_of(platform: Platform, hash_cost: HashCost | None = None) -> People:
         issuer=f"{facts.short_name} {facts.hotline_number}",
         hash_cost=hash_cost,
         oidc=platform.settings.oidc,
+        deputy_days=lambda: platform.city().pack.limit("deputy_days"),
     )
 
 

@@ -147,6 +147,7 @@ or delete them. Time lines, streams, the scheduler's warnings, roll-ups and audi
 | `at` | when it happened, by the clock of whoever wrote it |
 | `subject_kind`, `subject` | what it happened to, by its public number |
 | `actor` | `user:<id>` with the person's organisation at that time, `system:<part>`, or `citizen` |
+| `acting_for` | id of the person whose deputy the actor was in this, else null |
 | `cause` | what led here: `request:<id>`, `event:<id>`, `clock:<id>`, `job:<id>`, or null |
 | `data` | the fields below: ids, codes and values of the change |
 
@@ -253,6 +254,7 @@ def _envelope() -> str:
             "subject": example.subject,
             "actor": "user:12",
             "actor_organisation_id": 1,
+            "acting_for": None,
             "cause": "request:5f0c1b7e",
             "data": fields_of(example),
         },

@@ -86,10 +86,13 @@ class Actor:
 
     name: str  # user:<id>, system:<part> or citizen
     organisation_id: OrganisationId | None = None
+    #: whose deputy the person was in this
+    acting_for: UserId | None = None
 
     @classmethod
-    def person(cls, principal: Principal) -> Actor:
-        return cls(f"user:{principal.user_id}", principal.organisation_id)
+    def person(cls, principal: Principal, of: OrganisationId | None = None) -> Actor:
+        """A person of the house; ``of`` is the organisation she acts for, where she may be a deputy there."""
+        return cls(f"user:{principal.user_id}", principal.organisation_id, principal.stands_in_at(of))
 
     @classmethod
     def system(cls, part: SystemActor) -> Actor:

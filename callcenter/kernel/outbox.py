@@ -13,7 +13,7 @@ import asyncpg
 
 from .db import Connection
 from .events import Actor, Envelope, Event, fields_of
-from .ids import EventId, OrganisationId
+from .ids import EventId, OrganisationId, UserId
 from .queries import load_queries
 
 _queries = load_queries(__package__, "outbox.sql")
@@ -44,6 +44,7 @@ async def append(
         [event.subject_kind for event in events],
         [event.subject for event in events],
         [fields_of(event) for event in events],
+        actor.acting_for,
     )
     return [EventId(row["event_id"]) for row in rows]
 
@@ -65,7 +66,7 @@ async def last_number(connection: Connection) -> int:
 
 
 def _envelope(row: asyncpg.Record) -> Envelope:
-    organisation = row["actor_organisation_id"]
+    organisation, person = row["actor_organisation_id"], row["acting_for"]
     return Envelope(
         number=row["number"],
         event_id=EventId(row["id"]),
@@ -74,7 +75,11 @@ def _envelope(row: asyncpg.Record) -> Envelope:
         at=row["at"],
         subject_kind=row["subject_kind"],
         subject=row["subject"],
-        actor=Actor(row["actor"], None if organisation is None else OrganisationId(organisation)),
+        actor=Actor(
+            row["actor"],
+            None if organisation is None else OrganisationId(organisation),
+            None if person is None else UserId(person),
+        ),
         cause=row["cause"],
         data=row["data"],
     )

@@ -1,10 +1,10 @@
 -- append_events --
 -- Writes events and marks them as not yet numbered, in the caller's transaction.
--- $1 at, $2 actor, $3 organisation of the actor, $4 cause, $5… one array a column, in the order told
+-- $1 at, $2 actor, $3 organisation of the actor, $4 cause, $5… one array a column, in the order told; $10 whose deputy the actor was
 WITH written AS (
     INSERT INTO event
-        (at, actor, actor_organisation_id, cause, name, version, subject_kind, subject, data)
-    SELECT $1, $2, $3, $4, told.name, told.version, told.subject_kind, told.subject, told.data
+        (at, actor, actor_organisation_id, cause, acting_for, name, version, subject_kind, subject, data)
+    SELECT $1, $2, $3, $4, $10, told.name, told.version, told.subject_kind, told.subject, told.data
     FROM unnest($5::text[], $6::smallint[], $7::text[], $8::text[], $9::jsonb[])
         WITH ORDINALITY AS told (name, version, subject_kind, subject, data, place)
     ORDER BY told.place
@@ -28,6 +28,7 @@ SELECT
     e.subject,
     e.actor,
     e.actor_organisation_id,
+    e.acting_for,
     e.cause,
     e.data
 FROM event_number AS n
@@ -49,6 +50,7 @@ SELECT
     e.subject,
     e.actor,
     e.actor_organisation_id,
+    e.acting_for,
     e.cause,
     e.data
 FROM event AS e

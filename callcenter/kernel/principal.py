@@ -71,6 +71,12 @@ class Principal:
     organisation_name: str | None = None
     subtree: frozenset[OrganisationId] = field(default_factory=frozenset)
     step_up_until: datetime | None = None
+    #: organisations that are in the subtree only because the person is a deputy there, with whose
+    stands_for: tuple[tuple[OrganisationId, UserId], ...] = ()
+
+    def stands_in_at(self, organisation: OrganisationId | None) -> UserId | None:
+        """Whose deputy this person is at an organisation; None where she acts in her own right."""
+        return next((person for id_, person in self.stands_for if id_ == organisation), None)
 
 
 class SystemActor(StrEnum):

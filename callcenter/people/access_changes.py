@@ -14,7 +14,7 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from callcenter.kernel.principal import Principal, Role
 
-from . import officer_store, store
+from . import deputy_store, officer_store, store
 from .accounts import Applicant, check_applicant, known
 from .authenticator import network_address
 from .model import AccessChange, ChangeState, Client, EndReason, OfficerNetwork
@@ -93,6 +93,7 @@ class AccessChanges:
             await check_applicant(connection, applicant, now)
             await store.set_access(connection, user.id, change.role, change.organisation_code)
             await store.end_sessions_of(connection, user.id, now, EndReason.role_changed)
+            await deputy_store.end_of(connection, user.id, now, principal.user_id)
         await self._trail.note(
             connection,
             f"user.access_{state}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from callcenter.kernel.audit import AuditTrail
@@ -17,6 +18,8 @@ from .activity import Activity
 from .api import AuthApi
 from .authenticator import Authenticator
 from .bootstrap import Bootstrap
+from .deputies import Deputies
+from .deputies_api import DeputiesApi
 from .enrolment import Enrolment
 from .guard import LoginGuard
 from .hashing import HashCost, PasswordHashing
@@ -51,6 +54,7 @@ def assemble(
     issuer: str,
     hash_cost: HashCost | None = None,
     oidc: OidcSettings | None = None,
+    deputy_days: Callable[[], int],
 ) -> People:
     """Build the feature; ``issuer`` names the platform in authenticator apps."""
     trail = Trail(audit)
@@ -94,5 +98,6 @@ def assemble(
             *OfficersApi(accounts, trail).routes(),
             *OidcApi(oidc_sign_in).routes(),
             *AccessApi(AccessChanges(trail)).routes(),
+            *DeputiesApi(Deputies(trail, deputy_days)).routes(),
         ),
     )

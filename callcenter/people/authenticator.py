@@ -37,7 +37,7 @@ class Authenticator:
         claims = self._tokens.read(token, now)
         today = now.astimezone(self._timezone).date()
         row = await store.person_of_session(
-            connection, claims.session_id, claims.user_id, today, network_address(client_address)
+            connection, claims.session_id, claims.user_id, today, network_address(client_address), now
         )
         if row is None:
             raise NotAuthenticated("登录已失效，请重新登录。", code="session-ended")
@@ -53,6 +53,12 @@ class Authenticator:
         if row["is_demo"] and is_beyond_loopback(client_address):
             raise NotAuthenticated("演示账号只能在本机使用。", code="demo-beyond-loopback")
         step_up_until: datetime | None = row["step_up_until"]
+        own = frozenset(OrganisationId(id_) for id_ in row["subtree"])
+        stands_for = tuple(
+            (OrganisationId(id_), UserId(person))
+            for id_, person in zip(row["deputised"], row["deputised_for"], strict=True)
+            if id_ not in own
+        )
         return Principal(
             user_id=UserId(row["user_id"]),
             username=row["username"],
@@ -62,7 +68,8 @@ class Authenticator:
             organisation_id=_organisation(row["organisation_id"]),
             organisation_code=row["organisation_code"],
             organisation_name=row["organisation_name"],
-            subtree=frozenset(OrganisationId(id_) for id_ in row["subtree"]),
+            subtree=own | {id_ for id_, _ in stands_for},
+            stands_for=stands_for,
             step_up_until=step_up_until if step_up_until is not None and now < step_up_until else None,
         )
 

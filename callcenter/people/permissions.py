@@ -104,6 +104,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 
 OFFICERS = frozenset({Role.system_officer, Role.security_officer, Role.audit_officer})
 
+#: people of the organisations that handle orders; only they stand in for one another (AB岗)
+UNITS = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
+
 #: desks that talk with citizens: a call in progress keeps their sessions alive
 SEATS = frozenset({Role.agent, Role.shift_leader, Role.dispatcher, Role.follow_up_agent})
 

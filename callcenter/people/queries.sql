@@ -2,6 +2,7 @@
 -- The person behind a live session with the organisation and all below it, in one round trip.
 -- $1 session id, $2 user id, $3 date of today; organisations are valid to the end of their last day
 -- $4 officers' roles, $5 roles of seats, $6 client address or null
+-- $7 roles of units, in which alone one stands in for another, $8 now
 WITH RECURSIVE person AS (
     SELECT
         s.id AS session_id,
@@ -47,8 +48,33 @@ WITH RECURSIVE person AS (
     JOIN subtree t ON o.parent_id = t.id
     WHERE (o.valid_from IS NULL OR o.valid_from <= $3::date)
         AND (o.valid_to IS NULL OR $3::date <= o.valid_to)
+), deputised (person_id, id) AS (
+    SELECT d.person_id, o.id
+    FROM person
+    JOIN deputy d ON d.deputy_id = person.user_id
+    JOIN app_user u ON u.id = d.person_id AND u.organisation_code = d.organisation_code
+    JOIN organisation o ON o.code = d.organisation_code
+        AND (o.valid_from IS NULL OR o.valid_from <= $3::date)
+        AND (o.valid_to IS NULL OR $3::date <= o.valid_to)
+    WHERE person.role = ANY($7::text[])
+        AND u.role = ANY($7::text[])
+        AND u.disabled_at IS NULL
+        AND (u.expires_at IS NULL OR u.expires_at > $8)
+        AND d.ended_at IS NULL
+        AND $3::date BETWEEN d.valid_from AND d.valid_to
+    UNION
+    SELECT t.person_id, o.id
+    FROM organisation o
+    JOIN deputised t ON o.parent_id = t.id
+    WHERE (o.valid_from IS NULL OR o.valid_from <= $3::date)
+        AND (o.valid_to IS NULL OR $3::date <= o.valid_to)
 )
-SELECT person.*, ARRAY(SELECT id FROM subtree) AS subtree FROM person;
+SELECT
+    person.*,
+    ARRAY(SELECT id FROM subtree) AS subtree,
+    ARRAY(SELECT id FROM deputised ORDER BY id, person_id) AS deputised,
+    ARRAY(SELECT person_id FROM deputised ORDER BY id, person_id) AS deputised_for
+FROM person;
 
 -- user_by_name --
 -- One account by its name, however it is written.
@@ -467,3 +493,53 @@ RETURNING user_id;
 -- Forgets it.
 -- $1 issuer, $2 user id
 DELETE FROM oidc_identity WHERE issuer = $1 AND user_id = $2 RETURNING user_id;
+
+-- is_below --
+-- Whether an organisation is another one or stands somewhere below it.
+-- $1 code, $2 code of the other, $3 date of today
+WITH RECURSIVE above AS (
+    SELECT id, code, parent_id FROM organisation
+    WHERE code = $1
+        AND (valid_from IS NULL OR valid_from <= $3::date)
+        AND (valid_to IS NULL OR $3::date <= valid_to)
+    UNION
+    SELECT o.id, o.code, o.parent_id FROM organisation o JOIN above a ON o.id = a.parent_id
+)
+SELECT EXISTS (SELECT 1 FROM above WHERE code = $2);
+
+-- insert_deputy --
+-- A deputy for some days; no row if the two have that already for one of them.
+-- $1 person, $2 deputy, $3 organisation code, $4 from, $5 to, $6 reason, $7 set by, $8 now
+INSERT INTO deputy (person_id, deputy_id, organisation_code, valid_from, valid_to, reason, set_by, set_at)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8
+WHERE NOT EXISTS (
+    SELECT 1 FROM deputy
+    WHERE person_id = $1 AND deputy_id = $2 AND ended_at IS NULL AND valid_from <= $5 AND valid_to >= $4
+)
+RETURNING id;
+
+-- deputies --
+-- Deputies that are not over: those somebody is, has or set, or one of them all.
+-- $1 user or null, $2 id or null, $3 date of today
+SELECT d.*, p.username AS person, p.display_name AS person_name, q.username AS deputy,
+    q.display_name AS deputy_name, s.display_name AS set_by_name
+FROM deputy d
+JOIN app_user p ON p.id = d.person_id
+JOIN app_user q ON q.id = d.deputy_id
+JOIN app_user s ON s.id = d.set_by
+WHERE CASE
+    WHEN $2::bigint IS NOT NULL THEN d.id = $2
+    ELSE d.ended_at IS NULL AND d.valid_to >= $3::date AND $1::bigint IN (d.person_id, d.deputy_id, d.set_by)
+END
+ORDER BY d.valid_from, d.id;
+
+-- end_deputy --
+-- Over before its last day.
+-- $1 id, $2 now, $3 by
+UPDATE deputy SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id;
+
+-- end_deputies_of --
+-- Whoever changes post stands in for nobody and has nobody standing in.
+-- $1 user, $2 now, $3 by
+UPDATE deputy SET ended_at = $2, ended_by = $3
+WHERE $1::bigint IN (person_id, deputy_id) AND ended_at IS NULL;

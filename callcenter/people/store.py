@@ -27,7 +27,7 @@ from .model import (
     User,
     access_policies,
 )
-from .permissions import OFFICERS, SEATS
+from .permissions import OFFICERS, SEATS, UNITS
 
 _sql = load_queries(__package__)
 
@@ -184,10 +184,19 @@ async def person_of_session(
     user_id: UserId,
     today: date,
     address: IPv4Address | IPv6Address | None,
+    now: datetime,
 ) -> Record | None:
     """Session, account, organisation and subtree in one row; only the authenticator reads it."""
     return await connection.fetchrow(
-        _sql.authenticate, session_id, user_id, today, sorted(OFFICERS), sorted(SEATS), address
+        _sql.authenticate,
+        session_id,
+        user_id,
+        today,
+        sorted(OFFICERS),
+        sorted(SEATS),
+        address,
+        sorted(UNITS),
+        now,
     )
 
 

@@ -215,7 +215,8 @@ class Desk:
         hidden = loaded.order.is_confidential and is_outside_centre(person)
         if hidden:
             envelopes = departments_part(envelopes)
-        names = await self._store.people(tx, [e.actor.user_id for e in envelopes if e.actor.user_id])
+        people = [p for e in envelopes for p in (e.actor.user_id, e.actor.acting_for) if p is not None]
+        names = await self._store.people(tx, people)
         return EventList([self._event(e, names, is_bare=hidden) for e in envelopes])
 
     async def execute(
@@ -353,7 +354,9 @@ class Desk:
         actor = None
         if user is not None:
             name, organisation = names.get(user, ("", None))
-            actor = EventActorView(name, organisation)
+            absent = e.actor.acting_for
+            stood_for = None if absent is None else names.get(absent, ("", None))[0]
+            actor = EventActorView(name, organisation, stood_for)
         return EventView(
             e.event_id,
             e.number,

@@ -12,7 +12,7 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import FieldError, Invalid, NotFound, VersionConflict
 from callcenter.kernel.events import CITIZEN
 from callcenter.kernel.events import Actor as EventActor
-from callcenter.kernel.ids import WorkOrderId
+from callcenter.kernel.ids import OrganisationId, WorkOrderId
 from callcenter.kernel.principal import Principal, SystemActor
 
 from . import events
@@ -234,7 +234,11 @@ class WorkOrderService:
         await self._carry_out(move)
         await self._hands.moved(tx, move.before, move.after, now)
         await outbox.append(
-            tx, [event_of(command, move)], actor=_event_actor(person, by_citizen), cause=cause, now=now
+            tx,
+            [event_of(command, move)],
+            actor=_event_actor(person, by_citizen, _held_by(move)),
+            cause=cause,
+            now=now,
         )
         return order_id
 
@@ -534,7 +538,12 @@ def actor_of(person: Principal | None, *, by_citizen: bool = False) -> Actor:
     return Actor(person.role, person.subtree, person.organisation_id, person.user_id)
 
 
-def _event_actor(person: Principal | None, by_citizen: bool) -> EventActor:
+def _held_by(move: Move) -> OrganisationId | None:
+    """The organisation by whose assignment the person acted."""
+    return None if move.decision.hand is None else move.decision.hand.organisation_id
+
+
+def _event_actor(person: Principal | None, by_citizen: bool, of: OrganisationId | None = None) -> EventActor:
     if person is not None:
-        return EventActor.person(person)
+        return EventActor.person(person, of)
     return CITIZEN if by_citizen else EventActor.system(SystemActor.scheduler)

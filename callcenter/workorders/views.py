@@ -368,10 +368,11 @@ class Detail(Summary, frozen=True, kw_only=True):
 
 
 class EventActorView(msgspec.Struct, frozen=True):
-    """Who did it; null in an event means the platform."""
+    """Who did it; null in an event means the platform. ``acting_for`` is whose deputy she was."""
 
     name: str
     organisation: str | None
+    acting_for: str | None = None
 
 
 class EventView(msgspec.Struct, frozen=True):

@@ -256,6 +256,7 @@ async def open_stage(
     ring = ring or KeyRing.new()
     vault = Vault(ring)
     people = assemble(
+        deputy_days=lambda: 92,
         database=database,
         ring=ring,
         vault=vault,

@@ -130,6 +130,8 @@ def test_every_effect_is_carried_out_by_the_service() -> None:
         dispatching=None,  # type: ignore[arg-type]
         alarms=None,  # type: ignore[arg-type]
         follow_up_plan=None,  # type: ignore[arg-type]
+        hands=None,  # type: ignore[arg-type]
+        duties=None,  # type: ignore[arg-type]
     )
     stops = set(service._STOPS)
     assert stops | set(built._effects) == set(Effect)
