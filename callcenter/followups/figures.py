@@ -2,7 +2,8 @@
 
 Every closed order falls into exactly one class, the first that fits:
 
-1. ``excluded``: its satisfaction is not judged (执法办案, 行政调解, 效能投诉 by the plan of the city);
+1. ``excluded``: its satisfaction is not judged (执法办案, 行政调解, 效能投诉 by the plan of the city; what
+   the centre found unreasonable; what an appeal against the rating was granted for);
 2. ``no_reply_wanted``; 3. ``anonymous``;
 4. ``valid``: the citizen said how satisfied she is, in a visit or by a rating of her own;
 5. ``unreachable``: chosen for a visit and never reached;

@@ -48,12 +48,12 @@ ORDER BY f.id
 -- Orders led by an organisation and closed in a period, as the figures look at them.
 -- $1 closed from, $2 closed before, $3 lead organisations or null
 SELECT o.code AS lead_code, coalesce(nullif(o.short_name, ''), o.name) AS lead_name,
-    coalesce(c.is_judged, true) AS is_judged, w.no_reply_wanted, w.is_anonymous,
+    coalesce(c.is_judged, true) AND NOT w.is_unreasonable AND NOT a.against_rating AS is_judged, w.no_reply_wanted, w.is_anonymous,
     coalesce(c.is_chosen, false) AS was_chosen,
     v.attempts, v.reached > 0 AS was_reached,
     last.contacted, last.is_true, last.is_solved,
     s.satisfaction_first AS first, s.first_source, s.satisfaction_final AS final, s.final_source,
-    w.rework_count > 0 AS was_reworked,
+    w.rework_count > 0 AND NOT a.against_rework AS was_reworked,
     EXISTS (SELECT 1 FROM rectification r WHERE r.work_order_id = w.id) AS was_rectified
 FROM work_order w
 JOIN organisation o ON o.id = w.lead_organisation_id
@@ -63,6 +63,12 @@ CROSS JOIN LATERAL (
     SELECT count(*) AS attempts, count(*) FILTER (WHERE f.reached) AS reached
     FROM follow_up f WHERE f.work_order_id = w.id AND f.round = w.round
 ) v
+CROSS JOIN LATERAL (
+    SELECT coalesce(bool_or(p.ground = 'rating'), false) AS against_rating,
+        coalesce(bool_or(p.ground = 'rework'), false) AS against_rework
+    FROM application p
+    WHERE p.work_order_id = w.id AND p.kind = 'appeal' AND p.state = 'granted' AND p.round = w.round
+) a
 LEFT JOIN LATERAL (
     SELECT f.contacted, f.is_true, f.is_solved
     FROM follow_up f WHERE f.work_order_id = w.id AND f.round = w.round AND f.reached

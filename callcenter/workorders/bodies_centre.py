@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 
-from .body import Abstract, Answer, Basis, Code, Codes, CommandBody, Days, Note, Number, Reason, RowId
+from .body import (
+    Abstract,
+    Answer,
+    Basis,
+    Code,
+    Codes,
+    CommandBody,
+    Days,
+    Moment,
+    Note,
+    Number,
+    Reason,
+    RowId,
+)
 from .model import SupervisionLevel
 
 _Lines = Annotated[
@@ -209,13 +221,13 @@ class GrantReturn(Grant, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class GrantExtension(Grant, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """同意延期; ``until`` shortens what was asked for."""
 
-    until: datetime | None = None
+    until: Moment | None = None
 
 
 class GrantSuspension(Grant, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """同意挂账: the promised date, and how often progress is reported."""
 
-    until: datetime | None = None
+    until: Moment | None = None
     report_days: Days = 30
 
 

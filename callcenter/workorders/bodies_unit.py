@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
-from .body import Answer, Basis, Code, Findings, Note, PartBody, Reason, RowId
+from .body import Answer, Basis, Code, Findings, Moment, Note, PartBody, Reason, RowId
 from .model import Truth
 
 
@@ -23,7 +22,7 @@ class RequestReturn(PartBody, frozen=True, kw_only=True, forbid_unknown_fields=T
 class RequestExtension(PartBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """申请延期, before the time is up; ``told_citizen`` since the law wants her told (北京条例 art. 15)."""
 
-    until: datetime
+    until: Moment
     reason: Reason
     basis: Basis
     told_citizen: bool
@@ -32,7 +31,7 @@ class RequestExtension(PartBody, frozen=True, kw_only=True, forbid_unknown_field
 class RequestSuspension(PartBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """申请挂账: it cannot be solved now; measures and a date are promised. 济南条例 art. 24."""
 
-    until: datetime
+    until: Moment
     reason: Reason
     basis: Basis
     plan: Reason

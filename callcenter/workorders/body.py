@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -18,6 +19,7 @@ Number = Annotated[str, msgspec.Meta(min_length=1, max_length=40, description="�
 Score = Annotated[int, msgspec.Meta(ge=1, le=5, description="5 非常满意 … 1 非常不满意")]
 RowId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=366)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True, description="带时区的时间")]
 Abstract = Annotated[str, msgspec.Meta(min_length=5, max_length=2000)]
 
 

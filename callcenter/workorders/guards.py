@@ -8,7 +8,8 @@ from .bodies_centre import Assigning
 from .bodies_unit import DraftReply
 from .commands import FollowUp, SubmitReply
 from .doors import DOOR_NAMES, can_be_asked, doors_of
-from .model import AssignmentKind, SupervisionState, WorkOrder, spaced
+from .model import OUTCOME_NAMES, AssignmentKind, SupervisionState, WorkOrder, spaced
+from .rating import RATED_OUTCOMES
 from .rows import Guard, Limits, Objection, Situation
 
 
@@ -168,6 +169,8 @@ def _rework_spent(s: Situation) -> Objection | None:
 def _was_handled(s: Situation) -> Objection | None:
     if s.order.last_lead is None:
         return Objection("never-dispatched", "该工单由中心直接答复，没有承办单位可退回")
+    if s.order.outcome is not None and s.order.outcome not in RATED_OUTCOMES:
+        return Objection("ended-otherwise", f"该工单以「{OUTCOME_NAMES[s.order.outcome]}」结束，不再退回办理")
     return None
 
 

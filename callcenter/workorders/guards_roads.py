@@ -23,6 +23,7 @@ from .bodies_unit import (
 )
 from .commands import Command, SubmitReply
 from .model import (
+    APPLICATION_NAMES,
     OPEN_ASSIGNMENTS,
     OPEN_STATES,
     Application,
@@ -37,6 +38,15 @@ from .model import (
 from .rows import Guard, Objection, Situation
 
 _UNITS = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
+#: applications that nobody but the head of the centre decides
+_BY_HEAD = frozenset(
+    {
+        ApplicationKind.suspension,
+        ApplicationKind.unreasonable,
+        ApplicationKind.final_answer,
+        ApplicationKind.appeal,
+    }
+)
 _MERGEABLE = OPEN_STATES - {State.merged, State.pending_follow_up}
 
 
@@ -126,6 +136,19 @@ def _second_by_head(s: Situation) -> Objection | None:
 def _holder_or_centre(s: Situation) -> Objection | None:
     if s.actor.role in _UNITS and not _leads(s):
         return Objection("not-own-order", "只有主办单位可以进行此操作")
+    return None
+
+
+def _nothing_waiting(s: Situation) -> Objection | None:
+    if any(a.state is ApplicationState.pending for a in s.order.applications):
+        return Objection("application-pending", "还有申请待审批，不能归档")
+    return None
+
+
+def _rejects_what_it_grants(s: Situation) -> Objection | None:
+    waiting = waiting_application(s, None)
+    if waiting is not None and waiting.kind in _BY_HEAD and s.actor.role is not Role.supervisor:
+        return Objection("decision-by-supervisor", f"{APPLICATION_NAMES[waiting.kind]}申请由中心主管审批")
     return None
 
 
@@ -359,6 +382,8 @@ GUARDS_OF_SIDE_ROADS: dict[str, Guard] = {
     "no_final_answer_waiting": _none_waiting_of_last(_K.final_answer, "终结"),
     "no_appeal_waiting": _none_waiting_of_last(_K.appeal, "考核申诉"),
     "second_by_head": _second_by_head,
+    "rejects_what_it_grants": _rejects_what_it_grants,
+    "nothing_waiting": _nothing_waiting,
     "holder_or_centre": _holder_or_centre,
     "return_waiting": _waiting(_K.return_, "退单"),
     "extension_waiting": _waiting(_K.extension, "延期"),

@@ -442,7 +442,7 @@ class WorkOrder:
         return sum(
             a.kind is ApplicationKind.return_ and a.state is not ApplicationState.cancelled
             for a in self.applications
-            if self._is_lead(a.assignment_id)
+            if a.round == self.round and self._is_lead(a.assignment_id)
         )
 
     def assignment(self, wanted: AssignmentId) -> Assignment | None:

@@ -180,6 +180,7 @@ INSERT INTO rectification (work_order_id, round, at, by_user, reason) VALUES ($1
 SELECT w.number
 FROM work_order w
 WHERE w.state IN ('pending_follow_up', 'closed') AND w.answered_at < $1
+  AND coalesce(w.outcome, 'answered') IN ('answered', 'directly_answered', 'unreachable')
   AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.work_order_id = w.id AND r.round = w.round)
   AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.work_order_id = w.id AND f.round = w.round AND f.reached)
 ORDER BY w.answered_at
@@ -276,4 +277,7 @@ SELECT v.number FROM visible_work_orders($1, $2, $3, $4, $5) v WHERE v.number = 
 
 -- closed_to_archive --
 -- Orders closed long enough to be archived; $1 closed before, $2 most rows.
-SELECT number, version FROM work_order WHERE state = 'closed' AND closed_at < $1 ORDER BY closed_at LIMIT $2
+SELECT w.number, w.version FROM work_order w
+WHERE w.state = 'closed' AND w.closed_at < $1
+  AND NOT EXISTS (SELECT FROM application p WHERE p.work_order_id = w.id AND p.state = 'pending')
+ORDER BY w.closed_at LIMIT $2

@@ -12,9 +12,9 @@ from callcenter.kernel.ids import WorkOrderId
 
 from . import bodies_centre as centre
 from .body import CommandBody
-from .commands import Command
+from .commands import Command, DirectClose
 from .drafts import NewOrder
-from .model import AssignmentKind, SupervisionState
+from .model import AssignmentKind, AssignmentState, SupervisionState
 from .moves import Move, body_of
 from .ports import City, Clocks
 from .roads_store import RoadStore
@@ -158,10 +158,15 @@ class CentreRoads:
         await self.roads.set_merged_into(move.tx, move.before.id, None)
 
     async def _answer_merged(self, move: Move) -> None:
-        row = (await self.store.load(move.tx, move.before.id)).row
+        answer = (await self.store.load(move.tx, move.before.id)).row["public_answer"]
+        on_the_spot = move.row.command is Command.direct_close
         for number, version in await self.roads.attached(move.tx, move.before.id):
-            body = centre.AnswerWithMain(version=version, public_answer=row["public_answer"])
-            await self.again(move, number, Command.answer_with_main, body)
+            if on_the_spot:
+                direct = DirectClose(version=version, public_answer=answer)
+                await self.again(move, number, Command.direct_close, direct)
+            else:
+                body = centre.AnswerWithMain(version=version, public_answer=answer)
+                await self.again(move, number, Command.answer_with_main, body)
 
     async def _free_merged(self, move: Move) -> None:
         for number, version in await self.roads.attached(move.tx, move.before.id):
@@ -169,8 +174,18 @@ class CentreRoads:
             await self.again(move, number, Command.unmerge, body)
 
     async def _take_answer(self, move: Move) -> None:
+        """Whoever answered the main order has answered this one, and gets it where she is dissatisfied."""
         answer = body_of(move, centre.AnswerWithMain).public_answer
         await self.store.release_answer(move.tx, move.before.id, answer, move.now)
+        main = move.before.merged_into
+        lead = None if main is None else (await self.store.load(move.tx, main)).order.last_lead
+        if lead is None:
+            raise RuntimeError("an order answered with another that nobody answered")
+        part = await self.store.assign(
+            move.tx, move.after, AssignmentKind.lead, lead.organisation_id, move.now, None, "随主单答复"
+        )
+        await self.store.move_assignment(move.tx, part, AssignmentState.finished, move.now, None)
+        await self.store.set_lead(move.tx, move.before.id, lead.organisation_id, None)
 
     async def _split(self, move: Move) -> None:
         for part in body_of(move, centre.Split).parts:
@@ -222,8 +237,7 @@ class CentreRoads:
         body = body_of(move, centre.Reactivate)
         words = body.new_fact or body.reason
         await self.roads.add(move.tx, move.before.id, "new_fact", words, move.now, move.user)
-        await self.roads.set_flags(move.tx, move.before.id, is_designated=False)
-        await self.roads.clear_lead(move.tx, move.before.id)
+        await self.roads.reopen(move.tx, move.before.id)
 
     async def _relay(self, move: Move) -> None:
         answer = body_of(move, centre.RelayAnswer).answer

@@ -168,6 +168,11 @@ UPDATE work_order SET merged_into = $2 WHERE id = $1
 -- Nobody leads the order.
 UPDATE work_order SET lead_organisation_id = NULL WHERE id = $1
 
+-- reopen --
+-- A finished order begins anew: nobody leads it, and what was decided of its first life binds the second no more.
+UPDATE work_order SET lead_organisation_id = NULL, is_designated = false, is_unreasonable = false, refusal_ground = NULL
+WHERE id = $1
+
 -- clear_emergency --
 -- No emergency after all.
 UPDATE work_order SET emergency_handover = NULL, urgency = CASE WHEN urgency = 'emergency' THEN 'normal' ELSE urgency END
@@ -211,6 +216,10 @@ SELECT id, $2, $3, $4, $5, $6 FROM consultation WHERE work_order_id = $1 AND con
 -- It is settled.
 UPDATE consultation SET minutes = $2, concluded_at = $3, concluded_by = $4
 WHERE work_order_id = $1 AND concluded_at IS NULL
+
+-- drop_consultation --
+-- An order is over, and the question whose duty it is with it.
+UPDATE consultation SET minutes = '工单已办结', concluded_at = $2 WHERE work_order_id = $1 AND concluded_at IS NULL
 
 -- open_supervision --
 -- The centre presses.

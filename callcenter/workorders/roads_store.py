@@ -169,10 +169,11 @@ class RoadStore:
         await tx.execute(_Q.drop_applications, list(assignments), now)
 
     async def settle_order(self, tx: Connection, order: WorkOrderId, now: datetime) -> None:
-        """An order is over: what waits for a decision is void, its supervision and suspension end."""
+        """An order is over: what waits for a decision is void; supervision, suspension, consultation end."""
         await tx.execute(_Q.drop_applications_of_order, order, now)
         await tx.execute(_Q.end_supervisions, order, now)
         await tx.execute(_Q.end_suspension, order, now, "工单已办结")
+        await tx.execute(_Q.drop_consultation, order, now)
 
     async def end_parts(
         self, tx: Connection, parts: Sequence[AssignmentId], state: AssignmentState, now: datetime
@@ -241,6 +242,10 @@ class RoadStore:
     async def clear_lead(self, tx: Connection, order: WorkOrderId) -> None:
         """Nobody leads the order."""
         await tx.execute(_Q.clear_lead, order)
+
+    async def reopen(self, tx: Connection, order: WorkOrderId) -> None:
+        """A finished order begins anew, without lead, designation, refusal or exclusion from the figures."""
+        await tx.execute(_Q.reopen, order)
 
     async def clear_emergency(self, tx: Connection, order: WorkOrderId) -> None:
         """No emergency after all."""

@@ -85,6 +85,10 @@ _STOPS: dict[Effect, str] = {
 _OF_LEAD = frozenset({SIGN_IN, CONTACT, DEPARTMENT, RECTIFICATION})
 
 
+#: clocks whose length hangs on type and urgency
+_BY_MATTER = (STATUTORY, DISPATCH, SIGN_IN, CONTACT, DEPARTMENT, REVIEW, FOLLOW_UP)
+
+
 class WorkOrderService:
     """Everything that changes an order."""
 
@@ -387,7 +391,7 @@ class WorkOrderService:
 
     async def _reconsider(self, move: Move) -> None:
         fresh = await self._store.load(move.tx, move.before.id)
-        await self._clocks.reconsider(move.tx, subject_of(fresh.order), (STATUTORY, DISPATCH), move.now)
+        await self._clocks.reconsider(move.tx, subject_of(fresh.order), _BY_MATTER, move.now)
 
     async def _assign(self, move: Move) -> None:
         if not isinstance(move.body, Assigning) or move.lead is None:
@@ -416,7 +420,10 @@ class WorkOrderService:
     async def _choose_follow_up(self, move: Move) -> None:
         replies = [r for r in move.loaded.replies if r["round"] == move.before.round]
         said = AnsweredReply(replies[-1]["is_true"], replies[-1]["is_solved"]) if replies else None
-        move.is_visit_wanted = await self._plan.choose(move.tx, move.after, said, move.now)
+        order = move.after
+        if order.last_lead is None:  # answered with its main order, whose lead it has just got
+            order = (await self._store.load(move.tx, order.id)).order
+        move.is_visit_wanted = await self._plan.choose(move.tx, order, said, move.now)
 
     async def _new_lead(
         self, move: Move, organisation: Organisation, note: str | None, abstract: str | None

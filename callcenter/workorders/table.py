@@ -173,7 +173,7 @@ _STRAIGHT_ROAD: tuple[Transition, ...] = (
         C.rework,
         S.dispatched,
         _FOLLOW_UP_DESK,
-        guards=("dissatisfied", "rework_left"),
+        guards=("was_handled", "dissatisfied", "rework_left"),
         effects=(E.stop_follow_up, E.assign_again, E.start_statutory, E.start_dispatch_clocks),
         by_system=True,
     ),
@@ -182,7 +182,7 @@ _STRAIGHT_ROAD: tuple[Transition, ...] = (
         C.rectify,
         S.dispatched,
         _FOLLOW_UP_DESK,
-        guards=("dissatisfied", "rework_spent"),
+        guards=("was_handled", "dissatisfied", "rework_spent"),
         effects=(E.stop_follow_up, E.assign_to_rectify, E.start_rectification),
         by_system=True,
     ),
@@ -205,7 +205,7 @@ _STRAIGHT_ROAD: tuple[Transition, ...] = (
         effects=(E.assign_to_rectify, E.start_rectification),
         by_system=True,
     ),
-    Transition(S.closed, C.archive, S.archived, _HEAD, by_system=True),
+    Transition(S.closed, C.archive, S.archived, _HEAD, guards=("nothing_waiting",), by_system=True),
 )
 
 _AT_INTAKE = (S.registered, S.pending_supplement, S.pending_dispatch)
@@ -252,7 +252,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         C.supplement,
         S.pending_dispatch,
         _INTAKE,
-        effects=(E.add_supplement, E.resume_clocks),
+        effects=(E.add_supplement, E.resume_clocks, E.reconsider_statutory),
         by_citizen=True,
         by_system=True,
     ),
@@ -318,8 +318,18 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         C.answer_with_main,
         S.pending_follow_up,
         frozenset(),
-        effects=(E.take_answer, E.stop_statutory, E.start_follow_up),
+        effects=(E.take_answer, E.choose_follow_up, E.stop_statutory, E.start_follow_up),
         by_system=True,
+    ),
+    # The main order was answered on the spot, and this one with it.
+    Transition(
+        S.merged,
+        C.direct_close,
+        S.closed,
+        frozenset(),
+        effects=(E.answer_directly, E.stop_all),
+        by_system=True,
+        outcome=Outcome.directly_answered,
     ),
     *_in_each(_AT_INTAKE, C.split_off, _INTAKE, (), (E.split_off,)),
     *(
@@ -480,7 +490,7 @@ _APPLICATIONS: tuple[Transition, ...] = (
         (S.dispatched, S.in_progress, S.suspended, S.pending_review, S.pending_follow_up, S.closed),
         C.reject_request,
         _REVIEW_DESK | {Role.shift_leader},
-        ("application_waiting",),
+        ("application_waiting", "rejects_what_it_grants"),
         (E.reject,),
     ),
     *_in_each(

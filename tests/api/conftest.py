@@ -34,6 +34,7 @@ from callcenter.people.hashing import CHEAP
 from callcenter.postgres import EmbeddedPg
 from tests.api.desk import Desk, Login, answer_of
 from tests.api.road import Road
+from tests.api.story import Story
 from tests.conftest import MONDAY_MORNING
 
 CITY_TEMPLATE = "callcenter_city_template"
@@ -160,3 +161,9 @@ def login(http: TestClient[web.Request, web.Application], clock: FakeClock) -> L
 def road(http: TestClient[web.Request, web.Application], login: Login) -> Road:
     """Everybody at their desks."""
     return Road(http, login)
+
+
+@pytest.fixture
+def story(road: Road, clock: FakeClock) -> Story:
+    """Everybody at their desks, and the days of a story."""
+    return Story(road, clock)
