@@ -50,6 +50,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     ),
     "decision": FieldNote("granted, rejected or cancelled", "granted"),
     "until": FieldNote("to when it is put off, if it is", "2026-12-11T17:30:00+08:00"),
+    "of_part": FieldNote("of a co-handler or a unit below the lead: its superior decides", False),
     "wrongful": FieldNote("the return should never have been asked for", False),
     "co_handlers": FieldNote("codes of the organisations that help the lead", ["XQ-CG"]),
     "attachment": FieldNote("id of the attachment", 17),

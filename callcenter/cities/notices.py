@@ -12,8 +12,11 @@ class Audience(StrEnum):
     """Who is told."""
 
     citizen = "citizen"  # 诉求人
-    department = "department"  # 主办单位
-    copies = "copies"  # 抄送和协办单位
+    department = "department"  # 事件所指的单位，未指明的为主办单位
+    superior = "superior"  # 协办或二级办理单位对之负责的单位
+    parts = "parts"  # 协办和二级办理单位
+    named = "named"  # 事件列出的各单位：转派给谁、会商谁
+    copies = "copies"  # 抄送单位
     centre = "centre"  # 热线中心
     duty = "duty"  # 值班表上当值的人
 
@@ -70,11 +73,19 @@ PLACEHOLDERS = {
     "title": "标题（保密工单不显示）",
     "hotline": "热线名称",
     "state": "当前状态",
-    "organisation": "主办单位",
+    "organisation": "事件所指的单位，未指明的为主办单位",
     "place": "县区和镇街",
     "clock": "时限名称",
     "due": "该时限到期时间",
     "promised": "答复诉求人的期限",
+    "original": "最初承诺的答复期限",
+    "until": "批准延至的时间",
+    "application": "申请事项",
+    "orders": "拆出的工单编号",
+    "ground": "不予受理的情形",
+    "channel": "不予受理时告知的办理途径",
+    "missing": "请诉求人补充的内容（只写在查询页和会话里，保密工单和短信不写）",
+    "where": "诉求人到哪里补充或查看",
     "handover": "应急号码",
     "service": "应急号码的名称",
     "advice": "告知诉求人的应急提示",
@@ -104,5 +115,5 @@ def template_of(row: Row) -> NoticeTemplate:
 def _holds(condition: str, data: dict[str, object]) -> bool:
     field, _, values = condition.partition("=")
     value = data.get(field)
-    shown = str(value).lower() if isinstance(value, bool) else str(value)
+    shown = str(value).lower() if value is None or isinstance(value, bool) else str(value)
     return shown in values.split("|")

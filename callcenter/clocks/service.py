@@ -250,6 +250,10 @@ class ClockService:
         """The due time of the latest clock of each kind, running or not."""
         return {clock.kind: clock.due_at for clock in await self._store.of_order(tx, order_id)}
 
+    async def of_order(self, tx: Connection, order_id: WorkOrderId) -> Sequence[Clock]:
+        """Every clock of an order, running or not, oldest first."""
+        return await self._store.of_order(tx, order_id)
+
     def badge(self, clock: MainClock, now: datetime) -> ClockBadge:
         """How the clock a desk sorts by stands; what is left is told in its own kind of time."""
         calendar = self._rules().calendar(clock.calendar).calendar

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.ids import ContactId, UserId, WorkOrderId
+from callcenter.kernel.ids import AssignmentId, ContactId, UserId, WorkOrderId
 from callcenter.workorders.loaded import Loaded
 
 from .model import Way
@@ -30,11 +30,30 @@ class Orders(Protocol):
     async def load_for_citizen(self, tx: Connection, number: str) -> Loaded | None: ...
 
 
+class Deadline(Protocol):
+    """One clock as notices tell of it; ``original_due_at`` is what was promised first."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def assignment_id(self) -> AssignmentId | None: ...
+
+    @property
+    def due_at(self) -> datetime: ...
+
+    @property
+    def original_due_at(self) -> datetime: ...
+
+
 class Deadlines(Protocol):
     """When the clocks of an order run out."""
 
-    async def dues(self, tx: Connection, order_id: WorkOrderId) -> dict[str, datetime]:
-        """The due time of the latest clock of each kind, running or not."""
+    async def of_order(self, tx: Connection, order_id: WorkOrderId) -> Sequence[Deadline]:
+        """Every clock of an order, running or not, oldest first."""
         ...
 
 

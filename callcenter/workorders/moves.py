@@ -198,6 +198,7 @@ def _applied(move: Move) -> Event:
         application=command.removeprefix("request_"),
         organisation=_holder(move),
         until=getattr(move.body, "until", None),
+        of_part=move.decision.part is not None,
     )
 
 
@@ -213,6 +214,7 @@ def _decided(move: Move) -> Event:
         decision=decided["state"],
         until=decided["granted_until"],
         wrongful=decided["is_wrongful"],
+        of_part=move.decision.part is not None,
     )
 
 

@@ -170,6 +170,7 @@ class ApplicationMade(Event, frozen=True, kw_only=True):
     application: str
     organisation: str
     until: datetime | None
+    of_part: bool
 
 
 @catalogued
@@ -183,6 +184,7 @@ class ApplicationDecided(Event, frozen=True, kw_only=True):
     decision: str
     until: datetime | None
     wrongful: bool
+    of_part: bool
 
 
 @catalogued
