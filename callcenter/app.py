@@ -48,6 +48,7 @@ from callcenter.people.hashing import HashCost
 from callcenter.people.oidc_api import OidcDoors
 from callcenter.people.permissions import Permission, roles_with
 from callcenter.pools.api import PoolApi
+from callcenter.pools.handlers import Handlers
 from callcenter.revisions.api import RevisionApi
 from callcenter.security.clock_sync import ClockWatch
 from callcenter.tls import server_context
@@ -113,7 +114,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
             askers=roles_with(Permission.orders_export),
             deciders=roles_with(Permission.exports_approve),
         ).routes(),
-        *PoolApi(platform.pools, platform.desk).routes(),
+        *PoolApi(platform.pools, Handlers(platform.desk), platform.desk).routes(),
         *RevisionApi(platform.duty_changes, platform.successions).routes(),
         *AttachmentApi(platform.attachments).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),

@@ -65,6 +65,8 @@ _FIELDS: Mapping[str, FieldNote] = {
     "what": FieldNote("what is succeeded: organisation, category", "organisation"),
     "former": FieldNote("code of what is succeeded", "CZ-CG"),
     "successor": FieldNote("code of what follows it", "CZ-SR"),
+    "assignment": FieldNote("id of the assignment", 311),
+    "handler": FieldNote("id of the person of the unit, null for a section alone", 27),
     "assignments": FieldNote("ids of the assignments that went over", [311]),
     "channel": FieldNote("the door: phone, web, wechat, walk_in, letter, leader_note, paper_slip", "phone"),
     "clock": FieldNote("id of the clock", 311),

@@ -13,13 +13,16 @@ from callcenter.web.routes import Call, Handler, Route, Work
 from callcenter.workorders.api import decode_cursor
 from callcenter.workorders.desk import Desk
 from callcenter.workorders.loaded import Filter
-from callcenter.workorders.views import Summary
+from callcenter.workorders.views import HandlerView, Page, Summary
 
-from .model import ANY_DESK, DESKS, HEADS, POOL_NAMES, STATES, Claim, DeskPool
+from .handlers import Handlers
+from .model import ANY_DESK, DESKS, HEADS, POOL_NAMES, STATES, UNITS, Claim, DeskPool
 from .service import Pools
 
 _NUMBER = {"number": "工单编号"}
 _TAG = "pools"
+#: the number of waiting orders of the supplement pool is told up to this
+_MOST_COUNTED = 200
 
 
 class ReassignBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,11 +85,27 @@ class PoolPage(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+class HandlerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who of the unit is to work on its part: a person, a section (科室), both, or nobody in particular."""
+
+    assignment: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+    username: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
+    section: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\S")] | None = None
+
+
+class HandlerAnswer(msgspec.Struct, frozen=True):
+    """Who works on the part now."""
+
+    assignment: int
+    handler: HandlerView | None
+
+
 class PoolApi:
     """Taking, letting go, giving on, looking."""
 
-    def __init__(self, pools: Pools, desk: Desk) -> None:
+    def __init__(self, pools: Pools, handlers: Handlers, desk: Desk) -> None:
         self._pools = pools
+        self._handlers = handlers
         self._desk = desk
 
     def routes(self) -> tuple[Route, ...]:
@@ -107,6 +126,20 @@ class PoolApi:
                 work=Work.write,
                 path_notes=_NUMBER,
                 errors={409: "不在工单池中"},
+            ),
+            Route(
+                "POST",
+                "work-orders/{number}/handler",
+                self._set_handler,
+                "setHandler",
+                "单位内交办",
+                _TAG,
+                HandlerAnswer,
+                body=HandlerBody,
+                roles=UNITS,
+                work=Work.write,
+                path_notes=_NUMBER,
+                errors={404: "没有这张工单或这项承办", 409: "这项承办已经结束"},
             ),
             Route("GET", "claims", self._mine, "listClaims", "我领取的工单", _TAG, ClaimList, roles=ANY_DESK),
             Route(
@@ -186,27 +219,56 @@ class PoolApi:
 
     async def _pools_of(self, call: Call) -> PoolList:
         counts = await self._desk.counts_by_state(call.tx, call.principal, call.now)
+        waiting = {p: sum(counts.get(s, 0) for s in STATES[p]) for p in DeskPool}
+        if call.principal.role in DESKS[DeskPool.supplement]:
+            page = await self._items(DeskPool.supplement, call, limit=_MOST_COUNTED)
+            waiting[DeskPool.supplement] = len(page.items)
         return PoolList(
             [
-                PoolView(pool=p, name=POOL_NAMES[p], waiting=sum(counts.get(s, 0) for s in STATES[p]))
+                PoolView(pool=p, name=POOL_NAMES[p], waiting=waiting[p])
                 for p in DeskPool
                 if call.principal.role in DESKS[p]
             ]
         )
 
+    async def _items(self, pool: DeskPool, call: Call, *, limit: int, cursor: str | None = None) -> Page:
+        return await self._desk.page(
+            call.tx,
+            call.principal,
+            _filter(pool, call),
+            by_due=True,
+            cursor=None if cursor is None else decode_cursor(cursor),
+            limit=limit,
+            now=call.now,
+        )
+
+    async def _set_handler(self, call: Call) -> HandlerAnswer:
+        body = call.parsed(HandlerBody)
+        handler = await self._handlers.set(
+            call.tx,
+            call.principal,
+            call.path["number"],
+            body.assignment,
+            body.username,
+            body.section,
+            call.now,
+            f"request:{call.request_id}",
+        )
+        return HandlerAnswer(body.assignment, handler)
+
     async def _page(self, call: Call) -> PoolPage:
         pool = _pool_named(call)
         asked = call.asked(PoolPaging)
-        page = await self._desk.page(
-            call.tx,
-            call.principal,
-            Filter(states=sorted(STATES[pool])),
-            by_due=True,
-            cursor=None if asked.cursor is None else decode_cursor(asked.cursor),
-            limit=asked.limit,
-            now=call.now,
-        )
+        page = await self._items(pool, call, limit=asked.limit, cursor=asked.cursor)
         return PoolPage(pool=pool, name=POOL_NAMES[pool], items=page.items, next_cursor=page.next_cursor)
+
+
+def _filter(pool: DeskPool, call: Call) -> Filter:
+    """What waits in a pool for this person; words asked of an agent fall to her, or to her colleagues."""
+    if pool is not DeskPool.supplement:
+        return Filter(states=sorted(STATES[pool]))
+    falling_to = None if call.principal.role in HEADS else call.principal.user_id
+    return Filter(asked_of_agent=True, falling_to=falling_to)
 
 
 def _pool_named(call: Call) -> DeskPool:

@@ -25,3 +25,13 @@ class OrderUnclaimed(Event, frozen=True, kw_only=True):
     title: ClassVar[str] = "释放"
     pool: str
     reason: str
+
+
+@catalogued
+class HandlerSet(Event, frozen=True, kw_only=True):
+    """Inside its unit a part of the order was given to a person or a section."""
+
+    name: ClassVar[str] = "work_order.handler_set"
+    title: ClassVar[str] = "单位内交办"
+    assignment: int
+    handler: int | None

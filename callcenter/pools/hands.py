@@ -9,10 +9,10 @@ from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import Conflict
 from callcenter.kernel.events import Actor
-from callcenter.kernel.ids import WorkOrderId
+from callcenter.kernel.ids import AssignmentId, WorkOrderId
 from callcenter.kernel.principal import Principal, SystemActor
 from callcenter.workorders.model import WorkOrder
-from callcenter.workorders.views import ClaimedBy
+from callcenter.workorders.views import ClaimedBy, HandlerView
 
 from . import store
 from .events import OrderUnclaimed
@@ -62,6 +62,10 @@ class Hands:
             order_id: ClaimedBy(c.username, c.display_name, c.expires_at, c.user_id == person.user_id)
             for order_id, c in held.items()
         }
+
+    async def handlers(self, tx: Connection, order: WorkOrderId) -> Mapping[AssignmentId, HandlerView]:
+        """Who of its unit works on each part of an order."""
+        return await store.handlers(tx, order)
 
     def taken(self, claim: Claim) -> Conflict:
         """The refusal that names who has it and until when."""

@@ -58,6 +58,8 @@ DESKS: Mapping[DeskPool, frozenset[Role]] = {
     DeskPool.follow_up: frozenset({Role.follow_up_agent, Role.supervisor}),
 }
 ANY_DESK = frozenset[Role]().union(*DESKS.values())
+#: people of the organisations that handle orders
+UNITS = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
 #: who takes items from one person and gives them to another
 HEADS = frozenset({Role.shift_leader, Role.supervisor})
 

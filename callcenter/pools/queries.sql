@@ -84,3 +84,34 @@ SELECT u.id, u.role, (
 ) AS session_id
 FROM app_user u
 WHERE lower(u.username) = lower($1) AND u.disabled_at IS NULL AND (u.expires_at IS NULL OR u.expires_at > $2);
+
+-- member --
+-- An account in use that works for an organisation or for what stands below it.
+-- $1 username, $2 organisation, $3 now
+WITH RECURSIVE below AS (
+    SELECT id, code FROM organisation WHERE id = $2
+    UNION
+    SELECT o.id, o.code FROM organisation o JOIN below b ON o.parent_id = b.id
+)
+SELECT u.id
+FROM app_user u
+WHERE lower(u.username) = lower($1)
+    AND u.organisation_code IN (SELECT code FROM below)
+    AND u.role IN ('department_clerk', 'department_leader', 'local_dispatcher')
+    AND u.disabled_at IS NULL
+    AND (u.expires_at IS NULL OR u.expires_at > $3);
+
+-- set_handler --
+-- Who works on an assignment from now on.
+-- $1 assignment, $2 user or null, $3 section or null, $4 now, $5 by
+INSERT INTO assignment_handler (assignment_id, user_id, section, set_at, set_by) VALUES ($1, $2, $3, $4, $5);
+
+-- handlers --
+-- Who works on the assignments of an order.
+-- $1 order
+SELECT DISTINCT ON (h.assignment_id) h.assignment_id, h.section, h.set_at, u.username, u.display_name
+FROM assignment_handler h
+JOIN assignment a ON a.id = h.assignment_id
+LEFT JOIN app_user u ON u.id = h.user_id
+WHERE a.work_order_id = $1
+ORDER BY h.assignment_id, h.id DESC;

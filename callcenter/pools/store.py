@@ -9,9 +9,10 @@ from datetime import datetime
 from asyncpg import Record
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.ids import SessionId, UserId, WorkOrderId
+from callcenter.kernel.ids import AssignmentId, OrganisationId, SessionId, UserId, WorkOrderId
 from callcenter.kernel.principal import Role
 from callcenter.kernel.queries import load_queries
+from callcenter.workorders.views import HandlerView
 
 from .model import Claim, DeskPool, ReleaseReason
 
@@ -104,6 +105,36 @@ async def colleague(tx: Connection, username: str, now: datetime) -> Colleague |
         return None
     session = row["session_id"]
     return Colleague(UserId(row["id"]), Role(row["role"]), None if session is None else SessionId(session))
+
+
+async def member(tx: Connection, username: str, organisation: OrganisationId, now: datetime) -> UserId | None:
+    """The account of this name, if it works for the organisation or for what stands below it."""
+    found = None if "\x00" in username else await tx.fetchval(_sql.member, username, organisation, now)
+    return None if found is None else UserId(found)
+
+
+async def set_handler(
+    tx: Connection,
+    assignment: AssignmentId,
+    user: UserId | None,
+    section: str | None,
+    by: UserId,
+    now: datetime,
+) -> None:
+    """From now on she or that section works on it."""
+    await tx.execute(_sql.set_handler, assignment, user, section, now, by)
+
+
+async def handlers(tx: Connection, order: WorkOrderId) -> dict[AssignmentId, HandlerView]:
+    """Who works on the parts of an order; parts given to nobody are left out."""
+    rows = await tx.fetch(_sql.handlers, order)
+    return {
+        AssignmentId(r["assignment_id"]): HandlerView(
+            r["username"], r["display_name"], r["section"], r["set_at"]
+        )
+        for r in rows
+        if r["username"] is not None or r["section"] is not None
+    }
 
 
 def _claim(row: Record) -> Claim:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -48,6 +49,7 @@ class ListQuery(Narrowing, frozen=True, kw_only=True, forbid_unknown_fields=True
     sort: Literal["due", "received"] = "due"
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
     cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    mine: Annotated[bool, msgspec.Meta(description="只看我领取的或单位内交办给我的")] = False
 
 
 class RevealBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,6 +144,8 @@ class WorkOrderApi:
     async def _list(self, call: Call) -> Page:
         asked = call.asked(ListQuery)
         wanted = await filter_of(self._desk, call.tx, asked, call.now)
+        if asked.mine:
+            wanted = replace(wanted, in_hand_of=call.principal.user_id)
         cursor = None if asked.cursor is None else decode_cursor(asked.cursor)
         return await self._desk.page(
             call.tx,

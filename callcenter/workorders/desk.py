@@ -13,7 +13,7 @@ import msgspec
 from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.errors import NotAllowed, NotFound
 from callcenter.kernel.events import Envelope
-from callcenter.kernel.ids import ContactId, OrganisationId, WorkOrderId
+from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, WorkOrderId
 from callcenter.kernel.outbox import read_subject
 from callcenter.kernel.principal import Principal, Role
 
@@ -154,7 +154,7 @@ class Desk:
     ) -> Page:
         """One page of what this person may see."""
         scope = scope_of(person)
-        wanted = replace(wanted, abstract_only=is_outside_centre(person))
+        wanted = replace(wanted, abstract_only=is_outside_centre(person), at=now)
         rows = await self._store.page(tx, scope, wanted, by_due=by_due, cursor=cursor, limit=limit + 1)
         counts = await self._store.counts(tx, scope, now, self._city.day_end(now))
         shown = rows[:limit]
@@ -203,10 +203,20 @@ class Desk:
             files=await self._files.of_order(tx, person, loaded.order),
         )
         shown = self._store.words.opened_struct(shown, number)
+        shown = await self._with_handlers(tx, loaded.order, shown)
         if is_outside_centre(person):
             return shown
         held = await self._hands.holders(tx, person, [loaded.order.id], now)
         return msgspec.structs.replace(shown, claimed_by=held.get(loaded.order.id))
+
+    async def _with_handlers(self, tx: Connection, order: WorkOrder, shown: Detail) -> Detail:
+        handlers = await self._hands.handlers(tx, order.id)
+        if not handlers:
+            return shown
+        parts = [
+            msgspec.structs.replace(a, handler=handlers.get(AssignmentId(a.id))) for a in shown.assignments
+        ]
+        return msgspec.structs.replace(shown, assignments=parts)
 
     async def history(self, tx: Connection, person: Principal, number: str) -> EventList:
         """What happened to an order, oldest first; of a confidential one a department sees its own part."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callcenter.kernel.db import Row
-from callcenter.kernel.ids import OrganisationId
+from callcenter.kernel.ids import OrganisationId, UserId
 
 from .model import WorkOrder
 from .roads_store import SideRows
@@ -47,6 +47,14 @@ class Filter:
     due_before: datetime | None = None
     at_risk_at: datetime | None = None
     abstract_only: bool = False
+    #: whoever has them in hand: by a claim, or as the handler inside her unit
+    in_hand_of: UserId | None = None
+    #: those that wait for words of the agent who took them in
+    asked_of_agent: bool = False
+    #: the agent such orders fall to: her own, and those of colleagues who are away
+    falling_to: UserId | None = None
+    #: the moment the list is looked at
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from .drafts import NewOrder, TakenOut
 from .loaded import Loaded
 from .machine import Limits
 from .model import WorkOrder
-from .views import ClaimedBy, ClockView
+from .views import ClaimedBy, ClockView, HandlerView
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 
@@ -315,6 +315,10 @@ class Hands(Protocol):
         self, tx: Connection, person: Principal, orders: Sequence[WorkOrderId], now: datetime
     ) -> Mapping[WorkOrderId, ClaimedBy]:
         """Who has these orders in hand, as this person is told."""
+        ...
+
+    async def handlers(self, tx: Connection, order: WorkOrderId) -> Mapping[AssignmentId, HandlerView]:
+        """Who of its unit works on each part of an order."""
         ...
 
 

@@ -202,7 +202,9 @@ LIMIT $1
 -- $12 place code prefixes, $13 channel, $14 bigrams, $15 due after, $16 due before, $17 at-risk moment,
 -- $18 cursor due, $19 cursor id, $20 limit, $21 true where confidential orders are known by their abstract alone:
 -- those are found by number and town, since a search must not answer what the page does not show;
--- $22, $23 the bigrams as confidential orders are found by, under the newest index key and the one before
+-- $22, $23 the bigrams as confidential orders are found by, under the newest index key and the one before;
+-- $24 whoever has them in hand, by a claim or inside a unit, $25 true for those that wait for words of an agent,
+-- $26 the agent they fall to: whoever took them in, and her colleagues while she is away, $27 now
 SELECT w.*, o.code AS lead_code, o.name AS lead_name
 FROM visible_work_orders($1, $2, $3, $4, $5) w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
@@ -221,6 +223,32 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
   AND ($15::timestamptz IS NULL OR w.main_due_at >= $15)
   AND ($16::timestamptz IS NULL OR w.main_due_at < $16)
   AND ($17::timestamptz IS NULL OR (w.main_warn_at <= $17 AND w.main_due_at > $17))
+  AND ($24::bigint IS NULL
+       OR EXISTS (
+           SELECT 1 FROM claim c
+           WHERE c.work_order_id = w.id AND c.user_id = $24 AND c.released_at IS NULL AND c.expires_at > $27)
+       OR EXISTS (
+           SELECT 1 FROM assignment a
+           WHERE a.work_order_id = w.id AND a.round = w.round
+             AND a.state IN ('pending_sign_in', 'in_progress', 'awaiting_signature', 'replied')
+             AND $24 = (
+                 SELECT h.user_id FROM assignment_handler h
+                 WHERE h.assignment_id = a.id ORDER BY h.id DESC LIMIT 1)))
+  AND (NOT $25
+       OR (w.state = 'pending_supplement' AND 'ask_agent' = (
+           SELECT d.kind FROM addition d
+           WHERE d.work_order_id = w.id AND d.kind IN ('ask_agent', 'ask_citizen') ORDER BY d.id DESC LIMIT 1)))
+  AND ($26::bigint IS NULL
+       OR coalesce(w.registered_by, w.accepted_by, $26) = $26
+       OR EXISTS (
+           SELECT 1 FROM app_user taker
+           JOIN app_user me ON me.id = $26 AND me.organisation_code = taker.organisation_code
+           WHERE taker.id = coalesce(w.registered_by, w.accepted_by)
+             AND NOT EXISTS (
+                 SELECT 1 FROM session s
+                 WHERE s.user_id = taker.id AND s.ended_at IS NULL AND s.expires_at > $27
+                   AND s.last_seen_at > $27 - make_interval(mins => (
+                       SELECT p.value FROM access_policy p WHERE p.name = 'session_idle_seats')))))
   AND ($18::timestamptz IS NULL
        OR (coalesce(w.main_due_at, '9999-01-01T00:00Z'), w.id) > ($18, $19::bigint))
 ORDER BY coalesce(w.main_due_at, '9999-01-01T00:00Z'), w.id
@@ -246,6 +274,32 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
   AND ($15::timestamptz IS NULL OR w.main_due_at >= $15)
   AND ($16::timestamptz IS NULL OR w.main_due_at < $16)
   AND ($17::timestamptz IS NULL OR (w.main_warn_at <= $17 AND w.main_due_at > $17))
+  AND ($24::bigint IS NULL
+       OR EXISTS (
+           SELECT 1 FROM claim c
+           WHERE c.work_order_id = w.id AND c.user_id = $24 AND c.released_at IS NULL AND c.expires_at > $27)
+       OR EXISTS (
+           SELECT 1 FROM assignment a
+           WHERE a.work_order_id = w.id AND a.round = w.round
+             AND a.state IN ('pending_sign_in', 'in_progress', 'awaiting_signature', 'replied')
+             AND $24 = (
+                 SELECT h.user_id FROM assignment_handler h
+                 WHERE h.assignment_id = a.id ORDER BY h.id DESC LIMIT 1)))
+  AND (NOT $25
+       OR (w.state = 'pending_supplement' AND 'ask_agent' = (
+           SELECT d.kind FROM addition d
+           WHERE d.work_order_id = w.id AND d.kind IN ('ask_agent', 'ask_citizen') ORDER BY d.id DESC LIMIT 1)))
+  AND ($26::bigint IS NULL
+       OR coalesce(w.registered_by, w.accepted_by, $26) = $26
+       OR EXISTS (
+           SELECT 1 FROM app_user taker
+           JOIN app_user me ON me.id = $26 AND me.organisation_code = taker.organisation_code
+           WHERE taker.id = coalesce(w.registered_by, w.accepted_by)
+             AND NOT EXISTS (
+                 SELECT 1 FROM session s
+                 WHERE s.user_id = taker.id AND s.ended_at IS NULL AND s.expires_at > $27
+                   AND s.last_seen_at > $27 - make_interval(mins => (
+                       SELECT p.value FROM access_policy p WHERE p.name = 'session_idle_seats')))))
   AND ($18::timestamptz IS NULL OR (w.received_at, w.id) < ($18, $19::bigint))
 ORDER BY w.received_at DESC, w.id DESC
 LIMIT $20

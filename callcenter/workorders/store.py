@@ -337,6 +337,10 @@ class WorkOrderStore:
             wanted.abstract_only,
             blind[0],
             blind[-1],
+            wanted.in_hand_of,
+            wanted.asked_of_agent,
+            wanted.falling_to,
+            wanted.at,
         )
         return [self.words.opened(dict(row), row["number"]) for row in rows]
 

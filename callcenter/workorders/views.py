@@ -141,6 +141,15 @@ class SuggestionView(msgspec.Struct, frozen=True):
     missing: list[str] = []
 
 
+class HandlerView(msgspec.Struct, frozen=True):
+    """Who of its unit works on a part: a person, a section (科室), or both."""
+
+    username: str | None
+    name: str | None
+    section: str | None
+    since: datetime
+
+
 class AssignmentView(msgspec.Struct, frozen=True):
     """One organisation's part."""
 
@@ -154,6 +163,7 @@ class AssignmentView(msgspec.Struct, frozen=True):
     signed_in_at: datetime | None
     replied_at: datetime | None
     note: str | None
+    handler: HandlerView | None = None
 
 
 class CountedView(msgspec.Struct, frozen=True, rename={"from_": "from"}):
