@@ -39,7 +39,7 @@ UPDATE clock SET
 WHERE id = $1
 
 -- refresh_main --
--- Copies the most pressing running clock to its order, for lists to sort by.
+-- Copies the most pressing running clock to its order, for lists to sort by; parts answer to their lead.
 UPDATE work_order w SET
     main_clock_kind = c.kind,
     main_unit = c.unit,
@@ -51,9 +51,10 @@ UPDATE work_order w SET
 FROM (SELECT $1::bigint AS order_id) x
 LEFT JOIN LATERAL (
     SELECT kind, unit, calendar, due_at, original_due_at, warn_at, is_provisional
-    FROM clock
-    WHERE work_order_id = x.order_id AND state = 'running'
-    ORDER BY due_at, id
+    FROM clock k
+    WHERE k.work_order_id = x.order_id AND k.state = 'running'
+      AND NOT EXISTS (SELECT FROM assignment a WHERE a.id = k.assignment_id AND a.parent_id IS NOT NULL)
+    ORDER BY k.due_at, k.id
     LIMIT 1
 ) c ON true
 WHERE w.id = x.order_id
@@ -61,10 +62,12 @@ WHERE w.id = x.order_id
 -- claim_due --
 -- Clocks with a mark that is due, skipping those another worker holds.
 -- $1 now, $2 most rows
+-- The organisation is the one whose clock it is, else the one that leads.
 SELECT c.*, w.number, w.state AS order_state, o.code AS lead_code
 FROM clock c
 JOIN work_order w ON w.id = c.work_order_id
-LEFT JOIN organisation o ON o.id = w.lead_organisation_id
+LEFT JOIN assignment a ON a.id = c.assignment_id
+LEFT JOIN organisation o ON o.id = coalesce(a.organisation_id, w.lead_organisation_id)
 WHERE c.state = 'running' AND c.next_fire_at <= $1
 ORDER BY c.next_fire_at, c.id
 LIMIT $2

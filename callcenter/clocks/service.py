@@ -178,15 +178,19 @@ class ClockService:
         *,
         assignment: AssignmentId | None = None,
         only: str | None = None,
+        bound_at: datetime | None = None,
     ) -> None:
         """A stop proved void: the clock runs on, credited with the working time that passed meanwhile.
 
-        With ``only`` a clock that stopped for another reason stays stopped.
+        With ``only`` a clock that stopped for another reason stays stopped. ``bound_at`` is what it may not
+        outlast from now on, None leaves that as it was.
         """
         clock = await self._store.last_stopped(tx, subject.order_id, kind, subject.round, assignment)
         if clock is None or (only is not None and clock.stop_reason != only):
             return
         again = resumed(clock, now, reason)
+        if bound_at is not None:
+            again = replace(again, bound_at=bound_at)
         await self._save(tx, again, now)
         await self._store.refresh_main(tx, subject.order_id)
 

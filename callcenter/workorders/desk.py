@@ -25,7 +25,7 @@ from .loaded import Cursor, Filter, Loaded
 from .machine import check_legal
 from .model import AssignmentState, WorkOrder
 from .ports import Candidate, City, Clocks, Dispatching, Hands, MainClock
-from .presenter import detail, summary
+from .presenter import detail, readable_by, summary
 from .service import WorkOrderService, actor_of
 from .store import WorkOrderStore
 from .subjects import matter_of
@@ -224,7 +224,9 @@ class Desk:
         envelopes = await read_subject(tx, "work_order", number)
         hidden = loaded.order.is_confidential and is_outside_centre(person)
         if hidden:
-            envelopes = departments_part(envelopes)
+            mine = readable_by(loaded.order, person)
+            units = {a.organisation_code for a in loaded.order.assignments if a.id in mine}
+            envelopes = departments_part(envelopes, units)
         people = [p for e in envelopes for p in (e.actor.user_id, e.actor.acting_for) if p is not None]
         names = await self._store.people(tx, people)
         return EventList([self._event(e, names, is_bare=hidden) for e in envelopes])

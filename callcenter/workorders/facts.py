@@ -17,8 +17,8 @@ from .access import EVERYTHING, scope_of
 from .body import CommandBody
 from .commands import Command
 from .loaded import Loaded
-from .machine import Actor, Facts, MergeTarget, acting
-from .model import AssignmentKind, State
+from .machine import Actor, Facts, MergeTarget, acting, situation_of
+from .model import Assignment, AssignmentKind, State
 from .ports import City, Clocks, Dispatching, Organisation
 from .roads_store import RoadStore
 from .store import WorkOrderStore
@@ -74,10 +74,15 @@ class LookUp:
             raise Invalid(message, code="organisation-unknown", fields=[FieldError(field, message)])
         return organisation
 
-    async def offered(self, tx: Connection, loaded: Loaded, actor: Actor, now: datetime) -> Facts:
-        """What a desk needs to know which commands are open; nothing of any body."""
+    async def offered(
+        self, tx: Connection, loaded: Loaded, actor: Actor, now: datetime, hand: Assignment | None = None
+    ) -> Facts:
+        """What a desk needs to know which commands are open; nothing of any body.
+
+        ``hand`` is the assignment the person acts by, her own if not said.
+        """
         order = loaded.order
-        hand = acting(order, actor)
+        hand = hand or acting(order, actor)
         facts = Facts(self.city.limits(), now=now)
         if order.state is State.in_consultation:
             facts = replace(facts, asked=_still_asked(loaded))
@@ -104,25 +109,46 @@ class LookUp:
     ) -> Facts:
         """Everything the guards of one command may ask for."""
         order = loaded.order
-        facts = await self.offered(tx, loaded, actor, now)
+        bare = situation_of(order, command, body, actor, Facts(self.city.limits()))
+        facts = await self.offered(tx, loaded, actor, now, bare.hand)
         facts = replace(
             facts,
             recusal=self._recusal(loaded, body, named, now),
             unknown_code=await self._unknown(tx, body, now),
-            outside_subtree=_outside(body, actor, named),
+            outside_subtree=await self._outside(tx, body, bare.hand, named),
         )
         if isinstance(body, centre.Merge):
             facts = replace(facts, target=await self._target(tx, body.into, person))
         if command in (Command.request_extension, Command.grant_extension):
-            due = facts.due_at
-            if due is None and order.lead is not None:
-                due = await self.clocks.due_at(tx, order.id, (DEPARTMENT, RECTIFICATION), order.lead.id)
-            facts = replace(facts, due_at=due)
-            if due is not None:
-                facts = replace(facts, latest_extension=self.city.latest_extension(due))
+            facts = await self._extension(tx, loaded, facts, bare.part or bare.hand or order.lead)
         if command in (Command.request_suspension, Command.grant_suspension):
             facts = replace(facts, latest_suspension=self.city.latest_suspension(now))
         return facts
+
+    async def _extension(
+        self, tx: Connection, loaded: Loaded, facts: Facts, holder: Assignment | None
+    ) -> Facts:
+        """When the holder is due and how far that may be moved: a part never beyond the one above it."""
+        if holder is None:
+            return facts
+        kinds = (DEPARTMENT, RECTIFICATION)
+        due = await self.clocks.due_at(tx, loaded.order.id, kinds, holder.id)
+        if due is None:
+            return replace(facts, due_at=None)
+        latest = self.city.latest_extension(due)
+        if holder.parent_id is not None:
+            above = await self.clocks.due_at(tx, loaded.order.id, kinds, holder.parent_id)
+            latest = latest if above is None else min(latest, above)
+        return replace(facts, due_at=due, latest_extension=latest)
+
+    async def _outside(
+        self, tx: Connection, body: CommandBody, hand: Assignment | None, named: Addressees
+    ) -> tuple[str, ...]:
+        """Names of those a delegation names that do not stand below the one that delegates."""
+        if not isinstance(body, unit.Delegate) or hand is None:
+            return ()
+        below = set(await self.city.below(tx, hand.organisation_code)) - {hand.organisation_id}
+        return tuple(o.name for o in named.others if o.id not in below)
 
     def _recusal(self, loaded: Loaded, body: CommandBody, named: Addressees, now: datetime) -> str | None:
         matter = matter_of(loaded)
@@ -132,7 +158,7 @@ class LookUp:
         if isinstance(body, centre.Consult | unit.AddCoHandler | unit.Delegate):
             return next(
                 (
-                    f"{o.name} 是被反映单位，须回避"
+                    f"{o.name} 是被反映单位或其下属，须回避"
                     for o in named.others
                     if self.dispatching.is_barred(matter, o.code, now)
                 ),
@@ -172,10 +198,3 @@ def _still_asked(loaded: Loaded) -> frozenset[OrganisationId]:
         and a.dispatched_at >= consultation["opened_at"]
         and a.organisation_id not in answered
     )
-
-
-def _outside(body: CommandBody, actor: Actor, named: Addressees) -> tuple[str, ...]:
-    if not isinstance(body, unit.Delegate):
-        return ()
-    below = actor.subtree - {actor.organisation}
-    return tuple(o.name for o in named.others if o.id not in below)

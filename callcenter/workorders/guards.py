@@ -26,7 +26,7 @@ def _abstract_given(s: Situation) -> Objection | None:
 
 
 def _not_recused(s: Situation) -> Objection | None:
-    if isinstance(s.body, Assigning) and s.facts.recusal is not None:
+    if s.body is not None and s.facts.recusal is not None:
         return Objection("recusal", s.facts.recusal)
     return None
 

@@ -15,6 +15,8 @@ from .bodies_centre import (
     RelayAnswer,
 )
 from .bodies_unit import (
+    AddCoHandler,
+    Delegate,
     DraftReply,
     RequestExtension,
     RequestFinalAnswer,
@@ -29,6 +31,7 @@ from .model import (
     Application,
     ApplicationKind,
     ApplicationState,
+    Assignment,
     AssignmentKind,
     AssignmentState,
     Outcome,
@@ -104,9 +107,11 @@ def _known_code(s: Situation) -> Objection | None:
 
 
 def _returnable(s: Situation) -> Objection | None:
+    if not _leads(s):
+        return None  # what the centre settled binds the lead; a part goes back to whoever delegated it
     if s.order.is_designated:
         return Objection("designated", "本单已由中心指定承办，不能再退单")
-    if s.order.returns >= s.facts.limits.return_limit and s.hand is not None and _leads(s):
+    if s.order.returns >= s.facts.limits.return_limit:
         return Objection("return-limit", f"本单已有 {s.order.returns} 次退单争议，不能再退单，由中心指定承办")
     return None
 
@@ -314,7 +319,9 @@ def _parts_settled(s: Situation) -> Objection | None:
 
 
 def _signature(s: Situation) -> Objection | None:
-    if s.facts.needs_signature and isinstance(s.body, SubmitReply | None):
+    """The leader's own reply carries her signature."""
+    signs = s.actor.role is Role.department_leader
+    if s.facts.needs_signature and not signs and isinstance(s.body, SubmitReply | None):
         return Objection("signature-needed", "本单位的反馈须领导审签，请用「送审签」")
     return None
 
@@ -341,7 +348,30 @@ def _below_oneself(s: Situation) -> Objection | None:
 def _superior(s: Situation) -> Objection | None:
     if s.part is None or s.hand is None or s.part.parent_id != s.hand.id:
         return Objection("not-superior", "只有转派本件的上级单位可以进行此操作")
+    if s.hand.state is AssignmentState.replied:
+        return Objection("superior-replied", "本单位已反馈，须先由上级退回补正")
     return None
+
+
+def _not_held_already(s: Situation) -> Objection | None:
+    """Nobody gets two open parts of one order."""
+    match s.body:
+        case Delegate():
+            named = set(s.body.organisations)
+        case AddCoHandler():
+            named = {s.body.organisation}
+        case _:
+            return None
+    held = [a for a in s.order.assignments if a.organisation_code in named and holds_part(a)]
+    if held:
+        names = "、".join(a.organisation_name for a in held[:3])
+        return Objection("held-already", f"{names} 已在承办本单，不能重复转派")
+    return None
+
+
+def holds_part(a: Assignment) -> bool:
+    """True while an organisation has to do its share of an order, and is not merely told of it."""
+    return a.state in OPEN_ASSIGNMENTS and a.kind not in (AssignmentKind.copy, AssignmentKind.consulted)
 
 
 def _part_in_order(s: Situation) -> Objection | None:
@@ -417,6 +447,7 @@ GUARDS_OF_SIDE_ROADS: dict[str, Guard] = {
     "is_working": _is_working,
     "below_oneself": _below_oneself,
     "superior": _superior,
+    "not_held_already": _not_held_already,
     "part_in_order": _part_in_order,
     "not_lead_again": _not_lead_again,
     "is_emergency": _is_emergency,

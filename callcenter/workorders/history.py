@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import dropwhile
 
 from callcenter.kernel.events import Envelope
@@ -35,6 +35,11 @@ _OF_DEPARTMENTS = frozenset(
         "work_order.dispatched",
         "work_order.signed_in",
         "work_order.citizen_contacted",
+        "work_order.delegated",
+        "work_order.part_moved",
+        "work_order.draft_moved",
+        "work_order.application_made",
+        "work_order.application_decided",
         "work_order.replied",
         "work_order.reply_sent_back",
         "work_order.reply_approved",
@@ -54,10 +59,22 @@ _OF_DEPARTMENTS = frozenset(
 _UNITS = frozenset({"work_order.dispatched", "work_order.rework_ordered", "work_order.rectification_ordered"})
 
 
-def departments_part(events: Sequence[Envelope]) -> list[Envelope]:
-    """The history of a confidential order as a department may know it: nothing from before its dispatch."""
+def departments_part(events: Sequence[Envelope], units: Collection[str]) -> list[Envelope]:
+    """The history of a confidential order as a department may know it: nothing from before its dispatch.
+
+    ``units`` are the organisations whose parts it reads, by code; what others did with theirs is not told.
+    """
     from_dispatch = dropwhile(lambda e: e.name != "work_order.dispatched", events)
-    return [e for e in from_dispatch if e.name in _OF_DEPARTMENTS]
+    return [e for e in from_dispatch if e.name in _OF_DEPARTMENTS and _concerns(e, units)]
+
+
+def _concerns(event: Envelope, units: Collection[str]) -> bool:
+    if event.name == "work_order.dispatched":
+        return True
+    acting = event.data.get("organisation") or event.data.get("lead")
+    told = event.data.get("organisations")
+    named = [acting, *(told if isinstance(told, list) else [])]
+    return acting is None or any(code in units for code in named)
 
 
 def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:

@@ -132,23 +132,19 @@ def commands_from(state: State) -> tuple[Command, ...]:
 
 
 def acting(order: WorkOrder, actor: Actor, wanted: int | None = None) -> Assignment | None:
-    """The open assignment a person of an organisation acts by.
+    """The open assignment a person of an organisation acts by; ``wanted`` chooses where there are several.
 
-    Her own organisation's comes before one of a unit below it, so that a superior does not act for a part
-    that answers to her; an order nobody below holds apart is hers as a whole.
+    Her own organisation's comes before one of a unit below it, and a superior never acts for a part that
+    answers to her; an order nobody below holds apart is hers as a whole.
     """
     mine = [
-        a
-        for a in order.assignments
-        if a.state in OPEN_ASSIGNMENTS
-        and a.organisation_id in actor.subtree
-        and (wanted is None or a.id == wanted)
+        a for a in order.assignments if a.state in OPEN_ASSIGNMENTS and a.organisation_id in actor.subtree
     ]
     own = [a for a in mine if a.organisation_id == actor.organisation]
     ids = {a.id for a in mine}
     tops = [a for a in mine if a.parent_id not in ids]
     leads = [a for a in tops if a.kind is AssignmentKind.lead]
-    return next(iter([*own, *leads, *tops]), None)
+    return next((a for a in [*own, *leads, *tops] if wanted is None or a.id == wanted), None)
 
 
 def step(order: WorkOrder, command: Command, body: CommandBody, actor: Actor, facts: Facts) -> Decision:

@@ -465,11 +465,14 @@ class WorkOrder:
         )
 
     def granted(self, kind: ApplicationKind) -> tuple[Application, ...]:
-        """What was granted of a kind in the present round."""
+        """What was granted of a kind in the present round to those who led the order."""
         return tuple(
             a
             for a in self.applications
-            if a.kind is kind and a.state is ApplicationState.granted and a.round == self.round
+            if a.kind is kind
+            and a.state is ApplicationState.granted
+            and a.round == self.round
+            and self._is_lead(a.assignment_id)
         )
 
     def _is_lead(self, wanted: AssignmentId) -> bool:

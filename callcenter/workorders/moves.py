@@ -122,7 +122,7 @@ def _dispatched(move: Move) -> Event:
 def _contacted(move: Move) -> Event:
     body = body_of(move, ContactCitizen)
     return events.CitizenContacted(
-        subject=move.before.number, organisation=_lead_code(move), method=body.method, reached=body.reached
+        subject=move.before.number, organisation=_holder(move), method=body.method, reached=body.reached
     )
 
 
@@ -259,7 +259,9 @@ def _own_or_part(straight: Callable[[Move], Event]) -> Callable[[Move], Event]:
 
 def _signed_off(move: Move) -> Event:
     """The leader's signature sends the reply off."""
-    drafts = [r for r in move.loaded.replies if r["state"] == "drafted"]
+    lead = move.decision.lead
+    ours = [r for r in move.loaded.replies if lead is not None and r["assignment_id"] == lead.id]
+    drafts = [r for r in ours if r["state"] == "drafted"]
     return events.OrderReplied(
         subject=move.before.number,
         organisation=_lead_code(move),

@@ -396,6 +396,7 @@ class Clocks(Protocol):
         *,
         assignment: AssignmentId | None = None,
         only: str | None = None,
+        bound_at: datetime | None = None,
     ) -> None:
         """A stop proved void: the time between is a pause and the clock runs on."""
         ...

@@ -12,7 +12,7 @@ from .access import is_outside_centre, may_reveal, sees_citizen
 from .commands import COMMAND_NAMES, Command
 from .loaded import Loaded
 from .machine import Facts, offers
-from .model import Assignment, AssignmentState, WorkOrder
+from .model import Assignment, AssignmentKind, AssignmentState, WorkOrder
 from .ports import Candidate, City
 from .road_presenter import roads
 from .service import actor_of
@@ -108,7 +108,9 @@ def detail(
     row, order = loaded.row, loaded.order
     hidden = order.is_confidential and is_outside_centre(person)
     commands, blocked = _offers(order, person, facts)
-    readable = _readable(order, person, hidden=hidden)
+    outside, readable = is_outside_centre(person), readable_by(order, person)
+    known = _known(order, readable)
+    apart = hidden and not _leads(order, readable)
     return Detail(
         **_summary_fields(row, person, city, badge),
         content=(order.abstract or "摘要未审定") if hidden else row["content"],
@@ -120,13 +122,13 @@ def detail(
         company=None if hidden else row["company"],
         uscc=None if hidden else row["uscc"],
         suggestion=None if is_outside_centre(person) else _suggestion(row, city, candidates),
-        public_answer=row["public_answer"],
+        public_answer=None if apart else row["public_answer"],
         answered_at=row["answered_at"],
         registered_at=row["registered_at"],
         closed_at=row["closed_at"],
         rework_count=order.rework_count,
-        assignments=[_assignment(a) for a in order.assignments],
-        clocks=list(clocks),
+        assignments=[_assignment(a) for a in order.assignments if not hidden or a.id in known],
+        clocks=[c for c in clocks if not outside or c.assignment is None or c.assignment in readable],
         contacts=[_attempt(a) for a in loaded.contact_attempts if a["assignment_id"] in readable],
         replies=[_reply(r) for r in loaded.replies if r["assignment_id"] in readable],
         follow_ups=[] if hidden else [_follow_up(f) for f in loaded.follow_ups],
@@ -155,22 +157,27 @@ def _offers(order: WorkOrder, person: Principal, facts: Facts) -> tuple[list[Com
     return sorted(commands, key=lambda c: not c.primary), blocked
 
 
-def _readable(order: WorkOrder, person: Principal, *, hidden: bool) -> set[int]:
-    """The assignments whose words a person reads: all at the centre; else her own and those answering to it.
-
-    Of a confidential order a department reads its own part and no other department's.
-    """
+def readable_by(order: WorkOrder, person: Principal) -> set[int]:
+    """The assignments whose words a person reads: all at the centre, else her own and those below it."""
     if not is_outside_centre(person):
         return {a.id for a in order.assignments}
     found = {a.id for a in order.assignments if a.organisation_id in person.subtree}
-    if hidden:
-        return set(found)
     grown = True
     while grown:
         below = {a.id for a in order.assignments if a.parent_id in found} - found
         found |= below
         grown = bool(below)
     return set(found)
+
+
+def _known(order: WorkOrder, readable: set[int]) -> set[int]:
+    """Of a confidential order a department knows its own part, what answers to it and whom it answers to."""
+    above = {a.parent_id for a in order.assignments if a.id in readable and a.parent_id is not None}
+    return readable | set(above)
+
+
+def _leads(order: WorkOrder, readable: set[int]) -> bool:
+    return any(a.id in readable and a.kind is AssignmentKind.lead for a in order.assignments)
 
 
 def _citizen(row: Row, person: Principal) -> CitizenView | None:

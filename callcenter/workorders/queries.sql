@@ -127,7 +127,7 @@ UPDATE assignment SET
     signed_in_at = CASE WHEN $2 = 'in_progress' AND signed_in_at IS NULL THEN $3::timestamptz ELSE signed_in_at END,
     signed_in_by = CASE WHEN $2 = 'in_progress' AND signed_in_by IS NULL THEN $4::bigint ELSE signed_in_by END,
     replied_at = CASE WHEN $2 = 'replied' THEN $3 ELSE replied_at END,
-    ended_at = CASE WHEN $2 IN ('finished', 'ended') THEN $3 ELSE ended_at END
+    ended_at = CASE WHEN $2 IN ('finished', 'returned', 'ended') THEN $3 ELSE ended_at END
 WHERE id = $1
 
 -- end_assignments --

@@ -16,6 +16,7 @@ from .model import (
     OUTCOME_NAMES,
     SUPERVISION_NAMES,
     ApplicationKind,
+    AssignmentKind,
     Outcome,
     SupervisionLevel,
 )
@@ -53,6 +54,8 @@ def roads(loaded: Loaded, person: Principal, readable: Collection[int]) -> Roads
     if not outside:
         for r in side.relatives:
             related[r["relation"]].append(r["number"])
+    leads = any(a.kind is AssignmentKind.lead and a.id in readable for a in loaded.order.assignments)
+    apart = hidden and not leads  # what was written to the lead
     outcome = None if row["outcome"] is None else Outcome(row["outcome"])
     return RoadsView(
         outcome=outcome,
@@ -63,7 +66,7 @@ def roads(loaded: Loaded, person: Principal, readable: Collection[int]) -> Roads
         applications=[
             application_view(a) for a in side.applications if not outside or a["assignment_id"] in readable
         ],
-        supervisions=[_supervision(s) for s in side.supervisions],
+        supervisions=[] if apart else [_supervision(s) for s in side.supervisions],
         urges=[] if hidden else [UrgeView(u["at"], u["by_name"], u["reason"]) for u in side.urges],
         additions=[]
         if hidden
@@ -74,14 +77,16 @@ def roads(loaded: Loaded, person: Principal, readable: Collection[int]) -> Roads
             HandOverView(h["handed_to"], h["taken_by"], h["at"], h["by_name"], h["note"])
             for h in side.hand_overs
         ],
-        instructions=[InstructionView(i["leader"], i["text"], i["at"]) for i in side.instructions],
+        instructions=[]
+        if apart
+        else [InstructionView(i["leader"], i["text"], i["at"]) for i in side.instructions],
         questions=[
             QuestionView(q["id"], q["question"], q["asked_at"], q["answer"], q["answered_at"])
             for q in side.questions
             if not outside or q["assignment_id"] in readable
         ],
         consultation=_consultation(loaded, person, hidden=hidden),
-        suspension=_suspension(loaded),
+        suspension=None if apart else _suspension(loaded),
         merged_into=next(iter(related["merged_into"]), None),
         merged=related["merged"],
         split_from=next(iter(related["split_from"]), None),

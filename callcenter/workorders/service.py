@@ -418,7 +418,8 @@ class WorkOrderService:
             await self._store.record_rectification(move.tx, move.after, move.body.reason, move.now, user)
 
     async def _choose_follow_up(self, move: Move) -> None:
-        replies = [r for r in move.loaded.replies if r["round"] == move.before.round]
+        lead = move.decision.lead
+        replies = [r for r in move.loaded.replies if lead is not None and r["assignment_id"] == lead.id]
         said = AnsweredReply(replies[-1]["is_true"], replies[-1]["is_solved"]) if replies else None
         order = move.after
         if order.last_lead is None:  # answered with its main order, whose lead it has just got
@@ -436,7 +437,10 @@ class WorkOrderService:
 
     async def _record_contact(self, move: Move) -> None:
         if isinstance(move.body, ContactCitizen):
-            await self._store.record_contact(move.tx, move.before, move.body, move.now, move.user)
+            holder = move.decision.part or move.decision.hand
+            if holder is None:
+                raise RuntimeError("an attempt without an organisation")
+            await self._store.record_contact(move.tx, move.before, holder.id, move.body, move.now, move.user)
 
     async def _settle_contact(self, move: Move) -> None:
         order = (await self._store.load(move.tx, move.before.id)).order

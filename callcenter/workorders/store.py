@@ -16,6 +16,7 @@ from .commands import MESSAGE_METHODS, ContactCitizen, FollowUp, SubmitReply
 from .drafts import NewOrder
 from .loaded import Cursor, Filter, Loaded
 from .model import (
+    OPEN_ASSIGNMENTS,
     AccusedKind,
     Application,
     ApplicationKind,
@@ -197,15 +198,19 @@ class WorkOrderStore:
         await tx.execute(_Q.end_assignments, order_id, now)
 
     async def record_contact(
-        self, tx: Connection, order: WorkOrder, body: ContactCitizen, now: datetime, person: UserId
+        self,
+        tx: Connection,
+        order: WorkOrder,
+        holder: AssignmentId,
+        body: ContactCitizen,
+        now: datetime,
+        person: UserId,
     ) -> None:
-        """One attempt of the leading organisation to reach the citizen."""
-        if order.lead is None:
-            raise RuntimeError("an attempt without a lead")
+        """One attempt of an organisation to reach the citizen."""
         await tx.execute(
             _Q.insert_contact_attempt,
             order.id,
-            order.lead.id,
+            holder,
             now,
             body.method,
             body.reached,
@@ -406,6 +411,7 @@ def _order(
 ) -> WorkOrder:
     tree = tuple(_assignment(a) for a in assignments)
     present = {a.id for a in tree if a.round == row["round"]}
+    held = {a.id for a in tree if a.state in OPEN_ASSIGNMENTS}
     tried = [a for a in attempts if a["assignment_id"] in present]
     replied = [r for r in replies if r["round"] == row["round"]]
     accused = row["complained_of_kind"]
@@ -453,7 +459,7 @@ def _order(
         is_designated=row["is_designated"],
         wrongful_returns=sum(a["is_wrongful"] for a in side.applications),
         last_urged_at=max((u["at"] for u in side.urges), default=None),
-        open_questions=sum(q["answered_at"] is None for q in side.questions),
+        open_questions=sum(q["answered_at"] is None and q["assignment_id"] in held for q in side.questions),
         merged_into=None if row["merged_into"] is None else WorkOrderId(row["merged_into"]),
         has_merged=row["has_merged"],
         is_unreasonable=row["is_unreasonable"],

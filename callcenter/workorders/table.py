@@ -504,10 +504,18 @@ _APPLICATIONS: tuple[Transition, ...] = (
 
 _INSIDE: tuple[Transition, ...] = (
     *_in_each(
-        (S.in_progress,), C.delegate, _LOCAL, ("own_assignment", "is_working", "below_oneself"), (E.delegate,)
+        (S.in_progress,),
+        C.delegate,
+        _LOCAL,
+        ("own_assignment", "is_working", "below_oneself", "not_held_already", "not_recused"),
+        (E.delegate,),
     ),
     *_in_each(
-        (S.dispatched, S.in_progress), C.add_co_handler, _DISPATCH_DESK, ("not_recused",), (E.add_co_handler,)
+        (S.dispatched, S.in_progress),
+        C.add_co_handler,
+        _DISPATCH_DESK,
+        ("not_held_already", "not_recused"),
+        (E.add_co_handler,),
     ),
     Transition(
         S.in_progress,
@@ -523,7 +531,7 @@ _INSIDE: tuple[Transition, ...] = (
         C.sign_reply,
         S.pending_review,
         _UNIT_HEAD,
-        guards=("own_assignment", "signed_by_unit"),
+        guards=("own_assignment", "signed_by_unit", "parts_settled"),
         effects=(E.send_off_draft, E.stop_contact, E.stop_department, E.stop_rectification, E.start_review),
         lead_to=A.replied,
     ),
@@ -593,30 +601,42 @@ PART_TABLE: tuple[PartTransition, ...] = (
             _part(s, C.cancel_request, s, ("application_waiting",), (E.cancel_application,)),
             _above(s, C.grant_return, A.returned, ("return_waiting",), (E.grant, E.release_part)),
             _above(s, C.reject_request, s, ("application_waiting",), (E.reject,)),
-            _above(s, C.recall, A.ended, (), (E.release_part,)),
         )
     ),
-    _part(A.in_progress, C.contact, A.in_progress, (), (E.record_contact,)),
+    *(
+        _above(s, C.recall, A.ended, (), (E.release_part,))
+        for s in (A.pending_sign_in, A.in_progress, A.awaiting_signature, A.replied)
+    ),
+    _part(A.in_progress, C.contact, A.in_progress, (), (E.record_contact, E.settle_contact)),
+    _part(
+        A.in_progress, C.ask_citizen, A.in_progress, ("is_confidential", "no_open_question"), (E.ask_citizen,)
+    ),
     _part(
         A.in_progress,
         C.reply,
         A.replied,
-        ("signature", "unsolved_explained", "parts_settled"),
+        ("no_return_waiting", "signature", "unsolved_explained", "parts_settled"),
         (E.submit_part, E.stop_part_clocks),
     ),
-    _part(A.in_progress, C.delegate, A.in_progress, ("below_oneself",), (E.delegate,)),
+    _part(
+        A.in_progress,
+        C.delegate,
+        A.in_progress,
+        ("below_oneself", "not_held_already", "not_recused"),
+        (E.delegate,),
+    ),
     _part(
         A.in_progress,
         C.draft_reply,
         A.awaiting_signature,
-        ("draft_explained", "parts_settled"),
+        ("no_return_waiting", "draft_explained", "parts_settled"),
         (E.draft_reply,),
     ),
     _part(
         A.awaiting_signature,
         C.sign_reply,
         A.replied,
-        (),
+        ("parts_settled",),
         (E.send_off_draft, E.stop_part_clocks),
         roles=_UNIT_HEAD,
     ),

@@ -95,8 +95,7 @@ class UnitRoads:
             note or None,
             parent=parent,
         )
-        above = await self.clocks.due_at(move.tx, move.before.id, (DEPARTMENT, RECTIFICATION), parent)
-        bound = None if above is None else self.city.before_superior(above, move.now)
+        bound = await self._bound(move, parent)
         await self.clocks.start(
             move.tx,
             subject_of(move.after),
@@ -106,6 +105,13 @@ class UnitRoads:
             part,
             bound_at=bound,
         )
+
+    async def _bound(self, move: Move, parent: AssignmentId | None) -> datetime | None:
+        """What a part's clock may not outlast: the time of the one above it, less what that one keeps."""
+        if parent is None:
+            return None
+        above = await self.clocks.due_at(move.tx, move.before.id, (DEPARTMENT, RECTIFICATION), parent)
+        return None if above is None else self.city.before_superior(above, move.now)
 
     async def _apply(self, move: Move) -> None:
         body, command = move.body, move.row.command
@@ -318,7 +324,13 @@ class UnitRoads:
     async def _resume_part_clock(self, move: Move) -> None:
         part = _part(move)
         await self.clocks.resume(
-            move.tx, subject_of(move.after), DEPARTMENT, move.now, "退回补正", assignment=part.id
+            move.tx,
+            subject_of(move.after),
+            DEPARTMENT,
+            move.now,
+            "退回补正",
+            assignment=part.id,
+            bound_at=await self._bound(move, part.parent_id),
         )
 
     async def _extend_part_clock(self, move: Move) -> None:

@@ -204,7 +204,7 @@ class PolicyView(msgspec.Struct, frozen=True):
 
 
 class ClockView(msgspec.Struct, frozen=True):
-    """One clock of an order with its reckoning."""
+    """One clock of an order, or of one organisation's part of it, with its reckoning."""
 
     id: int
     kind: str
