@@ -44,7 +44,7 @@ from callcenter.kernel.crypto import KeyRing, TrackingCodes, Vault
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import UsageError
 from callcenter.kernel.events import Actor
-from callcenter.kernel.keys import claim_database, keys_for_database
+from callcenter.kernel.keys import WatchedKeys, claim_database, keys_for_database
 from callcenter.kernel.migrate import require_current
 from callcenter.kernel.principal import SystemActor
 from callcenter.kernel.sealed_text import SealedTexts
@@ -60,6 +60,7 @@ from callcenter.people.store import current_policies
 from callcenter.pools.hands import Hands
 from callcenter.pools.service import Pools
 from callcenter.privacy.free_texts import FreeTexts
+from callcenter.privacy.key_change import KeyChange
 from callcenter.privacy.store import PrivacyStore
 from callcenter.revisions.duty_changes import DutyChanges
 from callcenter.revisions.successions import Successions
@@ -113,6 +114,7 @@ class Platform:
     notices: NoticeStore
     notice_writer: NoticeWriter
     notice_outbox: Outbox
+    key_change: KeyChange
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -186,13 +188,14 @@ def wire(
     settings: Settings, database: Database, clock: Clock, ring: KeyRing, current: CurrentCity
 ) -> Platform:
     """Who gets whom."""
-    vault = Vault(ring)
+    vault = Vault(ring, WatchedKeys(settings.keys_dir))
     reader: Callable[[], Reader] = CurrentReader(current, clock)
     blobs = blob_store(settings, vault)
     codes = TrackingCodes(vault)
     audit = AuditTrail(vault)
     texts = SealedTexts(vault)
-    words = FreeTexts(vault, PrivacyStore())
+    privacy_store = PrivacyStore()
+    words = FreeTexts(vault, privacy_store)
     clock_store, order_store, contacts = ClockStore(), WorkOrderStore(words), ContactStore()
     clocks = ClockService(clock_store, current)
     dispatching = DispatchingService(current)
@@ -335,6 +338,7 @@ def wire(
         notices=notices,
         notice_writer=notice_writer,
         notice_outbox=notice_outbox,
+        key_change=KeyChange(database=database, vault=vault, words=words, store=privacy_store, blobs=blobs),
     )
 
 
