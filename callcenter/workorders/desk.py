@@ -182,7 +182,9 @@ class Desk:
             return shown
         held = await self._hands.holders(tx, person, [WorkOrderId(r["id"]) for r in rows], now)
         return [
-            msgspec.structs.replace(s, claimed_by=held.get(WorkOrderId(r["id"])))
+            msgspec.structs.replace(
+                s, claimed_by=held.get(WorkOrderId(r["id"])), claimable=self._hands.may_claim(person, s.state)
+            )
             for s, r in zip(shown, rows, strict=True)
         ]
 
@@ -207,7 +209,11 @@ class Desk:
         if is_outside_centre(person):
             return shown
         held = await self._hands.holders(tx, person, [loaded.order.id], now)
-        return msgspec.structs.replace(shown, claimed_by=held.get(loaded.order.id))
+        return msgspec.structs.replace(
+            shown,
+            claimed_by=held.get(loaded.order.id),
+            claimable=self._hands.may_claim(person, loaded.order.state),
+        )
 
     async def _with_handlers(self, tx: Connection, order: WorkOrder, shown: Detail) -> Detail:
         handlers = await self._hands.handlers(tx, order.id)

@@ -78,6 +78,7 @@ class Summary(msgspec.Struct, frozen=True):
     version: int
     round: int
     claimed_by: ClaimedBy | None = None
+    claimable: bool = False
 
 
 class StateCounts(msgspec.Struct, frozen=True):

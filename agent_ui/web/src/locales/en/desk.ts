@@ -50,6 +50,7 @@ const desk: typeof zh = {
     same_day: 'The day of receipt counts',
   },
   endRule: { office_close: 'When offices close on the last day', midnight: 'End of the last day' },
+  claim: { take: 'Take it', release: 'Let go', mine: 'In my hands', until: 'Held until {at}, then free again' },
   order: {
     attachments: 'Files', addFiles: 'Add files', uploading: 'Uploading…', save: 'Save', saveFile: 'Save {name}', filePurpose: 'What the files are for',
     failed: 'The order did not come', matter: 'Matter and history', confidential: 'Confidential', round: 'Rework {n}', back: 'Back to the list', noCategory: 'Not classified', noPlace: 'Place unknown',

@@ -48,6 +48,7 @@ export default {
     next_day: '收到之日不计，次日起算', effective_receipt: '非工作时间收到的，从上班之日起算', same_day: '收到当日起算',
   },
   endRule: { office_close: '末日下班时', midnight: '末日 24 时' },
+  claim: { take: '领取', release: '释放', mine: '我已领取', until: '领取至 {at}，到时自动释放' },
   order: {
     attachments: '附件', addFiles: '添加附件', uploading: '正在上传…', save: '下载', saveFile: '下载 {name}', filePurpose: '附件用途',
     failed: '工单没有取到', matter: '诉求与经过', confidential: '保密件', round: '第 {n} 次重办', back: '返回列表', noCategory: '未分类', noPlace: '地点不详',
