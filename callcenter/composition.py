@@ -67,6 +67,7 @@ from callcenter.revisions.successions import Successions
 from callcenter.workorders.access import EVERYTHING
 from callcenter.workorders.citizen import CitizenActs
 from callcenter.workorders.desk import Desk
+from callcenter.workorders.duty import DutyActs
 from callcenter.workorders.listing import Listing
 from callcenter.workorders.loaded import Loaded as OneOrder
 from callcenter.workorders.reveals import AuditedReveals
@@ -111,6 +112,7 @@ class Platform:
     follow_up_desk: FollowUpDesk
     reader: Callable[[], Reader]
     emergencies: Emergencies
+    duty_acts: DutyActs
     notices: NoticeStore
     notice_writer: NoticeWriter
     notice_outbox: Outbox
@@ -335,6 +337,7 @@ def wire(
         follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk, words=words),
         reader=reader,
         emergencies=emergencies,
+        duty_acts=DutyActs(orders, order_store),
         notices=notices,
         notice_writer=notice_writer,
         notice_outbox=notice_outbox,
