@@ -226,12 +226,6 @@ def _mergeable(s: Situation) -> Objection | None:
     return None
 
 
-def _was_merged(s: Situation) -> Objection | None:
-    if s.order.merged_into is None:
-        return Objection("not-merged", "该工单没有并入其他工单")
-    return None
-
-
 def _urge_gap(s: Situation) -> Objection | None:
     last, now, hours = s.order.last_urged_at, s.facts.now, s.facts.limits.urge_gap_hours
     if last is not None and now is not None and now < last + timedelta(hours=hours):
@@ -351,11 +345,24 @@ def _below_oneself(s: Situation) -> Objection | None:
     return None
 
 
+def _no_part_since(s: Situation) -> Objection | None:
+    part = s.part
+    if part is None or part.state in OPEN_ASSIGNMENTS:
+        return None
+    if any(a.organisation_id == part.organisation_id for a in _open_parts(s)):
+        return Objection("part-open", f"{part.organisation_name} 已另有在办的交办")
+    return None
+
+
+def _open_parts(s: Situation) -> list[Assignment]:
+    return [a for a in s.order.assignments if a.state in OPEN_ASSIGNMENTS]
+
+
 def _superior(s: Situation) -> Objection | None:
     if s.part is None or s.hand is None or s.part.parent_id != s.hand.id:
         return Objection("not-superior", "只有转派本件的上级单位可以进行此操作")
-    if s.hand.state not in (AssignmentState.pending_sign_in, AssignmentState.in_progress):
-        return Objection("superior-replied", "本单位已送审签或已反馈，须先退签或退回，才能处理下级办理件")
+    if s.hand.state is AssignmentState.replied:
+        return Objection("superior-replied", "本单位已反馈，须先由上级退回补正")
     return None
 
 
@@ -434,7 +441,6 @@ GUARDS_OF_SIDE_ROADS: dict[str, Guard] = {
     "extension_fits": _extension_fits,
     "suspension_fits": _suspension_fits,
     "mergeable": _mergeable,
-    "was_merged": _was_merged,
     "urge_gap": _urge_gap,
     "no_supervision": _no_supervision,
     "supervision_issued": _supervision_is(SupervisionState.issued, "没有待反馈的督办"),
@@ -453,6 +459,7 @@ GUARDS_OF_SIDE_ROADS: dict[str, Guard] = {
     "signed_by_unit": _signed_by_unit,
     "is_working": _is_working,
     "below_oneself": _below_oneself,
+    "no_part_since": _no_part_since,
     "superior": _superior,
     "not_held_already": _not_held_already,
     "part_in_order": _part_in_order,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callcenter.kernel.db import Row
-from callcenter.kernel.ids import OrganisationId, UserId, WorkOrderId
+from callcenter.kernel.ids import OrganisationId, UserId
 
 from .model import WorkOrder
 from .roads_store import SideRows
@@ -55,10 +55,6 @@ class Filter:
     falling_to: UserId | None = None
     #: the moment the list is looked at
     at: datetime | None = None
-    #: states in which the person's own organisation stands with its part
-    own_states: Sequence[str] | None = None
-    #: these orders alone
-    orders: Sequence[WorkOrderId] | None = None
 
 
 @dataclass(frozen=True, slots=True)

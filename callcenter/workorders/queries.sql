@@ -204,8 +204,7 @@ LIMIT $1
 -- those are found by number and town, since a search must not answer what the page does not show;
 -- $22, $23 the bigrams as confidential orders are found by, under the newest index key and the one before;
 -- $24 whoever has them in hand, by a claim or inside a unit, $25 true for those that wait for words of an agent,
--- $26 the agent they fall to: whoever took them in, and her colleagues while she is away, $27 now,
--- $28 these orders alone
+-- $26 the agent they fall to: whoever took them in, and her colleagues while she is away, $27 now
 SELECT w.*, o.code AS lead_code, o.name AS lead_name
 FROM visible_work_orders($1, $2, $3, $4, $5) w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
@@ -250,7 +249,6 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
                  WHERE s.user_id = taker.id AND s.ended_at IS NULL AND s.expires_at > $27
                    AND s.last_seen_at > $27 - make_interval(mins => (
                        SELECT p.value FROM access_policy p WHERE p.name = 'session_idle_seats')))))
-  AND ($28::bigint[] IS NULL OR w.id = ANY ($28))
   AND ($18::timestamptz IS NULL
        OR (coalesce(w.main_due_at, '9999-01-01T00:00Z'), w.id) > ($18, $19::bigint))
 ORDER BY coalesce(w.main_due_at, '9999-01-01T00:00Z'), w.id
@@ -302,25 +300,9 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
                  WHERE s.user_id = taker.id AND s.ended_at IS NULL AND s.expires_at > $27
                    AND s.last_seen_at > $27 - make_interval(mins => (
                        SELECT p.value FROM access_policy p WHERE p.name = 'session_idle_seats')))))
-  AND ($28::bigint[] IS NULL OR w.id = ANY ($28))
   AND ($18::timestamptz IS NULL OR (w.received_at, w.id) < ($18, $19::bigint))
 ORDER BY w.received_at DESC, w.id DESC
 LIMIT $20
-
--- own_parts --
--- What one organisation has to do, by the time its own clock gives it; one part of an order at a time is open.
--- $1 organisation, $2 states, $3 these orders alone or null
-SELECT a.work_order_id, a.id, a.kind, a.state, k.due_at
-FROM assignment a
-LEFT JOIN LATERAL (
-    SELECT c.due_at FROM clock c
-    WHERE c.work_order_id = a.work_order_id AND c.assignment_id = a.id AND c.state = 'running'
-    ORDER BY c.due_at, c.id
-    LIMIT 1
-) k ON true
-WHERE a.organisation_id = $1 AND a.state = ANY ($2) AND a.kind IN ('lead', 'co_handling', 'second_level')
-  AND ($3::bigint[] IS NULL OR a.work_order_id = ANY ($3))
-ORDER BY coalesce(k.due_at, '9999-01-01T00:00Z'), a.work_order_id
 
 -- counts --
 -- How many orders a person may see stand where, and how many press.

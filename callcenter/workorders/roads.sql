@@ -114,9 +114,9 @@ WHERE id = $1 AND state = 'pending'
 RETURNING *
 
 -- drop_applications --
--- What organisations that are out asked for is void.
-UPDATE application SET state = 'cancelled', decided_at = $2, decision_note = '已不再承办'
-WHERE assignment_id = ANY ($1) AND state = 'pending'
+-- What organisations asked for is void, for the reason $3.
+UPDATE application SET state = 'cancelled', decided_at = $2, decision_note = $3
+WHERE assignment_id = ANY ($1) AND state = 'pending' AND kind <> 'appeal'
 
 -- drop_applications_of_order --
 -- An order is over: what was asked for and not decided is void.
@@ -127,6 +127,15 @@ WHERE work_order_id = $1 AND state = 'pending' AND kind <> 'appeal'
 -- An order is over, and its supervision with it.
 UPDATE supervision SET state = 'ended', ended_at = $2, note = coalesce(note, '工单已办结')
 WHERE work_order_id = $1 AND state <> 'ended'
+
+-- drop_questions --
+-- An order is over: what its organisation wanted to know is not asked any more.
+UPDATE citizen_question SET answered_at = $2, answer = '工单已办结，未再询问'
+WHERE work_order_id = $1 AND answered_at IS NULL
+
+-- withdraw_replies_of_order --
+-- An order is over: drafts and replies under review are void.
+UPDATE reply SET state = 'withdrawn', reviewed_at = $2 WHERE work_order_id = $1 AND state IN ('drafted', 'submitted')
 
 -- end_parts --
 -- These assignments end in the state given.
@@ -170,8 +179,7 @@ UPDATE work_order SET lead_organisation_id = NULL WHERE id = $1
 
 -- reopen --
 -- A finished order begins anew: nobody leads it, and what was decided of its first life binds the second no more.
-UPDATE work_order SET lead_organisation_id = NULL, is_designated = false, is_unreasonable = false, refusal_ground = NULL,
-    merged_into = NULL
+UPDATE work_order SET lead_organisation_id = NULL, is_designated = false, is_unreasonable = false, refusal_ground = NULL
 WHERE id = $1
 
 -- clear_emergency --

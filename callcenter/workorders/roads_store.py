@@ -163,17 +163,19 @@ class RoadStore:
         return row
 
     async def drop_applications(
-        self, tx: Connection, assignments: Sequence[AssignmentId], now: datetime
+        self, tx: Connection, assignments: Sequence[AssignmentId], now: datetime, reason: str = "已不再承办"
     ) -> None:
-        """What organisations that are out asked for is void."""
-        await tx.execute(_Q.drop_applications, list(assignments), now)
+        """What these organisations asked for is void; an appeal outlasts everything."""
+        await tx.execute(_Q.drop_applications, list(assignments), now, reason)
 
     async def settle_order(self, tx: Connection, order: WorkOrderId, now: datetime) -> None:
-        """An order is over: what waits for a decision is void; supervision, suspension, consultation end."""
+        """An order is over: what waits for somebody is void, what was going on about it ends."""
         await tx.execute(_Q.drop_applications_of_order, order, now)
         await tx.execute(_Q.end_supervisions, order, now)
         await tx.execute(_Q.end_suspension, order, now, "工单已办结")
         await tx.execute(_Q.drop_consultation, order, now)
+        await tx.execute(_Q.drop_questions, order, now)
+        await tx.execute(_Q.withdraw_replies_of_order, order, now)
 
     async def end_parts(
         self, tx: Connection, parts: Sequence[AssignmentId], state: AssignmentState, now: datetime

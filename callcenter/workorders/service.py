@@ -18,7 +18,7 @@ from callcenter.kernel.principal import Principal, SystemActor
 from . import events
 from .access import EVERYTHING, scope_of
 from .bigrams import bigrams_of
-from .bodies_centre import Assigning, Unmerge
+from .bodies_centre import Assigning
 from .body import CommandBody
 from .commands import (
     Accept,
@@ -127,7 +127,7 @@ class WorkOrderService:
             Effect.record_contact: self._record_contact,
             Effect.settle_contact: self._settle_contact,
             Effect.submit_reply: self._submit_reply,
-            Effect.approve_reply: _nothing_more,
+            Effect.approve_reply: self._settle_applications,
             Effect.send_back_reply: self._send_back,
             Effect.release_answer: self._release_answer,
             Effect.answer_directly: self._answer_directly,
@@ -294,10 +294,7 @@ class WorkOrderService:
     async def _answer_bad_rating(
         self, tx: Connection, number: str, score: int, now: datetime, cause: str
     ) -> None:
-        """A bad rating opens a rework, a rectification where no rework is left, or an order of its own.
-
-        Each only if the machine lets it; the last where it was answered with another order.
-        """
+        """A bad rating opens a rework, or a rectification where no rework is left, if the machine lets it."""
         order = (await self._locked(tx, number)).order
         possible = allowed_now(order, actor_of(None), Facts(self._city.limits()))
         reason = f"诉求人评价 {score} 分（差评），系统自动退回"
@@ -307,9 +304,6 @@ class WorkOrderService:
         elif Command.rectify in possible:
             body = Rectify(version=order.version, reason=reason)
             await self.execute(tx, None, number, Command.rectify, body, now, cause)
-        elif Command.unmerge in possible:
-            body = Unmerge(version=order.version, reason=reason)
-            await self.execute(tx, None, number, Command.unmerge, body, now, cause)
 
     async def _locked(self, tx: Connection, number: str) -> Loaded:
         order_id = await self._store.lock(tx, EVERYTHING, number)
@@ -414,6 +408,7 @@ class WorkOrderService:
             raise RuntimeError("rework without an earlier lead")
         same = Organisation(last.organisation_id, last.organisation_code, last.organisation_name)
         note = move.body.reason if hasattr(move.body, "reason") else None
+        await self._roads.drop_applications(move.tx, [last.id], move.now, "已退回重办")
         await self._new_lead(move, same, note, None)
         move.lead = same
 
@@ -468,6 +463,12 @@ class WorkOrderService:
                 note=move.body.reason,
                 edited_answer=None,
             )
+
+    async def _settle_applications(self, move: Move) -> None:
+        """The lead's work of this round is done: what it asked for is out of date."""
+        lead = move.decision.lead
+        if lead is not None:
+            await self._roads.drop_applications(move.tx, [lead.id], move.now, "反馈已审核通过")
 
     async def _release_answer(self, move: Move) -> None:
         if isinstance(move.body, Approve):
@@ -542,10 +543,6 @@ class WorkOrderService:
 
     async def _stop_all(self, move: Move) -> None:
         await self._clocks.stop_all(move.tx, move.before.id, move.now, move.row.command)
-
-
-async def _nothing_more(_move: Move) -> None:
-    """The state of order and assignment, saved already, is all there is to it."""
 
 
 def actor_of(person: Principal | None, *, by_citizen: bool = False) -> Actor:

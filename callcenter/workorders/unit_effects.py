@@ -263,7 +263,6 @@ class UnitRoads:
             body.is_true, body.is_solved, body.unsolved_reason, body.internal_findings, body.public_answer
         )
         await self._write(move, reply, "submitted")
-        await self.roads.drop_applications(move.tx, [_part(move).id], move.now)
 
     async def _write(self, move: Move, reply: DraftedReply, state: str) -> None:
         holder = _holder(move)
@@ -276,8 +275,6 @@ class UnitRoads:
         await self.roads.move_reply(
             move.tx, _holder(move).id, ("drafted",), "submitted", move.now, move.user, note
         )
-        if move.decision.part is not None:
-            await self.roads.drop_applications(move.tx, [move.decision.part.id], move.now)
 
     async def _return_draft(self, move: Move) -> None:
         reason = body_of(move, unit.ReturnDraft).reason
@@ -294,6 +291,7 @@ class UnitRoads:
         await self.roads.move_reply(
             move.tx, _part(move).id, ("submitted",), "approved", move.now, move.user, note
         )
+        await self.roads.drop_applications(move.tx, [_part(move).id], move.now, "反馈已采纳")
 
     async def _send_back_part(self, move: Move) -> None:
         reason = body_of(move, unit.SendBackPart).reason

@@ -61,7 +61,7 @@ def city_template(
         folder = pack_path("chaozhou")
         async with database.transaction() as tx:
             await load_city(tx, folder, actor=LOADER, now=MONDAY_MORNING)
-        platform = await _platform(database, FakeClock(MONDAY_MORNING), tmp_path_factory.mktemp("city"))
+        platform = await platform_on(database, FakeClock(MONDAY_MORNING), tmp_path_factory.mktemp("city"))
         rows = demo_rows()
         async with database.transaction() as tx:
             people = people_of(platform, CHEAP)
@@ -80,7 +80,8 @@ def demo_rows() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-async def _platform(database: Database, clock: FakeClock, folder: Path) -> Platform:
+async def platform_on(database: Database, clock: FakeClock, folder: Path) -> Platform:
+    """The features wired on a database that has the city in it."""
     if not _cities:
         async with database.acquire() as connection:
             pack = await read_pack(connection)
@@ -104,7 +105,7 @@ async def city_dsn(postgres: EmbeddedPg, city_template: str) -> AsyncIterator[st
 async def platform(city_dsn: str, clock: FakeClock, tmp_path: Path) -> AsyncIterator[Platform]:
     """Every feature wired on that database, with the clock of the test."""
     database = await Database.open(city_dsn, max_size=10)
-    yield await _platform(database, clock, tmp_path)
+    yield await platform_on(database, clock, tmp_path)
     await database.close()
 
 
