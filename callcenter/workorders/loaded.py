@@ -53,6 +53,9 @@ class Filter:
     asked_of_agent: bool = False
     #: the agent such orders fall to: her own, and those of colleagues who are away
     falling_to: UserId | None = None
+    #: where the part of one of these organisations stands, whatever its kind
+    part_states: Sequence[str] | None = None
+    part_of: Sequence[OrganisationId] = ()
     #: the moment the list is looked at
     at: datetime | None = None
 

@@ -204,7 +204,8 @@ LIMIT $1
 -- those are found by number and town, since a search must not answer what the page does not show;
 -- $22, $23 the bigrams as confidential orders are found by, under the newest index key and the one before;
 -- $24 whoever has them in hand, by a claim or inside a unit, $25 true for those that wait for words of an agent,
--- $26 the agent they fall to: whoever took them in, and her colleagues while she is away, $27 now
+-- $26 the agent they fall to: whoever took them in, and her colleagues while she is away, $27 now,
+-- $28 states of the part that an organisation of $29 has in it
 SELECT w.*, o.code AS lead_code, o.name AS lead_name
 FROM visible_work_orders($1, $2, $3, $4, $5) w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
@@ -234,6 +235,10 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
              AND $24 = (
                  SELECT h.user_id FROM assignment_handler h
                  WHERE h.assignment_id = a.id ORDER BY h.id DESC LIMIT 1)))
+  AND ($28::text[] IS NULL
+       OR EXISTS (
+           SELECT 1 FROM assignment a
+           WHERE a.work_order_id = w.id AND a.round = w.round AND a.organisation_id = ANY ($29) AND a.state = ANY ($28)))
   AND (NOT $25
        OR (w.state = 'pending_supplement' AND 'ask_agent' = (
            SELECT d.kind FROM addition d
@@ -285,6 +290,10 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
              AND $24 = (
                  SELECT h.user_id FROM assignment_handler h
                  WHERE h.assignment_id = a.id ORDER BY h.id DESC LIMIT 1)))
+  AND ($28::text[] IS NULL
+       OR EXISTS (
+           SELECT 1 FROM assignment a
+           WHERE a.work_order_id = w.id AND a.round = w.round AND a.organisation_id = ANY ($29) AND a.state = ANY ($28)))
   AND (NOT $25
        OR (w.state = 'pending_supplement' AND 'ask_agent' = (
            SELECT d.kind FROM addition d

@@ -346,6 +346,8 @@ class WorkOrderStore:
             wanted.asked_of_agent,
             wanted.falling_to,
             wanted.at,
+            wanted.part_states,
+            list(wanted.part_of),
         )
         return [self.words.opened(dict(row), row["number"]) for row in rows]
 

@@ -18,6 +18,10 @@ describe('filters', () => {
       ...noFilters, states: ['dispatched'], urgency: 'urgent',
     })
   })
+  it('keeps the state of one\'s own part in the address, and no other word', () => {
+    expect(toQuery({ ...noFilters, part: 'pending_sign_in' })).toEqual({ part: 'pending_sign_in' })
+    expect([fromQuery({ part: 'replied' }).part, fromQuery({ part: 'closed' }).part]).toEqual(['replied', ''])
+  })
   it('counts what narrows the list', () => {
     expect(narrowed({ ...noFilters, town: '445102', states: ['closed'], text: 'x' })).toBe(1)
   })

@@ -11,8 +11,13 @@ export const CHANNELS = ['phone', 'web', 'wechat', 'walk_in', 'letter', 'leader_
 export const DUE = ['overdue', 'at_risk', 'today'] as const
 export const SORTS = ['due', 'received'] as const
 
+export const PARTS = ['pending_sign_in', 'in_progress', 'awaiting_signature', 'replied'] as const
+export type PartState = (typeof PARTS)[number]
+
 export interface Filters {
   states: OrderState[]
+  /** where one's own unit's part stands, whatever the order's state */
+  part: '' | PartState
   due: '' | (typeof DUE)[number]
   requestType: string
   urgency: string
@@ -26,7 +31,7 @@ export interface Filters {
 }
 
 export const noFilters: Filters = {
-  states: [], due: '', requestType: '', urgency: '', track: '', channel: '', category: '', organisation: '', town: '',
+  states: [], part: '', due: '', requestType: '', urgency: '', track: '', channel: '', category: '', organisation: '', town: '',
   text: '', sort: 'due',
 }
 
@@ -39,6 +44,7 @@ const among = <T extends string>(value: unknown, known: readonly T[]): T | '' =>
 export function fromQuery(query: Query): Filters {
   return {
     states: one(query.state).split(',').filter((state): state is OrderState => STATES.includes(state as OrderState)),
+    part: among(query.part, PARTS),
     due: among(query.due, DUE),
     requestType: among(query.request_type, REQUEST_TYPES),
     urgency: among(query.urgency, URGENCIES),
@@ -55,7 +61,7 @@ export function fromQuery(query: Query): Filters {
 /** The names of the server's parameters serve in the address too; the default order is left unsaid. */
 export function toQuery(filters: Filters): Record<string, string> {
   const all = {
-    state: filters.states.join(','), due: filters.due, request_type: filters.requestType, urgency: filters.urgency,
+    state: filters.states.join(','), part: filters.part, due: filters.due, request_type: filters.requestType, urgency: filters.urgency,
     track: filters.track, channel: filters.channel, category: filters.category, organisation: filters.organisation,
     town: filters.town, q: filters.text.trim(), sort: filters.sort === 'due' ? '' : filters.sort,
   }
@@ -79,6 +85,10 @@ const DESKS: Record<string, OrderState[]> = {
   department_leader: ['dispatched', 'in_progress'],
   follow_up_agent: ['pending_follow_up'],
 }
+
+/** Roles of units that have parts of orders, which move on their own. */
+const UNITS = ['local_dispatcher', 'department_clerk', 'department_leader']
+export const hasParts = (role: string): boolean => UNITS.includes(role)
 
 export function deskOf(role: string): OrderState[] {
   return DESKS[role] ?? []

@@ -26,7 +26,7 @@ const desk: typeof zh = {
   },
   list: {
     preview: 'Marked order',
-    all: 'All', arrived: '{n} new orders, show them', emergencies: '{n} of them emergencies', failed: 'The list did not come', stale: 'The newest changes did not come; this may be old',
+    all: 'All', ours: 'Ours: {state}', arrived: '{n} new orders, show them', emergencies: '{n} of them emergencies', failed: 'The list did not come', stale: 'The newest changes did not come; this may be old',
     empty: 'No orders here', emptyText: 'New ones will be announced here.', noMatch: 'No order matches', noMatchText: 'Widen the filters or search for other words: title, content, place, number.',
     showAll: 'Show all', more: 'Show more', shown: '{n} listed', thereIsMore: ', more below', left: 'moved on', keysMove: 'Up and down', comma: ', ',
   },

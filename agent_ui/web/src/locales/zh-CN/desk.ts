@@ -25,7 +25,7 @@ export default {
   },
   list: {
     preview: '选中的工单',
-    all: '全部', arrived: '有 {n} 件新工单，点此显示', emergencies: '其中特急 {n} 件', failed: '列表没有取到', stale: '刚才没有取到新内容，显示的可能不是最新',
+    all: '全部', ours: '本单位{state}', arrived: '有 {n} 件新工单，点此显示', emergencies: '其中特急 {n} 件', failed: '列表没有取到', stale: '刚才没有取到新内容，显示的可能不是最新',
     empty: '这里没有工单', emptyText: '新工单到达时，这里会提示。', noMatch: '没有符合条件的工单', noMatchText: '试试放宽筛选，或换个说法搜索；可以搜标题、内容、地点和工单号。',
     showAll: '看全部工单', more: '再看一些', shown: '已列出 {n} 件', thereIsMore: '，下面还有', left: '已转走', keysMove: '上下件', comma: '、',
   },
