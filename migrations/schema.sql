@@ -1206,7 +1206,7 @@ CREATE TABLE public.notice_template (
     "position" integer NOT NULL,
     retired_on date,
     CONSTRAINT notice_template_at_night_check CHECK ((at_night = ANY (ARRAY['wait'::text, 'send'::text]))),
-    CONSTRAINT notice_template_audience_check CHECK ((audience = ANY (ARRAY['citizen'::text, 'department'::text, 'copies'::text, 'centre'::text, 'duty'::text]))),
+    CONSTRAINT notice_template_audience_check CHECK ((audience = ANY (ARRAY['citizen'::text, 'department'::text, 'superior'::text, 'parts'::text, 'named'::text, 'copies'::text, 'centre'::text, 'duty'::text]))),
     CONSTRAINT notice_template_once_check CHECK ((once = ANY (ARRAY['event'::text, 'day'::text])))
 );
 
@@ -1385,6 +1385,18 @@ CREATE TABLE public.rectification (
     at timestamp with time zone NOT NULL,
     by_user bigint,
     reason text NOT NULL
+);
+
+CREATE TABLE public.redacted_span (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    place text NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    value_sealed bytea,
+    at timestamp with time zone NOT NULL,
+    by_user bigint,
+    CONSTRAINT redacted_span_kind_check CHECK ((kind = ANY (ARRAY['id_card'::text, 'phone'::text, 'landline'::text, 'plate'::text, 'bank_card'::text, 'uscc'::text, 'person_name'::text, 'email'::text, 'wechat'::text, 'qq'::text, 'unchecked'::text])))
 );
 
 CREATE TABLE public.refresh_token (
@@ -1930,6 +1942,9 @@ ALTER TABLE ONLY public.rating
 ALTER TABLE ONLY public.rectification
     ADD CONSTRAINT rectification_pkey PRIMARY KEY (work_order_id, round);
 
+ALTER TABLE ONLY public.redacted_span
+    ADD CONSTRAINT redacted_span_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.refresh_token
     ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (hash);
 
@@ -2123,6 +2138,8 @@ CREATE INDEX outgoing_message_delivered_with ON public.outgoing_message USING bt
 CREATE INDEX outgoing_message_pending ON public.outgoing_message USING btree (conversation_id, message_id) WHERE (state = 'pending'::text);
 
 CREATE INDEX progress_report_of_suspension ON public.progress_report USING btree (suspension_id);
+
+CREATE INDEX redacted_span_of_matter ON public.redacted_span USING btree (number);
 
 CREATE INDEX reply_of_order ON public.reply USING btree (work_order_id);
 
@@ -2445,6 +2462,9 @@ ALTER TABLE ONLY public.rectification
 ALTER TABLE ONLY public.rectification
     ADD CONSTRAINT rectification_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.redacted_span
+    ADD CONSTRAINT redacted_span_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.refresh_token
     ADD CONSTRAINT refresh_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id) ON DELETE CASCADE;
 
@@ -2535,6 +2555,8 @@ GRANT SELECT,UPDATE ON TABLE public.access_policy TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.addition TO callcenter_app;
 
+GRANT UPDATE(content) ON TABLE public.addition TO callcenter_app;
+
 GRANT SELECT,USAGE ON SEQUENCE public.addition_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alert TO callcenter_app;
@@ -2599,6 +2621,8 @@ GRANT SELECT,USAGE ON SEQUENCE public.consultation_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.consultation_opinion TO callcenter_app;
 
+GRANT UPDATE(opinion) ON TABLE public.consultation_opinion TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact_attempt TO callcenter_app;
@@ -2653,11 +2677,19 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.follow_up_script TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.hand_over TO callcenter_app;
 
+GRANT UPDATE(taken_by) ON TABLE public.hand_over TO callcenter_app;
+
+GRANT UPDATE(note) ON TABLE public.hand_over TO callcenter_app;
+
 GRANT SELECT,USAGE ON SEQUENCE public.hand_over_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.instruction TO callcenter_app;
+
+GRANT UPDATE(leader) ON TABLE public.instruction TO callcenter_app;
+
+GRANT UPDATE(text) ON TABLE public.instruction TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.instruction_id_seq TO callcenter_app;
 
@@ -2711,6 +2743,10 @@ GRANT SELECT,INSERT ON TABLE public.password_history TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.progress_report TO callcenter_app;
 
+GRANT UPDATE(progress) ON TABLE public.progress_report TO callcenter_app;
+
+GRANT UPDATE(next_step) ON TABLE public.progress_report TO callcenter_app;
+
 GRANT SELECT,USAGE ON SEQUENCE public.progress_report_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.queue TO callcenter_app;
@@ -2718,6 +2754,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.queue TO callcenter_app;
 GRANT SELECT,USAGE ON SEQUENCE public.rating_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.rectification TO callcenter_app;
+
+GRANT UPDATE(reason) ON TABLE public.rectification TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.redacted_span TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refresh_token TO callcenter_app;
 
@@ -2762,6 +2802,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.track_rule TO callcenter_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tracking_failure TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.urge TO callcenter_app;
+
+GRANT UPDATE(reason) ON TABLE public.urge TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.urge_id_seq TO callcenter_app;
 
