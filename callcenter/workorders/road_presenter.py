@@ -70,7 +70,10 @@ def roads(loaded: Loaded, person: Principal, readable: Collection[int]) -> Roads
         urges=[] if hidden else [UrgeView(u["at"], u["by_name"], u["reason"]) for u in side.urges],
         additions=[]
         if hidden
-        else [AdditionView(a["kind"], a["at"], a["by_name"], a["content"]) for a in side.additions],
+        else [
+            AdditionView(a["kind"], a["at"], a["by_name"], a["content"], a["from_merged"])
+            for a in side.additions
+        ],
         hand_overs=[]
         if hidden
         else [

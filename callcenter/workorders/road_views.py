@@ -85,12 +85,16 @@ class UrgeView(msgspec.Struct, frozen=True):
 
 
 class AdditionView(msgspec.Struct, frozen=True):
-    """Something asked for or added; ``kind`` is that of the table `addition`."""
+    """Something asked for or added; ``kind`` is that of the table `addition`.
+
+    ``from_merged``: said of an order that hangs on this one, and shown where both are worked on.
+    """
 
     kind: str
     at: datetime
     by: str | None
     content: str
+    from_merged: bool
 
 
 class HandOverView(msgspec.Struct, frozen=True):

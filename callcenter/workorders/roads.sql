@@ -4,7 +4,8 @@ SELECT
     EXISTS (SELECT FROM application WHERE work_order_id = $1) AS applications,
     EXISTS (SELECT FROM supervision WHERE work_order_id = $1) AS supervisions,
     EXISTS (SELECT FROM urge WHERE work_order_id = $1) AS urges,
-    EXISTS (SELECT FROM addition WHERE work_order_id = $1) AS additions,
+    EXISTS (SELECT FROM addition WHERE work_order_id = $1)
+        OR EXISTS (SELECT FROM work_order w WHERE w.merged_into = $1) AS additions,
     EXISTS (SELECT FROM hand_over WHERE work_order_id = $1) AS hand_overs,
     EXISTS (SELECT FROM instruction WHERE work_order_id = $1) AS instructions,
     EXISTS (SELECT FROM citizen_question WHERE work_order_id = $1) AS questions,
@@ -40,9 +41,15 @@ SELECT x.*, u.display_name AS by_name FROM urge x LEFT JOIN app_user u ON u.id =
 WHERE x.work_order_id = $1 ORDER BY x.id
 
 -- additions --
--- What was asked for and added, oldest first.
-SELECT x.*, u.display_name AS by_name FROM addition x LEFT JOIN app_user u ON u.id = x.by_user
-WHERE x.work_order_id = $1 ORDER BY x.id
+-- What was asked for and added, oldest first; also what was added to orders that hang on this one.
+SELECT x.*, u.display_name AS by_name, w.number AS bound_to, x.work_order_id <> $1 AS from_merged
+FROM addition x
+JOIN work_order w ON w.id = x.work_order_id
+LEFT JOIN app_user u ON u.id = x.by_user
+WHERE x.work_order_id = $1
+   OR (x.kind IN ('citizen', 'agent')
+       AND x.work_order_id IN (SELECT id FROM work_order WHERE merged_into = $1 AND state = 'merged'))
+ORDER BY x.id
 
 -- hand_overs --
 -- To whom an emergency was handed, oldest first.

@@ -128,7 +128,9 @@ class WorkOrderStore:
         replies = self._opened(await tx.fetch(_Q.replies, order_id), number)
         follow_ups = self._opened(await tx.fetch(_Q.follow_ups, order_id), number)
         ratings = self._opened(await tx.fetch(_Q.ratings, order_id), number)
-        side = (await self._roads.load(tx, order_id)).each(lambda r: self.words.opened(dict(r), number))
+        side = (await self._roads.load(tx, order_id)).each(
+            lambda r: self.words.opened(dict(r), dict(r).get("bound_to", number))
+        )
         order = _order(opened, assignments, attempts, replies, follow_ups, ratings, side)
         return Loaded(order, opened, assignments, attempts, replies, follow_ups, ratings, side)
 

@@ -59,7 +59,7 @@ export interface Roads {
   supervisions: Supervision[]
   /** `by` is null for the citizen */
   urges: { at: string; by: string | null; reason: string }[]
-  additions: { kind: AdditionKind; at: string; by: string | null; content: string }[]
+  additions: { kind: AdditionKind; at: string; by: string | null; content: string; from_merged: boolean }[]
   hand_overs: { to: string; taken_by: string; at: string; by: string; note: string }[]
   instructions: { leader: string; text: string; at: string }[]
   questions: Question[]

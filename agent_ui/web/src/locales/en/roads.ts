@@ -6,7 +6,7 @@ const roads: typeof zh = {
     pick: 'Date and time', yes: 'a working day, closes {at}', makeup: 'a make-up working day, closes {at}', no: 'not a working day', away: '{n} working days until then', on: 'in {n} working days', more: '{n} working days more', from: 'Your unit is due {at} now',
   },
   roads: {
-    strip: 'What is special about this order', consultation: 'Consultation', suspension: 'Suspension', supervisions: 'Supervision', applications: 'Applications', questions: 'Questions through the centre', notes: 'Urging, supplements, notes',
+    strip: 'What is special about this order', consultation: 'Consultation', suspension: 'Suspension', supervisions: 'Supervision', applications: 'Applications', questions: 'Questions through the centre', notes: 'Urging, supplements, notes', fromMerged: '(merged order) {text}',
   },
   road: {
     label: {

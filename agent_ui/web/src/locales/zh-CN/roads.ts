@@ -5,7 +5,7 @@ export default {
     pick: '选日期和时间', yes: '工作日，{at} 下班', makeup: '调休上班，{at} 下班', no: '不是工作日', away: '之前有 {n} 个工作日', on: '{n} 个工作日后', more: '再加 {n} 个工作日', from: '本单位现在的期限是 {at}',
   },
   roads: {
-    strip: '这件工单的特殊情况', consultation: '会商', suspension: '挂账', supervisions: '督办', applications: '申请', questions: '经中心询问', notes: '催办、补充与批示',
+    strip: '这件工单的特殊情况', consultation: '会商', suspension: '挂账', supervisions: '督办', applications: '申请', questions: '经中心询问', notes: '催办、补充与批示', fromMerged: '（并入的工单）{text}',
   },
   road: {
     label: {
