@@ -118,7 +118,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *RevisionApi(platform.duty_changes, platform.successions).routes(),
         *AttachmentApi(platform.attachments).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
-        *EmergencyApi(platform.emergencies).routes(),
+        *EmergencyApi(platform.emergencies, platform.duty_acts).routes(),
         *ChatApi(platform.chats.desk(platform.desk.numbers_visible_to)).routes(),
     )
 

@@ -44,7 +44,7 @@ from callcenter.kernel.crypto import KeyRing, TrackingCodes, Vault
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import UsageError
 from callcenter.kernel.events import Actor
-from callcenter.kernel.keys import claim_database, keys_for_database
+from callcenter.kernel.keys import WatchedKeys, claim_database, keys_for_database
 from callcenter.kernel.migrate import require_current
 from callcenter.kernel.principal import SystemActor
 from callcenter.kernel.sealed_text import SealedTexts
@@ -60,12 +60,14 @@ from callcenter.people.store import current_policies
 from callcenter.pools.hands import Hands
 from callcenter.pools.service import Pools
 from callcenter.privacy.free_texts import FreeTexts
+from callcenter.privacy.key_change import KeyChange
 from callcenter.privacy.store import PrivacyStore
 from callcenter.revisions.duty_changes import DutyChanges
 from callcenter.revisions.successions import Successions
 from callcenter.workorders.access import EVERYTHING
 from callcenter.workorders.citizen import CitizenActs
 from callcenter.workorders.desk import Desk
+from callcenter.workorders.duty import DutyActs
 from callcenter.workorders.listing import Listing
 from callcenter.workorders.loaded import Loaded as OneOrder
 from callcenter.workorders.reveals import AuditedReveals
@@ -110,9 +112,11 @@ class Platform:
     follow_up_desk: FollowUpDesk
     reader: Callable[[], Reader]
     emergencies: Emergencies
+    duty_acts: DutyActs
     notices: NoticeStore
     notice_writer: NoticeWriter
     notice_outbox: Outbox
+    key_change: KeyChange
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -186,13 +190,14 @@ def wire(
     settings: Settings, database: Database, clock: Clock, ring: KeyRing, current: CurrentCity
 ) -> Platform:
     """Who gets whom."""
-    vault = Vault(ring)
+    vault = Vault(ring, WatchedKeys(settings.keys_dir))
     reader: Callable[[], Reader] = CurrentReader(current, clock)
     blobs = blob_store(settings, vault)
     codes = TrackingCodes(vault)
     audit = AuditTrail(vault)
     texts = SealedTexts(vault)
-    words = FreeTexts(vault, PrivacyStore())
+    privacy_store = PrivacyStore()
+    words = FreeTexts(vault, privacy_store)
     clock_store, order_store, contacts = ClockStore(), WorkOrderStore(words), ContactStore()
     clocks = ClockService(clock_store, current)
     dispatching = DispatchingService(current)
@@ -332,9 +337,11 @@ def wire(
         follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk, words=words),
         reader=reader,
         emergencies=emergencies,
+        duty_acts=DutyActs(orders, order_store),
         notices=notices,
         notice_writer=notice_writer,
         notice_outbox=notice_outbox,
+        key_change=KeyChange(database=database, vault=vault, words=words, store=privacy_store, blobs=blobs),
     )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from callcenter.kernel.crypto import Key, KeyRing, Suite, Vault
+from callcenter.kernel.crypto import IndexKey, Key, KeyRing, Suite, Vault
 from callcenter.kernel.errors import UsageError
 
 Letter = Literal["A", "B"]
@@ -24,6 +24,8 @@ Letter = Literal["A", "B"]
 _TITLE = "CALLCENTER KEY ESCROW SHARE"
 _SUITES = {Suite.international: 1, Suite.national: 2}
 _SUITE_OF = {number: suite for suite, number in _SUITES.items()}
+#: stands where a key of the seal has its suite
+_INDEX = 3
 _CHECK_BYTES = 8
 _LINE_BYTES = 20  # 32 letters: six groups of five and one of two, then the check
 _LINE = re.compile(r"^(\d+)\s+([A-Z2-7 ]+?)\s*/\s*([0-9A-F]{4})$")
@@ -78,6 +80,8 @@ def pack(ring: KeyRing) -> bytes:
     parts = [bytes([_SUITES[ring.hash_suite], len(ring.hash_secret)]), ring.hash_secret]
     for key in ring.keys:
         parts += [key.version.to_bytes(2, "big"), bytes([_SUITES[key.suite]]), key.secret]
+    for index in ring.index_keys:
+        parts += [index.version.to_bytes(2, "big"), bytes([_INDEX, len(index.secret)]), index.secret]
     plain = b"".join(parts)
     return plain + hashlib.sha256(plain).digest()[:_CHECK_BYTES]
 
@@ -89,12 +93,18 @@ def unpack(content: bytes) -> KeyRing:
         raise EscrowUnusable("两份合不出密钥：其中一份有误，或不是同一次托管的。")
     suite, length = _SUITE_OF[plain[0]], plain[1]
     secret, rest = plain[2 : 2 + length], plain[2 + length :]
-    keys = []
+    keys: list[Key] = []
+    indexes: list[IndexKey] = []
     while rest:
-        version, kind = int.from_bytes(rest[:2], "big"), _SUITE_OF[rest[2]]
+        version = int.from_bytes(rest[:2], "big")
+        if rest[2] == _INDEX:
+            indexes.append(IndexKey(version, rest[4 : 4 + rest[3]]))
+            rest = rest[4 + rest[3] :]
+            continue
+        kind = _SUITE_OF[rest[2]]
         keys.append(Key(version, kind, rest[3 : 3 + kind.key_bytes]))
         rest = rest[3 + kind.key_bytes :]
-    return KeyRing(tuple(keys), suite, secret)
+    return KeyRing(tuple(keys), suite, secret, tuple(indexes))
 
 
 def to_text(share: Share) -> str:

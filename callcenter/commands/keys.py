@@ -1,4 +1,4 @@
-"""`callcenter keys`: the keys of personal data in the hands of two officers, and back from there."""
+"""`callcenter keys`: the keys of personal data changed, and in the hands of two officers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from callcenter.commands import keys_change as change
 from callcenter.commands.options import add_settings_options, say, say_json, settings_from
 
 
@@ -24,13 +25,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     for letter in ("a", "b"):
         restore.add_argument(f"--share-{letter}", type=Path, required=True, metavar="文件", help="其中一份")
-    for act in (escrow, restore):
+    rotate = acts.add_parser(
+        "rotate",
+        help="换一版新密钥",
+        description="新增一版密钥，运行中的各进程随即改用新密钥；随后请执行 keys reseal，再重新托管。",
+    )
+    rotate.add_argument("--index", action="store_true", help="换的是检索用的索引密钥")
+    rotate.add_argument("--national", action="store_true", help="改用国密 SM4")
+    reseal = acts.add_parser(
+        "reseal", help="把旧密钥下的内容改用新密钥", description="可随时中断、重复执行；各处进度逐项显示。"
+    )
+    status = acts.add_parser("status", help="每一版密钥还有多少内容在用")
+    retire = acts.add_parser(
+        "retire", help="停用一版旧密钥", description="仍有内容要用它时拒绝停用；停用前请确认旧备份的托管件。"
+    )
+    retire.add_argument("version", type=int, metavar="版本", help="要停用的版本")
+    retire.add_argument("--index", action="store_true", help="停用的是索引密钥")
+    for act in (escrow, restore, rotate, reseal, status, retire):
         add_settings_options(act)
         act.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    return {"escrow": _escrow, "restore": _restore}[options.act](options)
+    acts = {"escrow": _escrow, "restore": _restore, "rotate": change.rotate, "reseal": change.reseal}
+    return {**acts, "status": change.status, "retire": change.retire}[options.act](options)
 
 
 def _escrow(options: argparse.Namespace) -> int:

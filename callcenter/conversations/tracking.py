@@ -163,7 +163,9 @@ class Tracking:
             history = await read_subject(connection, "work_order", number)
             clocks = await self._clocks.views(connection, loaded.order.id, now)
             told = await self._told(connection, loaded.order.contact_id)
-        promised = next((c.due_at for c in reversed(clocks) if c.kind == "statutory"), None)
+        promises = [c for c in clocks if c.kind == "statutory"]
+        latest = max(promises, key=lambda c: c.id, default=None)  # each round makes a promise of its own
+        promised = None if latest is None else latest.due_at
         return self._status(loaded, history, promised, [ProgressStep(at, text) for at, text in told])
 
     async def contact_of(self, number: str, code: str, address: str, now: datetime) -> ContactId:

@@ -44,6 +44,7 @@ _SETTLED = {
     "work_order.directly_closed": AlertState.ended,
     "work_order.closed": AlertState.ended,
     "work_order.handed_over": AlertState.handed_over,
+    "work_order.hand_over_recorded": AlertState.handed_over,
     "work_order.false_alarm_found": AlertState.false_alarm,
     "work_order.withdrawn": AlertState.ended,
     "work_order.refused": AlertState.ended,

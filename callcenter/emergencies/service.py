@@ -99,14 +99,16 @@ class Emergencies:
     async def call_off(
         self, tx: Connection, person: Principal, number: str, now: datetime, cause: str | None
     ) -> None:
-        """There is no danger: nobody is called any more; the order goes on as any other."""
-        alert = await self._known(tx, number)
-        if alert.state not in OPEN:
-            raise Conflict(_settled_sentence(alert.state), code="emergency-settled")
-        await self._store.settle(tx, number, AlertState.false_alarm, person.user_id, now)
-        await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, "false_alarm")
-        off = EmergencyCalledOff(subject=number, handover=alert.handover, level=alert.level)
-        await outbox.append(tx, [off], actor=Actor.person(person), cause=cause, now=now)
+        """There is no danger: nobody is called any more, and who was is told so."""
+        alert = await self._open_one(tx, number)
+        await self._settle(tx, alert, AlertState.false_alarm, Actor.person(person), now, cause)
+
+    async def hand_over(
+        self, tx: Connection, person: Principal, number: str, now: datetime, cause: str | None
+    ) -> None:
+        """An emergency service has it: nobody here is called any more."""
+        alert = await self._open_one(tx, number)
+        await self._settle(tx, alert, AlertState.handed_over, Actor.person(person), now, cause)
 
     async def open(self, tx: Connection, person: Principal) -> list[AlertView]:
         """Open alerts as this person may see them; a confidential one is told by number and town alone."""
@@ -142,11 +144,27 @@ class Emergencies:
         if move is Move.climb:
             await self._climb(tx, alert, now, cause)
         elif move is Move.settle:
-            state = model.settled_as(envelope.name)
-            await self._store.settle(tx, alert.number, state, envelope.actor.user_id, now)
-            await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, state)
+            await self._settle(tx, alert, model.settled_as(envelope.name), envelope.actor, now, cause)
         elif alert.state in CALLING:
             await self._taken_up(tx, alert, envelope.actor, now, cause)
+
+    async def _settle(
+        self, tx: Connection, alert: Alert, state: AlertState, actor: Actor, now: datetime, cause: str | None
+    ) -> None:
+        """Nobody is called any more. Who handed it over had it; who was called for nothing is told so."""
+        if state is AlertState.handed_over and alert.state in CALLING and actor.user_id is not None:
+            await self._taken_up(tx, alert, actor, now, cause)
+        await self._store.settle(tx, alert.number, state, actor.user_id, now)
+        await self._clocks.stop(tx, alert.order_id, (ACKNOWLEDGE,), now, state)
+        if state is AlertState.false_alarm:
+            off = EmergencyCalledOff(subject=alert.number, handover=alert.handover, level=alert.level)
+            await outbox.append(tx, [off], actor=actor, cause=cause, now=now)
+
+    async def _open_one(self, tx: Connection, number: str) -> Alert:
+        alert = await self._known(tx, number)
+        if alert.state not in OPEN:
+            raise Conflict(_settled_sentence(alert.state), code="emergency-settled")
+        return alert
 
     async def _known(self, tx: Connection, number: str) -> Alert:
         alert = None if "\x00" in number else await self._store.lock(tx, number)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
@@ -93,7 +94,7 @@ class KeyRing:
     The sealing key rotates: new values take the newest version, old ones open with theirs. The index key
     rotates too: each index says which version made it, and what it was made of can be opened to make it
     anew. The key of hashes stays: a citizen's code, the audit's chain and the names of blobs are made with
-    it, and nobody holds what would be needed to make those anew (docs/adr/0008-keys-that-rotate.md).
+    it, and nobody holds what would be needed to make those anew (docs/adr/0016-which-keys-rotate.md).
     """
 
     keys: tuple[Key, ...]
@@ -131,23 +132,38 @@ class KeyRing:
 
 
 class Vault:
-    """Seals and opens values, and hashes them with a key, for the whole platform."""
+    """Seals and opens values, and hashes them with a key, for the whole platform.
 
-    def __init__(self, ring: KeyRing) -> None:
+    ``changed`` gives the new ring once after the key file has changed, so that a rotation takes effect in
+    a process that runs: from then on nothing more is sealed under an old key.
+    """
+
+    def __init__(self, ring: KeyRing, changed: Callable[[], KeyRing | None] | None = None) -> None:
+        self._changed = changed
+        self._purposes: dict[str, bytes] = {}
+        self._index_purposes: dict[tuple[int, str], bytes] = {}
+        self._use(ring)
+
+    def _use(self, ring: KeyRing) -> None:
         self._ring = ring
         self._keys = {key.version: key for key in ring.keys}
         self._newest = ring.keys[-1]
-        self._purposes: dict[str, bytes] = {}
-        self._index_purposes: dict[tuple[int, str], bytes] = {}
+
+    def _look(self) -> None:
+        ring = None if self._changed is None else self._changed()
+        if ring is not None:
+            self._use(ring)
 
     @property
     def newest(self) -> int:
         """The version new values are sealed under."""
+        self._look()
         return self._newest.version
 
     @property
     def newest_index(self) -> int:
         """The version new indexes are made with."""
+        self._look()
         return self._ring.indexes[-1].version
 
     @property
@@ -157,6 +173,7 @@ class Vault:
 
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt ``plain`` for its place ``context`` under the newest key."""
+        self._look()
         header = _FORMAT + self._newest.version.to_bytes(_VERSION_BYTES, "big")
         nonce = os.urandom(_NONCE_BYTES)
         bound = header + context.encode()
@@ -164,6 +181,8 @@ class Vault:
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """The plain value sealed for ``context``. Raises SealBroken."""
+        if self.version_of(sealed) not in self._keys:
+            self._look()
         key = self._keys.get(self.version_of(sealed))
         if key is None:
             raise SealBroken(f"no key of version {self.version_of(sealed)}")
@@ -182,7 +201,7 @@ class Vault:
 
     def resealed(self, sealed: bytes, context: str) -> bytes | None:
         """The value under the newest key; None where it is under that already."""
-        if self.version_of(sealed) == self._newest.version:
+        if self.version_of(sealed) == self.newest:
             return None
         return self.seal(self.open(sealed, context), context)
 
@@ -205,10 +224,12 @@ class Vault:
 
         Two bytes say which index key made it; look up by all of `blind_indexes` while a key rotates.
         """
+        self._look()
         return self._index(self._ring.indexes[-1], value, purpose)
 
     def blind_indexes(self, value: str, purpose: str) -> list[bytes]:
         """The index of ``value`` under every index key, the newest first."""
+        self._look()
         return [self._index(key, value, purpose) for key in reversed(self._ring.indexes)]
 
     def index_version_of(self, index: bytes) -> int:

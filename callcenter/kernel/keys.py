@@ -104,6 +104,31 @@ def save_keys(folder: Path, ring: KeyRing) -> None:
     _write(folder / FILE_NAME, ring, replace=True)
 
 
+class WatchedKeys:
+    """Tells when the key file has changed since one looked last; one that cannot be used changes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = self._mark()
+
+    def __call__(self) -> KeyRing | None:
+        """The new ring, once a change."""
+        mark = self._mark()
+        if mark == self._seen or mark is None:
+            return None
+        self._seen = mark
+        with contextlib.suppress(KeysUnusable):
+            return load_keys(self._folder)
+        return None
+
+    def _mark(self) -> tuple[int, int] | None:
+        try:
+            found = (self._folder / FILE_NAME).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino
+
+
 async def claim_database(connection: Connection, vault: Vault) -> None:
     """Make sure that this database was written with these keys; the first to come signs it.
 

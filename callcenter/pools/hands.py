@@ -16,7 +16,7 @@ from callcenter.workorders.views import ClaimedBy, HandlerView
 
 from . import store
 from .events import OrderUnclaimed
-from .model import Claim, ReleaseReason, is_in_the_way, pool_of
+from .model import DESKS, Claim, ReleaseReason, is_in_the_way, pool_of
 
 LocalTime = Callable[[datetime], datetime]
 
@@ -62,6 +62,11 @@ class Hands:
             order_id: ClaimedBy(c.username, c.display_name, c.expires_at, c.user_id == person.user_id)
             for order_id, c in held.items()
         }
+
+    def may_claim(self, person: Principal, order_state: str) -> bool:
+        """Whether an order of this state waits in a pool of this person's desk."""
+        pool = pool_of(order_state)
+        return pool is not None and person.role in DESKS[pool]
 
     async def handlers(self, tx: Connection, order: WorkOrderId) -> Mapping[AssignmentId, HandlerView]:
         """Who of its unit works on each part of an order."""

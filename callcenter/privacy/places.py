@@ -39,7 +39,14 @@ class Sealed:
     table: str
     column: str
     context: str
-    key: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneIndex:
+    """A blind index of a telephone number, and where the number itself lies sealed."""
+
+    column: str
+    sealed: str
 
 
 #: of the order itself: sealed before a confidential one is written
@@ -104,4 +111,14 @@ SEALED: tuple[Sealed, ...] = (
     Sealed("redacted_span", "value_sealed", "'redacted_span:' || id"),
     Sealed("app_user", "totp_secret_sealed", "'app_user:' || lower(username) || ':totp'"),
     Sealed("app_user", "totp_pending_sealed", "'app_user:' || lower(username) || ':totp'"),
+    Sealed("conversation", "identity_sealed", "'conversation:' || public_id || ':identity'"),
+    Sealed("message", "text_sealed", "'message:' || public_id"),
+    Sealed("notice", "address_sealed", "'notice:' || key || ':address'"),
+    Sealed("notice", "body_sealed", "'notice:' || key || ':body'"),
+    Sealed("oidc_attempt", "verifier_sealed", "'oidc:verifier'"),
+)
+
+PHONE_INDEXES = (
+    PhoneIndex("phone_index", "phone_sealed"),
+    PhoneIndex("calling_phone_index", "calling_phone_sealed"),
 )

@@ -21,7 +21,7 @@ from .body import CommandBody
 from .commands import BODIES, BY_PLATFORM, COMMAND_NAMES, Command
 from .desk import Desk
 from .loaded import Cursor, Filter
-from .model import AssignmentState, Channel, RequestType, State, Track, Urgency
+from .model import OPEN_ASSIGNMENTS, Channel, RequestType, State, Track, Urgency
 from .views import Detail, EventList, Page, Revealed
 
 _STATES = re.compile(r"[a-z_]+(,[a-z_]+)*")
@@ -49,10 +49,11 @@ class ListQuery(Narrowing, frozen=True, kw_only=True, forbid_unknown_fields=True
     sort: Literal["due", "received"] = "due"
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
     cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
-    mine: Annotated[bool, msgspec.Meta(description="只看我领取的或单位内交办给我的")] = False
-    part: (
-        Annotated[str, msgspec.Meta(max_length=200, description="本单位承办件的状态，多个用逗号分开")] | None
+    own_state: (
+        Annotated[str, msgspec.Meta(max_length=100, description="本单位承办部分的状态，多个用逗号分开")]
+        | None
     ) = None
+    mine: Annotated[bool, msgspec.Meta(description="只看我领取的或单位内交办给我的")] = False
 
 
 class RevealBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -147,13 +148,10 @@ class WorkOrderApi:
     async def _list(self, call: Call) -> Page:
         asked = call.asked(ListQuery)
         wanted = await filter_of(self._desk, call.tx, asked, call.now)
+        if asked.own_state is not None:
+            wanted = replace(wanted, own_states=_own_states(asked.own_state))
         if asked.mine:
             wanted = replace(wanted, in_hand_of=call.principal.user_id)
-        if asked.part is not None:
-            own = call.principal.organisation_id
-            wanted = replace(
-                wanted, part_states=_part_states(asked.part), part_of=() if own is None else (own,)
-            )
         cursor = None if asked.cursor is None else decode_cursor(asked.cursor)
         return await self._desk.page(
             call.tx,
@@ -231,19 +229,23 @@ async def filter_of(desk: Desk, tx: Connection, asked: Narrowing, now: datetime)
 
 
 def _states(text: str | None) -> list[str] | None:
-    return None if text is None else _among(text, {s.value for s in State}, "state")
-
-
-def _part_states(text: str) -> list[str]:
-    return _among(text, {s.value for s in AssignmentState}, "part")
-
-
-def _among(text: str, known: set[str], field: str) -> list[str]:
+    if text is None:
+        return None
     wanted = text.split(",")
+    known = {s.value for s in State}
     unknown = [s for s in wanted if s not in known]
     if not _STATES.fullmatch(text) or unknown:
         message = f"没有这个状态：{(unknown or [text])[0][:40]}"
-        raise Invalid(message, fields=[FieldError(field, message)])
+        raise Invalid(message, fields=[FieldError("state", message)])
+    return wanted
+
+
+def _own_states(text: str) -> list[str]:
+    wanted = text.split(",")
+    unknown = [s for s in wanted if s not in {s.value for s in OPEN_ASSIGNMENTS}]
+    if unknown:
+        message = f"没有这个承办状态：{unknown[0][:40]}"
+        raise Invalid(message, fields=[FieldError("own_state", message)])
     return wanted
 
 

@@ -21,6 +21,7 @@ from .access import EVERYTHING, is_outside_centre, may_reveal, scope_of
 from .body import CommandBody
 from .commands import Command
 from .history import departments_part, event_line
+from .inbox import Inbox, own_parts
 from .loaded import Cursor, Filter, Loaded
 from .machine import check_legal
 from .model import AssignmentState, WorkOrder
@@ -155,12 +156,17 @@ class Desk:
         """One page of what this person may see."""
         scope = scope_of(person)
         wanted = replace(wanted, abstract_only=is_outside_centre(person), at=now)
-        rows = await self._store.page(tx, scope, wanted, by_due=by_due, cursor=cursor, limit=limit + 1)
+        if wanted.own_states is not None:
+            inbox = Inbox(self._store, tx, scope, person.organisation_id)
+            rows = await inbox.page(wanted, by_due=by_due, cursor=cursor, limit=limit + 1)
+        else:
+            found = await self._store.page(tx, scope, wanted, by_due=by_due, cursor=cursor, limit=limit + 1)
+            rows = [(r, r["main_due_at"] if by_due else r["received_at"]) for r in found]
         counts = await self._store.counts(tx, scope, now, self._city.day_end(now))
         shown = rows[:limit]
         return Page(
-            items=await self._with_holders(tx, person, shown, now),
-            next_cursor=_cursor_after(shown[-1], by_due) if len(rows) > limit else None,
+            items=await self._with_holders(tx, person, [r for r, _ in shown], now),
+            next_cursor=_cursor_after(*shown[-1]) if len(rows) > limit else None,
             counts=StateCounts(
                 by_state={r["state"]: r["n"] for r in counts},
                 overdue=sum(r["overdue"] for r in counts),
@@ -179,10 +185,16 @@ class Desk:
     ) -> list[Summary]:
         shown = [summary(r, person, self._city, self.badge_of(r, now)) for r in rows]
         if is_outside_centre(person):
-            return shown
+            own = await own_parts(self._store, tx, person, [WorkOrderId(r["id"]) for r in rows])
+            return [
+                msgspec.structs.replace(s, own=own.get(WorkOrderId(r["id"])))
+                for s, r in zip(shown, rows, strict=True)
+            ]
         held = await self._hands.holders(tx, person, [WorkOrderId(r["id"]) for r in rows], now)
         return [
-            msgspec.structs.replace(s, claimed_by=held.get(WorkOrderId(r["id"])))
+            msgspec.structs.replace(
+                s, claimed_by=held.get(WorkOrderId(r["id"])), claimable=self._hands.may_claim(person, s.state)
+            )
             for s, r in zip(shown, rows, strict=True)
         ]
 
@@ -205,9 +217,14 @@ class Desk:
         shown = self._store.words.opened_struct(shown, number)
         shown = await self._with_handlers(tx, loaded.order, shown)
         if is_outside_centre(person):
-            return shown
+            own = await own_parts(self._store, tx, person, [loaded.order.id])
+            return msgspec.structs.replace(shown, own=own.get(loaded.order.id))
         held = await self._hands.holders(tx, person, [loaded.order.id], now)
-        return msgspec.structs.replace(shown, claimed_by=held.get(loaded.order.id))
+        return msgspec.structs.replace(
+            shown,
+            claimed_by=held.get(loaded.order.id),
+            claimable=self._hands.may_claim(person, loaded.order.state),
+        )
 
     async def _with_handlers(self, tx: Connection, order: WorkOrder, shown: Detail) -> Detail:
         handlers = await self._hands.handlers(tx, order.id)
@@ -398,7 +415,6 @@ def _holds(order: WorkOrder, subtree: frozenset[OrganisationId]) -> bool:
     )
 
 
-def _cursor_after(row: Row, by_due: bool) -> str:
-    at = row["main_due_at"] if by_due else row["received_at"]
+def _cursor_after(row: Row, at: datetime | None) -> str:
     moment = _NEVER if at is None else at.isoformat()
     return base64.urlsafe_b64encode(f"{moment}|{row['id']}".encode()).decode()

@@ -1,304 +1,328 @@
-"""Draws docs/workorder-states.svg from the machine's table, so that the picture cannot lie.
+"""Draws docs/workorder-states.svg from the machine's tables, so that the picture cannot lie.
 
-``python -m callcenter.workorders.drawing [file]`` writes it; a test compares the file with the table.
+``python -m callcenter.workorders.drawing [file]`` writes it; a test compares the file with the tables.
 
-The states stand in a column in the order of the road. A move to the next state is a straight arrow, one
-that goes further down runs in a lane on the right, one that goes back up in a lane on the left, and one
-that stays is a loop. Lanes and the points where arrows meet a box are worked out from the table, so a
-new row finds its place by itself.
+The states stand in a column. Arrows are the rows that change the state: those of several states to the same
+one by the same commands share a lane, to the right of the column where they lead down it, to the left where
+they lead back up. Commands that leave an order where it is stand in the box of its state; whose they are and
+on what conditions is told in the first table below. The second one is the machine of the parts. Lanes and the
+points where arrows meet a box are worked out from the tables, so a new row finds its place by itself.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
-from itertools import groupby
 from pathlib import Path
 
 from callcenter.kernel.principal import ROLE_NAMES, Role
 
 from .commands import COMMAND_NAMES, Command
-from .machine import FINAL, INITIAL, TABLE, Transition
-from .model import STATE_NAMES, State
+from .drawing_shapes import (
+    BACK,
+    FORWARD,
+    INK,
+    PAPER,
+    SKIP,
+    SOFT,
+    arrow,
+    rectangle,
+    table,
+    text,
+    tips,
+    wrapped,
+)
+from .drawing_words import DESKS, conditions, who
+from .machine import FINAL, INITIAL, PART_TABLE, TABLE, PartTransition, Transition
+from .model import ASSIGNMENT_STATE_NAMES, STATE_NAMES, State
 
 DRAWING = Path(__file__).parents[2] / "docs" / "workorder-states.svg"
 
-#: what a guard demands, in the words of the desk
-GUARD_NAMES: dict[str, str] = {
-    "has_category": "已定分类",
-    "abstract_given": "保密单附摘要",
-    "not_recused": "不涉回避",
-    "accused_settled": "被反映单位已明",
-    "own_assignment": "限主办单位",
-    "citizen_contacted": "已联系诉求人",
-    "unsolved_explained": "未解决须说明",
-    "follow_up_complete": "接通须记结果",
-    "feedback_settled": "评价已落实",
-    "dissatisfied": "诉求人不满意",
-    "rework_left": "未达重办上限",
-    "rework_spent": "重办已用完",
-    "was_handled": "有承办单位",
-    "other_than_handler": "非经办人",
-    "by_her_door": "按来访渠道",
-}
-
-_BOX_WIDTH, _BOX_HEIGHT, _GAP = 176, 76, 84
-_TOP, _MARGIN = 128, 32
-_LANE_WIDTH = 150
-_LOOP_REACH, _LOOP_NOTE_WIDTH = 34, 176
-_NOTE_CHARS = 12  # longest line on a plate; beside an arrow there is room for twice as many
-_LINE_HEIGHT = 15
-
-_INK, _PAPER, _SOFT = "#1f2d3d", "#ffffff", "#6b7a8c"
-_FORWARD, _BACK, _SKIP, _STAY = "#2563a8", "#c2571a", "#2f7d4f", "#7a5ea8"
+_BOX_WIDTH, _GAP, _TOP, _MARGIN = 400, 76, 250, 32
+_LANE_WIDTH, _PLATE_WIDTH, _PLATE_CHARS = 196, 182, 15
+_BOX_CHARS = 30
+_LINE = 16
+_STATES = list(State)
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrow:
-    """One arrow: rows with the same ends and the same command are one."""
+class Bundle:
+    """Arrows that run together: the same commands from each of ``sources`` to one state."""
 
-    state: int
+    sources: tuple[int, ...]
     to: int
-    command: Command
-    roles: frozenset[Role]
-    guards: tuple[str, ...]
-    by_system: bool
+    rows: tuple[Transition, ...]
 
     @property
     def span(self) -> tuple[int, int]:
-        return min(self.state, self.to), max(self.state, self.to)
+        return min(*self.sources, self.to), max(*self.sources, self.to)
+
+    @property
+    def is_straight(self) -> bool:
+        return self.sources == (self.to - 1,)
+
+    @property
+    def leads_up(self) -> bool:
+        return self.sources[0] > self.to
 
     @property
     def colour(self) -> str:
-        if self.to == self.state:
-            return _STAY
-        if self.to < self.state:
-            return _BACK
-        return _FORWARD if self.to == self.state + 1 else _SKIP
+        if self.leads_up:
+            return BACK
+        return FORWARD if self.is_straight else SKIP
 
     @property
-    def notes(self) -> tuple[str, str]:
-        """Who gives it, and on what conditions."""
-        who = [ROLE_NAMES[role] for role in Role if role in self.roles]
-        if self.by_system:
-            who.append("系统")
-        return "、".join(who), "、".join(GUARD_NAMES[name] for name in self.guards)
+    def lines(self) -> list[tuple[str, str, str]]:
+        """What is written on it: words, colour and style of each line."""
+        out: list[tuple[str, str, str]] = []
+        for command in dict.fromkeys(row.command for row in self.rows):
+            out.append((COMMAND_NAMES[command], self.colour, "command"))
+            for people, demands, states in _variants([r for r in self.rows if r.command is command]):
+                where = [f"（{'、'.join(STATE_NAMES[s] for s in states)}）"] if states else []
+                for line in [*wrapped(people, _PLATE_CHARS), *where]:
+                    out.append((line, SOFT, "normal"))
+                for line in wrapped(demands, _PLATE_CHARS):
+                    out.append((line, INK, "italic"))
+        return out
 
 
-def drawing(table: Sequence[Transition] = TABLE) -> str:
-    """The picture as SVG text, the same for the same table."""
-    states = list(State)
-    arrows = [
-        _Arrow(
-            states.index(row.state),
-            states.index(row.to),
-            row.command,
-            row.roles,
-            row.guards,
-            row.by_system,
-        )
-        for row in table
-    ]
-    return _Sheet(states, arrows).render()
+def _variants(rows: Sequence[Transition]) -> list[tuple[list[str], list[str], list[State]]]:
+    """Who and on what conditions; the states only where that differs between them."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[State]] = defaultdict(list)
+    for row in rows:
+        people = who(row.roles, by_citizen=row.by_citizen, by_system=row.by_system)
+        found[tuple(people), row.guards].append(row.state)
+    differs = len(found) > 1
+    return [(list(p), conditions(g), states if differs else []) for (p, g), states in found.items()]
+
+
+def bundles(rows: Iterable[Transition]) -> list[Bundle]:
+    """The arrows of the picture: every row that changes the state is in exactly one."""
+    by_command: dict[tuple[Command, State, bool], list[Transition]] = defaultdict(list)
+    for row in rows:
+        if row.to is not row.state:
+            leads_up = _STATES.index(row.to) < _STATES.index(row.state)
+            by_command[row.command, row.to, leads_up].append(row)
+    joined: dict[tuple[tuple[int, ...], int], list[Transition]] = defaultdict(list)
+    for (_command, to, _up), group in by_command.items():
+        sources = tuple(sorted(_STATES.index(row.state) for row in group))
+        joined[sources, _STATES.index(to)] += group
+    return [Bundle(sources, to, tuple(group)) for (sources, to), group in joined.items()]
+
+
+def lanes(wanted: Iterable[Bundle]) -> dict[Bundle, int]:
+    """A lane for each bundle, 0 nearest the boxes: short ones inside, none beside one it would touch."""
+    found: dict[Bundle, int] = {}
+    for bundle in sorted(wanted, key=lambda b: (b.span[1] - b.span[0], b.span, b.rows[0].command)):
+        upper, lower = bundle.span
+        taken = {n for other, n in found.items() if other.span[0] <= lower and upper <= other.span[1]}
+        found[bundle] = next(n for n in range(len(found) + 1) if n not in taken)
+    return found
+
+
+def drawing(rows: Sequence[Transition] = TABLE, parts: Sequence[PartTransition] = PART_TABLE) -> str:
+    """The picture as SVG text, the same for the same tables."""
+    return _Sheet(rows, parts).render()
 
 
 class _Sheet:
     """The layout of one drawing."""
 
-    def __init__(self, states: Sequence[State], arrows: Sequence[_Arrow]) -> None:
-        self._states = states
-        self._arrows = arrows
-        self._right = _lanes([a for a in arrows if a.to > a.state + 1])
-        self._left = _lanes([a for a in arrows if a.to < a.state])
+    def __init__(self, rows: Sequence[Transition], parts: Sequence[PartTransition]) -> None:
+        self._rows, self._parts = rows, parts
+        self._bundles = bundles(rows)
+        aside = [b for b in self._bundles if not b.is_straight]
+        self._right = lanes(b for b in aside if not b.leads_up)
+        self._left = lanes(b for b in aside if b.leads_up)
         left_lanes = max(self._left.values(), default=-1) + 1
         right_lanes = max(self._right.values(), default=-1) + 1
-        self._box_x = _MARGIN + left_lanes * _LANE_WIDTH + 56
-        self._lane_from = self._box_x + _BOX_WIDTH + _LOOP_REACH + _LOOP_NOTE_WIDTH
-        self._width = self._lane_from + right_lanes * _LANE_WIDTH + _MARGIN
-        self._height = _TOP + len(states) * (_BOX_HEIGHT + _GAP) - _GAP + 64
+        self._box_x = _MARGIN + left_lanes * _LANE_WIDTH + 24
+        self._width = self._box_x + _BOX_WIDTH + 24 + right_lanes * _LANE_WIDTH + _MARGIN
+        self._staying = [self._box_lines(state) for state in _STATES]
+        self._tops, below = self._place_boxes()
         self._ports = self._place_ports()
+        self._tables, self._height = self._place_tables(below)
 
     def render(self) -> str:
         """The whole document."""
-        body = [*self._head(), *self._lines(), *self._boxes()]
+        body = [*self._head(), *self._arrows(), *self._boxes(), *self._plates(), *self._tables]
         return "\n".join([*body, "</svg>", ""])
 
-    def _top(self, state: int) -> int:
-        return _TOP + state * (_BOX_HEIGHT + _GAP)
+    def _box_lines(self, state: State) -> list[str]:
+        stay = [COMMAND_NAMES[r.command] for r in self._rows if r.state is state and r.to is state]
+        return wrapped(stay, _BOX_CHARS)
+
+    def _box_height(self, state: int) -> int:
+        ends = sum((state in b.sources) + (state == b.to) for b in self._bundles if not b.is_straight)
+        return max(64 + len(self._staying[state]) * _LINE, 20 * ends)
+
+    def _place_boxes(self) -> tuple[list[int], int]:
+        """The top of each box; between two there is room for what the straight arrow says."""
+        tops, y = [], _TOP
+        for state in range(len(_STATES)):
+            tops.append(y)
+            notes = [len(b.lines) for b in self._bundles if b.is_straight and b.sources == (state,)]
+            y += self._box_height(state) + max(_GAP, max(notes, default=0) * _LINE + 28)
+        return tops, y
+
+    def _place_ports(self) -> dict[tuple[Bundle, int, bool], int]:
+        """The height at which each end meets its box, by bundle and state; True is the end it leaves by.
+
+        Ends are ordered so that lanes cross little: what comes from above or goes there first, the inner
+        lanes before the outer, then what has to do with states below, the outer lanes first.
+        """
+        ends: dict[tuple[int, bool], list[tuple[tuple[int, int], Bundle, bool]]] = defaultdict(list)
+        for is_right, side in ((True, self._right), (False, self._left)):
+            for bundle, lane in side.items():
+                for state in {*bundle.sources, bundle.to}:
+                    leaves = state != bundle.to
+                    other = bundle.to if leaves else bundle.sources[-1 if bundle.leads_up else 0]
+                    order = (0, lane) if other < state else (1, -lane)
+                    ends[state, is_right].append((order, bundle, leaves))
+        ports = {}
+        for (state, _right), there in ends.items():
+            there.sort(key=lambda end: end[0])
+            step = self._box_height(state) / (len(there) + 1)
+            for n, (_order, bundle, leaves) in enumerate(there, start=1):
+                ports[bundle, state, leaves] = self._tops[state] + round(n * step)
+        return ports
 
     def _head(self) -> Iterable[str]:
         size = f'width="{self._width}" height="{self._height}" viewBox="0 0 {self._width} {self._height}"'
         fonts = "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
         yield f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{fonts}" role="img">'
         yield "<title>工单状态与流转</title>"
-        yield "<defs>"
-        for colour in (_FORWARD, _BACK, _SKIP, _STAY):
-            yield (
-                f'<marker id="tip{colour[1:]}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" '
-                f'markerHeight="8" orient="auto"><path d="M0 1 10 5 0 9z" fill="{colour}"/></marker>'
-            )
-        yield "</defs>"
-        yield f'<rect width="{self._width}" height="{self._height}" fill="{_PAPER}"/>'
-        yield _text(_MARGIN, 46, "工单状态与流转", 22, _INK, weight=700)
-        yield _text(_MARGIN, 70, "箭头：命令；其下：何人可下达，须满足何条件（斜体）", 12, _SOFT)
-        legend = [(_FORWARD, "顺行"), (_SKIP, "直达"), (_BACK, "退回"), (_STAY, "原状态")]
-        for i, (colour, word) in enumerate(legend):
-            x = _MARGIN + i * 84
-            yield f'<path d="M{x} 92h22" stroke="{colour}" stroke-width="2.5"/>'
-            yield _text(x + 28, 96, word, 12, _SOFT)
+        yield from tips()
+        yield f'<rect width="{self._width}" height="{self._height}" fill="{PAPER}"/>'
+        yield text(_MARGIN, 46, "工单状态与流转", 24, INK, weight=700)
+        told = (
+            "箭头：改变状态的命令，其下为何人可下达、须满足何条件（斜体）。框内：不改变状态的命令，见下表。"
+        )
+        yield text(_MARGIN, 74, told, 13, SOFT)
+        for i, (colour, word) in enumerate([(FORWARD, "下一状态"), (SKIP, "越过中间状态"), (BACK, "退回")]):
+            x = _MARGIN + i * 130
+            yield f'<path d="M{x} 96h22" stroke="{colour}" stroke-width="2.5"/>'
+            yield text(x + 28, 100, word, 12, SOFT)
+        for i, (name, desk) in enumerate(DESKS):
+            roles = "、".join(ROLE_NAMES[role] for role in Role if role in desk)
+            yield text(_MARGIN, 126 + i * 18, f"{name}：{roles}", 12, SOFT)
 
     def _boxes(self) -> Iterable[str]:
-        for i, state in enumerate(self._states):
-            x, y = self._box_x, self._top(i)
-            final, first = state in FINAL, state is INITIAL
-            fill = "#eef1f4" if final else "#eaf2fb"
-            edge = _SOFT if final else _FORWARD
-            shape = f'rx="12" fill="{fill}" stroke="{edge}"'
-            width = 'stroke-width="3"' if first else 'stroke-width="1.5"'
-            yield f'<rect x="{x}" y="{y}" width="{_BOX_WIDTH}" height="{_BOX_HEIGHT}" {shape} {width}/>'
-            if final:
-                inner = f'width="{_BOX_WIDTH - 8}" height="{_BOX_HEIGHT - 8}" rx="9" fill="none"'
-                yield f'<rect x="{x + 4}" y="{y + 4}" {inner} stroke="{edge}" stroke-width="1"/>'
-            middle = x + _BOX_WIDTH // 2
-            yield _text(middle, y + 36, STATE_NAMES[state], 19, _INK, anchor="middle", weight=700)
-            yield _text(middle, y + 57, state.value, 12, _SOFT, anchor="middle")
+        for i, state in enumerate(_STATES):
+            y, height = self._tops[i], self._box_height(i)
+            final = state in FINAL
+            fill, edge = ("#eef1f4", SOFT) if final else ("#eaf2fb", FORWARD)
+            stroke = 3 if state is INITIAL or final else 1.5
+            yield rectangle(self._box_x, y, _BOX_WIDTH, height, fill=fill, edge=edge, stroke=stroke)
+            middle = self._box_x + _BOX_WIDTH // 2
+            inner = 52 + len(self._staying[i]) * _LINE
+            top = y + (height - inner) // 2
+            yield text(middle, top + 24, STATE_NAMES[state], 20, INK, anchor="middle", weight=700)
+            yield text(middle, top + 43, state.value, 12, SOFT, anchor="middle")
+            for n, line in enumerate(self._staying[i], start=1):
+                yield text(middle, top + 46 + n * _LINE, line, 12, INK, anchor="middle")
 
-    def _lines(self) -> Iterable[str]:
-        for arrow in self._arrows:
-            if arrow.to == arrow.state:
-                yield from self._loop(arrow)
-            elif arrow.to == arrow.state + 1:
-                yield from self._straight(arrow)
+    def _arrows(self) -> Iterable[str]:
+        for bundle in self._bundles:
+            if bundle.is_straight:
+                x, source = self._box_x + _BOX_WIDTH // 2, bundle.sources[0]
+                top = self._tops[source] + self._box_height(source)
+                yield arrow(f"M{x} {top}V{self._tops[bundle.to] - 1}", bundle.colour)
             else:
-                yield from self._lane(arrow)
+                for source in bundle.sources:
+                    yield self._round_about(bundle, source)
 
-    def _straight(self, arrow: _Arrow) -> Iterable[str]:
-        x = self._box_x + _BOX_WIDTH // 2
-        top, bottom = self._top(arrow.state) + _BOX_HEIGHT, self._top(arrow.to)
-        yield _path(f"M{x} {top}V{bottom - 1}", arrow.colour)
-        yield from _note(x + 12, (top + bottom) // 2, arrow)
+    def _lane_x(self, bundle: Bundle) -> int:
+        if bundle.leads_up:
+            return self._box_x - 24 - self._left[bundle] * _LANE_WIDTH - _LANE_WIDTH // 2
+        return self._box_x + _BOX_WIDTH + 24 + self._right[bundle] * _LANE_WIDTH + _LANE_WIDTH // 2
 
-    def _loop(self, arrow: _Arrow) -> Iterable[str]:
-        x = self._box_x + _BOX_WIDTH
-        out, back = self._ports[arrow, True], self._ports[arrow, False]
-        reach = x + _LOOP_REACH
-        yield _path(f"M{x} {out}C{reach} {out - 8} {reach} {back + 8} {x + 1} {back}", arrow.colour)
-        yield from _note(reach - 2, (out + back) // 2, arrow)
-
-    def _lane(self, arrow: _Arrow) -> Iterable[str]:
-        if arrow.to > arrow.state:
-            side = self._box_x + _BOX_WIDTH
-            lane = self._lane_from + self._right[arrow] * _LANE_WIDTH + _LANE_WIDTH // 2
-            turn = 14
-        else:
-            side = self._box_x
-            lane = self._box_x - 56 - self._left[arrow] * _LANE_WIDTH - _LANE_WIDTH // 2
-            turn = -14
-        out, back = self._ports[arrow, True], self._ports[arrow, False]
+    def _round_about(self, bundle: Bundle, source: int) -> str:
+        side = self._box_x if bundle.leads_up else self._box_x + _BOX_WIDTH
+        lane, turn = self._lane_x(bundle), -14 if bundle.leads_up else 14
+        out, back = self._ports[bundle, source, True], self._ports[bundle, bundle.to, False]
         down = 14 if back > out else -14
-        yield _path(
+        return arrow(
             f"M{side} {out}H{lane - turn}Q{lane} {out} {lane} {out + down}"
             f"V{back - down}Q{lane} {back} {lane - turn} {back}H{side + (1 if turn > 0 else -1)}",
-            arrow.colour,
+            bundle.colour,
         )
-        yield from _plate(lane, (out + back) // 2, arrow)
 
-    def _place_ports(self) -> dict[tuple[_Arrow, bool], int]:
-        """The height at which each end of a loop or lane meets its box; True is the end it leaves by.
+    def _plates(self) -> Iterable[str]:
+        """What each arrow says: on a white plate in its lane, or beside a straight one."""
+        for bundle in self._bundles:
+            lines = bundle.lines
+            height = len(lines) * _LINE + 12
+            if bundle.is_straight:
+                source = bundle.sources[0]
+                bottom = self._tops[source] + self._box_height(source)
+                x, anchor = self._box_x + _BOX_WIDTH // 2 + 12, "start"
+                top = (bottom + self._tops[bundle.to] - height) // 2
+            else:
+                x, anchor = self._lane_x(bundle), "middle"
+                farthest = bundle.sources[-1 if bundle.leads_up else 0]
+                ends = self._ports[bundle, farthest, True], self._ports[bundle, bundle.to, False]
+                top = sum(ends) // 2 - height // 2
+                left = x - _PLATE_WIDTH // 2
+                yield rectangle(left, top, _PLATE_WIDTH, height, fill=PAPER, edge=bundle.colour)
+            for n, (words, colour, style) in enumerate(lines, start=1):
+                is_command = style == "command"
+                yield text(
+                    x,
+                    top + 2 + n * _LINE,
+                    words,
+                    14 if is_command else 11,
+                    colour,
+                    anchor=anchor,
+                    weight=700 if is_command else 400,
+                    style="normal" if is_command else style,
+                )
 
-        On each side the ends are ordered so that lanes do not cross: what comes from above first, then
-        loops, then what goes or comes below; of two lanes the outer one turns nearer the middle.
-        """
-        ends: list[tuple[int, bool, tuple[int, int], _Arrow, bool]] = []
-        for i, arrow in enumerate(self._arrows):
-            if arrow.to == arrow.state:
-                ends += [(arrow.state, True, (1, 2 * i), arrow, True)]
-                ends += [(arrow.state, True, (1, 2 * i + 1), arrow, False)]
-            elif arrow.to != arrow.state + 1:
-                is_right = arrow.to > arrow.state
-                lane = self._right[arrow] if is_right else self._left[arrow]
-                upper, lower = arrow.span
-                ends.append((upper, is_right, (2, -lane), arrow, is_right))
-                ends.append((lower, is_right, (0, lane), arrow, not is_right))
-        ends.sort(key=lambda end: end[:3])
-        ports: dict[tuple[_Arrow, bool], int] = {}
-        for (state, _side), group in groupby(ends, key=lambda end: end[:2]):
-            there = list(group)
-            step = _BOX_HEIGHT / (len(there) + 1)
-            for n, (_s, _r, _order, arrow, leaves) in enumerate(there, start=1):
-                ports[arrow, leaves] = self._top(state) + round(n * step)
-        return ports
+    def _place_tables(self, top: int) -> tuple[list[str], int]:
+        """The commands that stay, and the parts, side by side below the picture."""
+        half = (self._width - 2 * _MARGIN - 60) // 2
+        rest = half - 130 - 260
+        staying, one = table(
+            _MARGIN,
+            top,
+            "不改变状态的命令",
+            [("命令", 130), ("状态", 260), ("何人", rest * 2 // 5), ("条件", rest - rest * 2 // 5)],
+            self._staying_rows(),
+        )
+        rest = half - 220 - 130 - 110
+        parts, two = table(
+            _MARGIN + half + 60,
+            top,
+            "协办、二级办理件的流转（工单本身停在原状态）",
+            [("命令", 130), ("办理件状态", 220), ("何人", 110 + rest // 3), ("条件", rest - rest // 3)],
+            self._part_rows(),
+        )
+        return [*staying, *parts], top + max(one, two) + 40
 
+    def _staying_rows(self) -> list[list[str]]:
+        found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for row in self._rows:
+            if row.to is row.state:
+                people = who(row.roles, by_citizen=row.by_citizen, by_system=row.by_system)
+                key = COMMAND_NAMES[row.command], "、".join(people), "、".join(conditions(row.guards))
+                found[key].append(STATE_NAMES[row.state])
+        return [
+            [name, "、".join(states), people, demands] for (name, people, demands), states in found.items()
+        ]
 
-def _lanes(arrows: Iterable[_Arrow]) -> dict[_Arrow, int]:
-    """A lane for each arrow, 0 nearest the boxes: short ones inside, none beside one it would touch."""
-    lanes: dict[_Arrow, int] = {}
-    for arrow in sorted(arrows, key=lambda a: (a.span[1] - a.span[0], a.span, a.command)):
-        upper, lower = arrow.span
-        taken = {n for other, n in lanes.items() if other.span[0] <= lower and upper <= other.span[1]}
-        lanes[arrow] = next(n for n in range(len(lanes) + 1) if n not in taken)
-    return lanes
-
-
-def _path(d: str, colour: str) -> str:
-    tip = f'marker-end="url(#tip{colour[1:]})"'
-    return f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="2" {tip}/>'
-
-
-def _text(
-    x: int, y: int, words: str, size: int, colour: str, *, anchor: str = "start", weight: int = 400
-) -> str:
-    look = f'font-size="{size}" fill="{colour}" text-anchor="{anchor}" font-weight="{weight}"'
-    return f'<text x="{x}" y="{y}" {look}>{escape(words)}</text>'
-
-
-def _note(x: int, y: int, arrow: _Arrow) -> Iterable[str]:
-    """Command, people and conditions beside an arrow, centred on ``y``."""
-    lines = _note_lines(arrow, _NOTE_CHARS * 2)
-    top = y - (len(lines) * _LINE_HEIGHT + 4) // 2
-    yield _text(x, top + 12, COMMAND_NAMES[arrow.command], 15, arrow.colour, weight=700)
-    for n, (words, colour, style) in enumerate(lines[1:], start=1):
-        yield _styled(x, top + 14 + n * _LINE_HEIGHT, words, colour, style, "start")
-
-
-def _plate(x: int, y: int, arrow: _Arrow) -> Iterable[str]:
-    """The same on a white plate in the middle of a lane."""
-    lines = _note_lines(arrow, _NOTE_CHARS)
-    height = len(lines) * _LINE_HEIGHT + 18
-    width = _LANE_WIDTH - 14
-    top = y - height // 2
-    yield (
-        f'<rect x="{x - width // 2}" y="{top}" width="{width}" height="{height}" rx="8" '
-        f'fill="{_PAPER}" stroke="{arrow.colour}" stroke-width="1"/>'
-    )
-    yield _text(x, top + 21, COMMAND_NAMES[arrow.command], 15, arrow.colour, anchor="middle", weight=700)
-    for n, (words, colour, style) in enumerate(lines[1:], start=1):
-        yield _styled(x, top + 22 + n * _LINE_HEIGHT, words, colour, style, "middle")
-
-
-def _styled(x: int, y: int, words: str, colour: str, style: str, anchor: str) -> str:
-    look = f'font-size="11" fill="{colour}" font-style="{style}" text-anchor="{anchor}"'
-    return f'<text x="{x}" y="{y}" {look}>{escape(words)}</text>'
-
-
-def _note_lines(arrow: _Arrow, chars: int) -> list[tuple[str, str, str]]:
-    who, conditions = arrow.notes
-    lines = [(COMMAND_NAMES[arrow.command], arrow.colour, "normal")]
-    lines += [(line, _SOFT, "normal") for line in _wrapped(who, chars)]
-    lines += [(line, _INK, "italic") for line in _wrapped(conditions, chars)]
-    return lines
-
-
-def _wrapped(words: str, chars: int) -> list[str]:
-    lines: list[str] = []
-    for part in filter(None, words.split("、")):
-        if lines and len(lines[-1]) + 1 + len(part) <= chars:
-            lines[-1] += f"、{part}"
-        else:
-            lines.append(part)
-    return lines
+    def _part_rows(self) -> list[list[str]]:
+        out = []
+        for row in self._parts:
+            start, to = ASSIGNMENT_STATE_NAMES[row.state], ASSIGNMENT_STATE_NAMES[row.to]
+            moves = start if row.to is row.state else f"{start} → {to}"
+            people = [("上级单位：" if row.by_superior else "本单位：") + "、".join(who(row.roles))]
+            demands = [g for g in row.guards if g not in ("superior", "part_in_order")]
+            out.append(
+                [COMMAND_NAMES[row.command], moves, "、".join(people), "、".join(conditions(tuple(demands)))]
+            )
+        return out
 
 
 def main(arguments: Sequence[str]) -> None:

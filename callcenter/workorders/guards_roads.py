@@ -226,6 +226,12 @@ def _mergeable(s: Situation) -> Objection | None:
     return None
 
 
+def _was_merged(s: Situation) -> Objection | None:
+    if s.order.merged_into is None:
+        return Objection("not-merged", "该工单没有并入其他工单")
+    return None
+
+
 def _urge_gap(s: Situation) -> Objection | None:
     last, now, hours = s.order.last_urged_at, s.facts.now, s.facts.limits.urge_gap_hours
     if last is not None and now is not None and now < last + timedelta(hours=hours):
@@ -361,8 +367,8 @@ def _open_parts(s: Situation) -> list[Assignment]:
 def _superior(s: Situation) -> Objection | None:
     if s.part is None or s.hand is None or s.part.parent_id != s.hand.id:
         return Objection("not-superior", "只有转派本件的上级单位可以进行此操作")
-    if s.hand.state is AssignmentState.replied:
-        return Objection("superior-replied", "本单位已反馈，须先由上级退回补正")
+    if s.hand.state not in (AssignmentState.pending_sign_in, AssignmentState.in_progress):
+        return Objection("superior-replied", "本单位已送审签或已反馈，须先退签或退回，才能处理下级办理件")
     return None
 
 
@@ -441,6 +447,7 @@ GUARDS_OF_SIDE_ROADS: dict[str, Guard] = {
     "extension_fits": _extension_fits,
     "suspension_fits": _suspension_fits,
     "mergeable": _mergeable,
+    "was_merged": _was_merged,
     "urge_gap": _urge_gap,
     "no_supervision": _no_supervision,
     "supervision_issued": _supervision_is(SupervisionState.issued, "没有待反馈的督办"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callcenter.kernel.db import Row
-from callcenter.kernel.ids import OrganisationId, UserId
+from callcenter.kernel.ids import OrganisationId, UserId, WorkOrderId
 
 from .model import WorkOrder
 from .roads_store import SideRows
@@ -53,11 +53,12 @@ class Filter:
     asked_of_agent: bool = False
     #: the agent such orders fall to: her own, and those of colleagues who are away
     falling_to: UserId | None = None
-    #: where the part of one of these organisations stands, whatever its kind
-    part_states: Sequence[str] | None = None
-    part_of: Sequence[OrganisationId] = ()
     #: the moment the list is looked at
     at: datetime | None = None
+    #: states in which the person's own organisation stands with its part
+    own_states: Sequence[str] | None = None
+    #: these orders alone
+    orders: Sequence[WorkOrderId] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from .guards import GUARDS_OF_THE_STRAIGHT_ROAD, is_unreachable
 from .guards_roads import GUARDS_OF_SIDE_ROADS
 from .model import (
     ASSIGNMENT_STATE_NAMES,
+    BEFORE_ANSWER,
     OPEN_ASSIGNMENTS,
     STATE_NAMES,
     ApplicationState,
@@ -285,8 +286,9 @@ def _objection(row: Transition | PartTransition, situation: Situation) -> Object
 
 
 def _moved(order: WorkOrder, row: Transition, limits: Limits) -> WorkOrder:
+    """An order that was answered and goes on does so in a round of its own."""
     again = Effect.assign_again in row.effects
-    new_round = again or Effect.assign_to_rectify in row.effects or row.command is Command.reactivate
+    new_round = row.state not in BEFORE_ANSWER and row.to in BEFORE_ANSWER
     outcome = row.outcome if row.outcome is not None else (None if new_round else order.outcome)
     if outcome is Outcome.answered and is_unreachable(order, limits):
         outcome = Outcome.unreachable

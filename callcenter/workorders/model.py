@@ -192,6 +192,8 @@ OPEN_ASSIGNMENTS = frozenset(
 )
 #: states in which somebody still has to do something about the order
 OPEN_STATES = frozenset(set(State) - {State.closed, State.archived})
+#: states in which the citizen still waits for an answer
+BEFORE_ANSWER = OPEN_STATES - {State.pending_follow_up}
 OUTCOME_NAMES: dict[Outcome, str] = {
     Outcome.answered: "答复办结",
     Outcome.directly_answered: "直接答复",

@@ -317,6 +317,10 @@ class Hands(Protocol):
         """Who has these orders in hand, as this person is told."""
         ...
 
+    def may_claim(self, person: Principal, order_state: str) -> bool:
+        """Whether an order of this state waits in a pool of this person's desk."""
+        ...
+
     async def handlers(self, tx: Connection, order: WorkOrderId) -> Mapping[AssignmentId, HandlerView]:
         """Who of its unit works on each part of an order."""
         ...

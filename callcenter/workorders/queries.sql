@@ -205,7 +205,7 @@ LIMIT $1
 -- $22, $23 the bigrams as confidential orders are found by, under the newest index key and the one before;
 -- $24 whoever has them in hand, by a claim or inside a unit, $25 true for those that wait for words of an agent,
 -- $26 the agent they fall to: whoever took them in, and her colleagues while she is away, $27 now,
--- $28 states of the part that an organisation of $29 has in it
+-- $28 these orders alone
 SELECT w.*, o.code AS lead_code, o.name AS lead_name
 FROM visible_work_orders($1, $2, $3, $4, $5) w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
@@ -235,10 +235,6 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
              AND $24 = (
                  SELECT h.user_id FROM assignment_handler h
                  WHERE h.assignment_id = a.id ORDER BY h.id DESC LIMIT 1)))
-  AND ($28::text[] IS NULL
-       OR EXISTS (
-           SELECT 1 FROM assignment a
-           WHERE a.work_order_id = w.id AND a.round = w.round AND a.organisation_id = ANY ($29) AND a.state = ANY ($28)))
   AND (NOT $25
        OR (w.state = 'pending_supplement' AND 'ask_agent' = (
            SELECT d.kind FROM addition d
@@ -254,6 +250,7 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
                  WHERE s.user_id = taker.id AND s.ended_at IS NULL AND s.expires_at > $27
                    AND s.last_seen_at > $27 - make_interval(mins => (
                        SELECT p.value FROM access_policy p WHERE p.name = 'session_idle_seats')))))
+  AND ($28::bigint[] IS NULL OR w.id = ANY ($28))
   AND ($18::timestamptz IS NULL
        OR (coalesce(w.main_due_at, '9999-01-01T00:00Z'), w.id) > ($18, $19::bigint))
 ORDER BY coalesce(w.main_due_at, '9999-01-01T00:00Z'), w.id
@@ -290,10 +287,6 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
              AND $24 = (
                  SELECT h.user_id FROM assignment_handler h
                  WHERE h.assignment_id = a.id ORDER BY h.id DESC LIMIT 1)))
-  AND ($28::text[] IS NULL
-       OR EXISTS (
-           SELECT 1 FROM assignment a
-           WHERE a.work_order_id = w.id AND a.round = w.round AND a.organisation_id = ANY ($29) AND a.state = ANY ($28)))
   AND (NOT $25
        OR (w.state = 'pending_supplement' AND 'ask_agent' = (
            SELECT d.kind FROM addition d
@@ -309,9 +302,25 @@ WHERE ($6::text[] IS NULL OR w.state = ANY ($6))
                  WHERE s.user_id = taker.id AND s.ended_at IS NULL AND s.expires_at > $27
                    AND s.last_seen_at > $27 - make_interval(mins => (
                        SELECT p.value FROM access_policy p WHERE p.name = 'session_idle_seats')))))
+  AND ($28::bigint[] IS NULL OR w.id = ANY ($28))
   AND ($18::timestamptz IS NULL OR (w.received_at, w.id) < ($18, $19::bigint))
 ORDER BY w.received_at DESC, w.id DESC
 LIMIT $20
+
+-- own_parts --
+-- What one organisation has to do, by the time its own clock gives it; one part of an order at a time is open.
+-- $1 organisation, $2 states, $3 these orders alone or null
+SELECT a.work_order_id, a.id, a.kind, a.state, k.due_at
+FROM assignment a
+LEFT JOIN LATERAL (
+    SELECT c.due_at FROM clock c
+    WHERE c.work_order_id = a.work_order_id AND c.assignment_id = a.id AND c.state = 'running'
+    ORDER BY c.due_at, c.id
+    LIMIT 1
+) k ON true
+WHERE a.organisation_id = $1 AND a.state = ANY ($2) AND a.kind IN ('lead', 'co_handling', 'second_level')
+  AND ($3::bigint[] IS NULL OR a.work_order_id = ANY ($3))
+ORDER BY coalesce(k.due_at, '9999-01-01T00:00Z'), a.work_order_id
 
 -- counts --
 -- How many orders a person may see stand where, and how many press.

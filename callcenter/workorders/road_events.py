@@ -40,7 +40,7 @@ class FalseAlarmFound(Event, frozen=True, kw_only=True):
     """No emergency after all."""
 
     name: ClassVar[str] = "work_order.false_alarm_found"
-    title: ClassVar[str] = "误报"
+    title: ClassVar[str] = "解除紧急"
 
 
 @catalogued

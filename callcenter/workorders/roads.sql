@@ -186,7 +186,8 @@ UPDATE work_order SET lead_organisation_id = NULL WHERE id = $1
 
 -- reopen --
 -- A finished order begins anew: nobody leads it, and what was decided of its first life binds the second no more.
-UPDATE work_order SET lead_organisation_id = NULL, is_designated = false, is_unreasonable = false, refusal_ground = NULL
+UPDATE work_order SET lead_organisation_id = NULL, is_designated = false, is_unreasonable = false, refusal_ground = NULL,
+    merged_into = NULL
 WHERE id = $1
 
 -- clear_emergency --

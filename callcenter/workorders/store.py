@@ -14,6 +14,7 @@ from callcenter.kernel.queries import load_queries
 from .access import Scope
 from .commands import MESSAGE_METHODS, ContactCitizen, FollowUp, SubmitReply
 from .drafts import NewOrder
+from .inbox import OwnPart
 from .loaded import Cursor, Filter, Loaded
 from .model import (
     OPEN_ASSIGNMENTS,
@@ -348,10 +349,29 @@ class WorkOrderStore:
             wanted.asked_of_agent,
             wanted.falling_to,
             wanted.at,
-            wanted.part_states,
-            list(wanted.part_of),
+            wanted.orders,
         )
         return [self.words.opened(dict(row), row["number"]) for row in rows]
+
+    async def own_parts(
+        self,
+        tx: Connection,
+        organisation: OrganisationId,
+        states: Sequence[str],
+        orders: Sequence[WorkOrderId] | None = None,
+    ) -> list[OwnPart]:
+        """What an organisation has to do, the most pressing by its own clocks first."""
+        rows = await tx.fetch(_Q.own_parts, organisation, states, orders)
+        return [
+            OwnPart(
+                WorkOrderId(r["work_order_id"]),
+                AssignmentId(r["id"]),
+                AssignmentKind(r["kind"]),
+                AssignmentState(r["state"]),
+                r["due_at"],
+            )
+            for r in rows
+        ]
 
     async def counts(self, tx: Connection, scope: Scope, now: datetime, day_end: datetime) -> list[Record]:
         """One row a state: how many, how many overdue, at risk, due today."""

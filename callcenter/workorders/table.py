@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from callcenter.kernel.principal import Role
 
 from .commands import Command
-from .model import OPEN_STATES, AssignmentState, Outcome, State
+from .model import BEFORE_ANSWER, OPEN_STATES, AssignmentState, Outcome, State
 from .rows import Effect, PartTransition, Transition
 
 _INTAKE = frozenset(
@@ -37,7 +37,6 @@ _ANYBODY_IN = _INTAKE | {Role.follow_up_agent}
 
 S, C, E, A = State, Command, Effect, AssignmentState
 _HELD = (S.dispatched, S.in_progress, S.suspended, S.pending_review)
-_BEFORE_ANSWER = OPEN_STATES - {S.pending_follow_up}
 _MAY_DISPATCH = ("has_category", "abstract_given", "not_lead_again", "not_recused", "accused_settled")
 _ASSIGNED = (E.assign, E.stop_dispatch, E.start_dispatch_clocks)
 
@@ -320,6 +319,19 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         effects=(E.unmerge, E.start_dispatch),
         by_system=True,
     ),
+    # Who is not content with the answer of another's order gets an owner of her own.
+    *(
+        Transition(
+            s,
+            C.unmerge,
+            S.pending_dispatch,
+            _FOLLOW_UP_DESK if s is S.pending_follow_up else frozenset(),
+            guards=("was_merged", "dissatisfied"),
+            effects=(E.stop_follow_up, E.unmerge, E.start_statutory, E.start_dispatch),
+            by_system=True,
+        )
+        for s in (S.pending_follow_up, S.closed)
+    ),
     Transition(
         S.merged,
         C.answer_with_main,
@@ -350,7 +362,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
             outcome=Outcome.withdrawn,
         )
         for s in State
-        if s in _BEFORE_ANSWER
+        if s in BEFORE_ANSWER
     ),
     *(
         Transition(
@@ -367,7 +379,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
 
 _PRESSURE: tuple[Transition, ...] = (
     *_in_each(
-        _BEFORE_ANSWER - {S.registered}, C.urge, _ANYBODY_IN, ("urge_gap",), (E.record_urge,), by_citizen=True
+        BEFORE_ANSWER - {S.registered}, C.urge, _ANYBODY_IN, ("urge_gap",), (E.record_urge,), by_citizen=True
     ),
     *_in_each(
         (*_HELD, S.pending_follow_up), C.supervise, _SUPERVISING, ("no_supervision",), (E.open_supervision,)
@@ -609,6 +621,16 @@ PART_TABLE: tuple[PartTransition, ...] = (
             _above(s, C.grant_return, A.returned, ("return_waiting",), (E.grant, E.release_part)),
             _above(s, C.reject_request, s, ("application_waiting",), (E.reject,)),
         )
+    ),
+    _part(
+        A.awaiting_signature,
+        C.cancel_request,
+        A.awaiting_signature,
+        ("application_waiting",),
+        (E.cancel_application,),
+    ),
+    _above(
+        A.awaiting_signature, C.reject_request, A.awaiting_signature, ("application_waiting",), (E.reject,)
     ),
     *(
         _above(s, C.recall, A.ended, (), (E.release_part,))

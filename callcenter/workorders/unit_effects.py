@@ -263,6 +263,7 @@ class UnitRoads:
             body.is_true, body.is_solved, body.unsolved_reason, body.internal_findings, body.public_answer
         )
         await self._write(move, reply, "submitted")
+        await self.roads.drop_applications(move.tx, [_part(move).id], move.now)
 
     async def _write(self, move: Move, reply: DraftedReply, state: str) -> None:
         holder = _holder(move)
@@ -275,6 +276,8 @@ class UnitRoads:
         await self.roads.move_reply(
             move.tx, _holder(move).id, ("drafted",), "submitted", move.now, move.user, note
         )
+        if move.decision.part is not None:
+            await self.roads.drop_applications(move.tx, [move.decision.part.id], move.now)
 
     async def _return_draft(self, move: Move) -> None:
         reason = body_of(move, unit.ReturnDraft).reason

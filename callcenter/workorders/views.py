@@ -59,6 +59,15 @@ class ClaimedBy(msgspec.Struct, frozen=True):
     mine: bool
 
 
+class OwnPartView(msgspec.Struct, frozen=True):
+    """What the person's own organisation has to do with an order, and when the first of it is due."""
+
+    assignment: int
+    kind: AssignmentKind
+    state: AssignmentState
+    due_at: datetime | None
+
+
 class Summary(msgspec.Struct, frozen=True):
     """One row of a list."""
 
@@ -78,6 +87,8 @@ class Summary(msgspec.Struct, frozen=True):
     version: int
     round: int
     claimed_by: ClaimedBy | None = None
+    claimable: bool = False
+    own: OwnPartView | None = None
 
 
 class StateCounts(msgspec.Struct, frozen=True):

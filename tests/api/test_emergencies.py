@@ -106,6 +106,25 @@ async def test_gas_leaks_at_three_in_the_morning_of_a_holiday_and_nobody_is_logg
     await night.work()
     assert len(night.sent()) == before, "nobody is called once a person has it"
 
+    left = await desk.post(f"emergencies/{number}/hand-over", {"to": "119", "taken_by": "接警员 0731"})
+    assert left["items"] == [], "another has it now"
+    row = await alert(platform, number)
+    assert (row["state"], row["acknowledged_by"], row["settled_at"]) == (
+        "handed_over",
+        row["settled_by"],
+        clock.now(),
+    )
+    order = await desk.order(number)
+    [handed] = order["roads"]["hand_overs"]
+    assert (handed["to"], handed["taken_by"], handed["by"]) == ("119", "接警员 0731", "班长 甲")
+    assert (order["state"], order["emergency_handover"]) == ("registered", "119"), "the matter itself goes on"
+    await night.work()
+    page = await follow(http, made)
+    assert "已同时告知 119消防救援" in page["messages"][-1]["text"]
+    assert "0731" not in str(page), "who took it there is for the house"
+    again = await desk.post(f"emergencies/{number}/hand-over", {"to": "119", "taken_by": "x"}, status=409)
+    assert again["detail"] == "这条警情已按「已转接」了结"
+
 
 async def test_of_two_who_take_it_the_second_learns_who_has_it(
     http: Http, road: Road, clock: FakeClock
@@ -245,6 +264,7 @@ async def test_a_false_alarm_costs_one_call(
     assert not night.sent("called-off"), "who was not woken is not told"
     order = await desk.order(number)
     assert order["state"] == "registered", "the matter itself goes on"
+    assert (order["emergency_handover"], order["urgency"]) == (None, "normal"), "and as any other"
     assert (await desk.post(f"emergencies/{number}/false-alarm", {}, status=409))[
         "error"
     ] == "emergency-settled"
@@ -263,6 +283,82 @@ async def test_who_was_woken_for_nothing_is_told_so(
     await (await road.desk("agent01")).post(f"emergencies/{number}/false-alarm", {})
     await night.work()
     assert night.phones("called-off") == AGENTS | SUPERVISOR
+
+
+async def test_who_hands_it_over_at_once_has_it(
+    http: Http, road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    number = (await submit(http, GAS))["number"]
+    await night.work()
+    clock.advance(timedelta(seconds=50))
+    desk = await road.desk("agent01")
+    body = {"to": "119", "taken_by": "0731", "note": "已出警"}
+    first = await desk.post(f"emergencies/{number}/hand-over", body, key="once")
+    again = await desk.post(f"emergencies/{number}/hand-over", body, key="once")
+    assert (first["items"], again["items"]) == ([], [])
+    assert len((await desk.order(number))["roads"]["hand_overs"]) == 1
+    assert (await clocks(platform, number))["acknowledge"][0] == "stopped"
+    async with platform.database.acquire() as connection:
+        taken = await connection.fetch("SELECT data FROM event WHERE name = 'emergency.acknowledged'")
+    assert [row["data"]["waited_s"] for row in taken] == [50]
+    clock.advance(timedelta(minutes=10))
+    await night.work()
+    assert not night.sent("alert-supervisor")
+    assert not night.sent("called-off"), "it was none for nothing"
+
+
+async def test_nonsense_hands_nothing_over(http: Http, road: Road, platform: Platform) -> None:
+    number = (await submit(http, GAS))["number"]
+    desk = await road.desk("agent01")
+    for body in ({}, {"to": "119"}, {"to": "消防", "taken_by": "x"}, {"to": "119", "taken_by": "  "}):
+        await desk.post(f"emergencies/{number}/hand-over", body, status=422)
+    assert (await alert(platform, number))["state"] == "raised"
+    await desk.post("emergencies/CZ000000-00000/hand-over", {"to": "119", "taken_by": "x"}, status=404)
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "state"),
+    [
+        ("false_alarm", {}, "false_alarm"),
+        ("hand_over", {"to": "119", "taken_by": "0731"}, "handed_over"),
+        ("record_hand_over", {"to": "119", "taken_by": "0731"}, "handed_over"),
+    ],
+)
+async def test_what_is_done_on_the_order_itself_ends_the_calls(
+    http: Http,
+    road: Road,
+    platform: Platform,
+    clock: FakeClock,
+    night: Night,
+    command: str,
+    body: dict[str, str],
+    state: str,
+) -> None:
+    number = (await submit(http, GAS))["number"]
+    await night.work()
+    clock.advance(timedelta(minutes=2))
+    await night.work()
+    await (await road.desk("agent01")).give(number, command, **body)
+    await night.work()
+    row = await alert(platform, number)
+    assert (row["state"], row["acknowledged_by"] is not None) == (state, state == "handed_over")
+    assert (await clocks(platform, number))["acknowledge"][0] == "stopped"
+    assert night.phones("called-off") == (AGENTS | SUPERVISOR if command == "false_alarm" else set())
+    clock.advance(timedelta(minutes=10))
+    await night.work()
+    assert not night.sent("alert-leader")
+
+
+async def test_who_may_not_read_the_order_changes_nothing_about_it(
+    http: Http, road: Road, platform: Platform
+) -> None:
+    number = (await submit(http, GAS, request_type="report"))["number"]
+    agent = await road.desk("agent01")
+    await agent.post(f"emergencies/{number}/false-alarm", {}, status=404)
+    await agent.post(f"emergencies/{number}/hand-over", {"to": "119", "taken_by": "x"}, status=404)
+    assert (await alert(platform, number))["state"] == "raised", "still called"
+    await (await road.desk("shift01")).post(f"emergencies/{number}/false-alarm", {})
+    assert (await alert(platform, number))["state"] == "false_alarm"
 
 
 @pytest.mark.parametrize("seed", range(8))

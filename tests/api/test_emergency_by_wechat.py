@@ -78,12 +78,43 @@ async def test_a_cry_after_a_false_alarm_calls_them_again(
     assert len(night.sent("alert-duty")) == len(AGENTS), "they are being called already"
 
     await desk.post(f"emergencies/{shown['number']}/false-alarm", {})
+    order = await desk.order(shown["number"])
+    assert (order["emergency_handover"], order["urgency"]) == (None, "normal")
     clock.advance(timedelta(minutes=5))
-    await account.says(LIN, "煤气还在泄漏，真的")
+    told = await account.says(LIN, "煤气还在泄漏，真的")
+    assert told is not None
+    assert "119" in told
     await night.work()
     [again] = (await desk.get("emergencies"))["items"]
-    assert (again["number"], again["state"], again["level"]) == (shown["number"], "raised", 0)
+    assert (again["state"], again["level"]) == ("raised", 0)
+    assert again["number"] != shown["number"], "a danger of its own: the old order is none any more"
+    assert (await desk.order(again["number"]))["urgency"] == "emergency"
     assert len(night.sent("alert-duty")) == 2 * len(AGENTS)
     clock.advance(timedelta(minutes=2))
     await night.work()
     assert night.phones("alert-supervisor") == SUPERVISOR, "with two minutes of its own"
+
+
+async def test_a_cry_after_the_hand_over_calls_them_again_about_the_same_order(
+    http: Http, road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    account = Account(http, clock)
+    await account.says(LIN, "煤气泄漏")
+    await night.work()
+    desk = await road.desk("shift01")
+    [shown] = (await desk.get("emergencies"))["items"]
+    await desk.post(f"emergencies/{shown['number']}/acknowledge", {})
+    await desk.post(f"emergencies/{shown['number']}/hand-over", {"to": "119", "taken_by": "接警员 0731"})
+    await night.work()
+    clock.advance(timedelta(minutes=5))
+    told = str(await account.says(LIN, "谢谢"))
+    assert "已同时告知 119消防救援" in told, "with the next answer at the latest"
+    assert (await desk.get("emergencies"))["items"] == []
+
+    await account.says(LIN, "消防还没到，煤气还在泄漏")
+    await night.work()
+    [again] = (await desk.get("emergencies"))["items"]
+    assert (again["number"], again["state"]) == (shown["number"], "raised")
+    assert len(night.sent("alert-duty")) == 2 * len(AGENTS)
+    await desk.post(f"emergencies/{shown['number']}/hand-over", {"to": "119", "taken_by": "接警员 0731"})
+    assert len((await desk.order(shown["number"]))["roads"]["hand_overs"]) == 2

@@ -14,7 +14,7 @@ async def test_a_unit_that_helps_finds_the_orders_it_still_has_to_sign_in(road: 
     lead, helper = await road.desk("clerk-xq-cg"), await road.desk("clerk-cz-zj")
 
     async def found(desk: Desk, part: str) -> set[str]:
-        page = await desk.get("work-orders", part=part)
+        page = await desk.get("work-orders", own_state=part)
         return {item["number"] for item in page["items"]}
 
     assert await found(helper, "pending_sign_in") == {number}
@@ -30,5 +30,5 @@ async def test_a_unit_that_helps_finds_the_orders_it_still_has_to_sign_in(road: 
 
 async def test_an_unknown_state_of_a_part_is_refused_by_name(road: Road) -> None:
     clerk = await road.desk("clerk-xq-cg")
-    refused = await clerk.get("work-orders", status=422, part="registered")
-    assert refused["fields"][0]["field"] == "part"
+    refused = await clerk.get("work-orders", status=422, own_state="registered")
+    assert refused["fields"][0]["field"] == "own_state"

@@ -47,6 +47,8 @@ async def test_one_takes_it_the_other_reads_who_and_until_when(road: Road) -> No
     seen = (await two.get("pools/dispatch"))["items"][0]["claimed_by"]
     assert (seen["username"], seen["mine"]) == ("dispatch01", False)
     assert (await one.order(number))["claimed_by"]["mine"] is True
+    assert (await one.order(number))["claimable"] is True
+    assert (await (await road.desk("follow01")).order(number))["claimable"] is False
     history = (await two.get(f"work-orders/{number}/events"))["items"]
     assert history[-1]["name"] == "work_order.claimed"
 

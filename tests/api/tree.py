@@ -82,7 +82,7 @@ class Tree:
         """A citizen's order, dispatched."""
         accept = {**ACCEPTED, **fields.pop("accept", {})}
         self.number = await self.road.order("pending_dispatch", accept=accept, **fields)
-        more: dict[str, Any] = {"abstract": abstract} if abstract else {}
+        more: dict[str, Any] = {"abstract": abstract, "accused_is_outside": True} if abstract else {}
         await self.give("centre", "dispatch", lead=lead, **more)
 
     async def give(self, who: str, command: str, *, status: int = 200, **fields: Any) -> Any:

@@ -78,13 +78,20 @@ class Desk:
 
     @property
     def allowed(self) -> list[str]:
-        """What this person may do now, as offered."""
+        """What this person may do now, as offered in the open."""
         expect(self.page.get_by_text("可以做的")).to_be_visible()
         return [text.split("\n")[0] for text in self.page.locator("button.cmd > span").all_inner_texts()]
 
     def choose(self, command: str) -> None:
-        """Take up one of the things that may be done."""
-        self.page.locator("button.cmd").filter(has=self.page.get_by_text(command, exact=True)).click()
+        """Take up one of the things that may be done, out in the open or behind 更多."""
+        expect(self.page.get_by_text("可以做的")).to_be_visible()
+        if command in self.allowed:
+            self.page.locator("button.cmd").filter(has=self.page.get_by_text(command, exact=True)).click()
+            return
+        more = self.page.get_by_role("button", name="更多")
+        if more.get_attribute("aria-expanded") == "false":
+            more.click()
+        self.page.locator("button.act:not(.off)").get_by_text(command, exact=True).click()
 
     def pick(self, question: str, answer: str) -> None:
         """Answer one of the questions that are a row of buttons."""

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.desk import PHONE, BrowserDesks, submit_request
+from tests.e2e.test_life_of_an_order import accept, dispatch
+from tests.e2e.test_side_roads import ask_to_return
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
@@ -29,9 +31,31 @@ def test_desks_keep_the_rules(desks: BrowserDesks, theme: str) -> None:
         desk.page.goto(desks.url + path)
         desk.page.wait_for_load_state("networkidle")
         assert violations(desk.page) == [], path
+    desk.page.goto(f"{desks.url}/orders/{number}")
+    desk.page.get_by_role("button", name="更多").click()
+    for command in ("不予受理", "退回补充", "拆单", "紧急转接"):
+        desk.choose(command)
+        assert violations(desk.page) == [], command
     desk.page.keyboard.press("?")
     desk.page.get_by_role("dialog").wait_for()
     assert violations(desk.page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_approvals_and_ledger_keep_the_rules(desks: BrowserDesks, theme: str) -> None:
+    number, _code = submit_request(desks, "意溪镇东津村工地夜里打桩。", "意溪镇东津村", "13800138061")
+    accept(desks, number)
+    dispatch(desks, number)
+    clerk = desks.sit_down("clerk-xq-cg", f"/orders/{number}")
+    clerk.choose("申请退单")
+    assert violations(clerk.page) == []
+    ask_to_return(clerk)
+    desk = desks.sit_down("dispatch01")
+    desk.page.evaluate("theme => localStorage.setItem('hotline.theme', theme)", theme)
+    for path in ("/approvals", "/ledger", f"/orders/{number}"):
+        desk.page.goto(desks.url + path)
+        desk.page.wait_for_load_state("networkidle")
+        assert violations(desk.page) == [], path
 
 
 def test_open_pages_keep_the_rules(desks: BrowserDesks) -> None:

@@ -16,6 +16,8 @@ from callcenter.workorders.model import CLOCK_NAMES, REQUEST_TYPE_NAMES, Request
 from sla.policy import ClockKind
 from tests.unit.workorders.orders import NOON
 
+ROADS_AND_ALL = [k for k in declared() if k.name.startswith("work_order.") and "dispatched" not in k.name]
+
 
 def happened(name: str, **fields: Any) -> Envelope:
     return Envelope(
@@ -77,6 +79,30 @@ def test_a_correction_names_each_field_once() -> None:
 @pytest.mark.parametrize("kind", declared(), ids=lambda k: k.name)
 def test_no_event_makes_a_line_fail_whatever_it_lacks(kind: type[Event]) -> None:
     assert isinstance(event_line(happened(kind.name)), str)
+
+
+#: what happened inside the centre, or tells of who she is or what she said
+OF_THE_CENTRE = {
+    "work_order.supplement_asked",
+    "work_order.supplement_added",
+    "work_order.consultation_opened",
+    "work_order.opinion_given",
+    "work_order.merged",
+    "work_order.unmerged",
+    "work_order.answered_with_main",
+    "work_order.split",
+    "work_order.false_alarm_found",
+    "work_order.refused",
+    "work_order.followed_up",
+    "work_order.rated",
+    "work_order.amended",
+}
+
+
+def test_every_event_of_the_side_roads_was_thought_of() -> None:
+    for kind in ROADS_AND_ALL:
+        if kind.__module__.endswith("road_events"):
+            assert (kind.name in OF_THE_CENTRE) is not (kind.name in history._OF_DEPARTMENTS), kind.name
 
 
 def test_every_code_that_can_come_has_its_words() -> None:

@@ -10,14 +10,26 @@ import msgspec
 import pytest
 
 from callcenter.kernel.errors import NotAllowed
-from callcenter.kernel.ids import UserId
+from callcenter.kernel.ids import UserId, WorkOrderId
 from callcenter.kernel.principal import Role
 from callcenter.workorders.body import CommandBody
 from callcenter.workorders.commands import AttemptMethod, Command
 from callcenter.workorders.machine import TABLE, Actor, Facts, Refused, offers, step
-from callcenter.workorders.model import AccusedKind, Channel, Feedback, RequestType, State, Track, WorkOrder
+from callcenter.workorders.model import (
+    AccusedKind,
+    Channel,
+    Feedback,
+    RequestType,
+    State,
+    Supervision,
+    SupervisionLevel,
+    SupervisionState,
+    Track,
+    WorkOrder,
+)
 from tests.unit.workorders.orders import BODIES, FACTS, LIMITS, NOON, ROADS, WATER, actor, order
 
+PRESSED = Supervision(1, SupervisionLevel.yellow, SupervisionState.ended)
 UNHAPPY = Feedback((), True, False, 2)
 HOUR = timedelta(hours=1)
 GAPS = Facts(replace(LIMITS, follow_up_gap=2 * HOUR, contact_gap=2 * HOUR))
@@ -189,7 +201,10 @@ def test_a_follow_up_that_reached_somebody_says_what_she_said(
         (Feedback((), True, True, 2), {}, "dissatisfied-needs-rework"),
         (Feedback((), False, None, 1), {}, "dissatisfied-needs-rework"),
         (Feedback((), False, None, 1), {"no_reply_wanted": True}, "dissatisfied-needs-rework"),
-        (Feedback((), True, False, 1), {"rework_count": 1, "round": 2}, None),
+        (Feedback((), True, False, 1), {"rework_count": 1, "round": 2}, "dissatisfied-needs-supervision"),
+        (Feedback((), True, False, 1), {"rework_count": 1, "rectifications": 1}, None),
+        (Feedback((), True, False, 1), {"rework_count": 1, "supervisions": (PRESSED,)}, None),
+        (UNHAPPY, {"merged_into": WorkOrderId(2)}, "dissatisfied-needs-unmerging"),
     ],
 )
 def test_closing_needs_the_citizens_side(
@@ -214,7 +229,7 @@ def test_rework_is_given_once() -> None:
     assert (again.state, again.round, again.rework_count) == (State.dispatched, 2, 1)
     spent = replace(asked, rework_count=1, round=2)
     assert objection(spent, Command.rework) == "rework-limit"
-    assert give(spent, Command.close).state is State.closed
+    assert give(replace(spent, rectifications=1), Command.close).state is State.closed
 
 
 def test_a_rectification_follows_the_last_rework_and_is_given_once() -> None:
@@ -223,7 +238,6 @@ def test_a_rectification_follows_the_last_rework_and_is_given_once() -> None:
     spent = replace(asked, rework_count=1, round=2)
     again = give(spent, Command.rectify)
     assert (again.state, again.round, again.rework_count) == (State.dispatched, 3, 1)
-    assert again.rectifications == 1
     assert objection(replace(spent, rectifications=1), Command.rectify) == "rectification-limit"
 
 
@@ -330,6 +344,9 @@ def test_offers_tell_the_objection_that_stands() -> None:
         Command.close: None,
         Command.rework: "not-dissatisfied",
         Command.rectify: "not-dissatisfied",
+        Command.unmerge: "not-merged",
+        Command.record_hand_over: None,
+        Command.supplement: None,
     }
 
 

@@ -19,6 +19,8 @@ export const command = (number: string, name: Command, body: object, key: string
   request<OrderDetail>(`${one(number)}/commands/${name}`, {
     method: 'POST', body, headers: { 'Idempotency-Key': key },
   })
+export const claim = (number: string) => request<unknown>(`${one(number)}/claim`, { method: 'POST', body: {} })
+export const release = (number: string) => request<unknown>(`${one(number)}/release`, { method: 'POST', body: {} })
 export const reveal = (number: string, field: RevealField, reason: string) =>
   request<{ value: string }>(`${one(number)}/reveal`, { method: 'POST', body: { field, reason } })
 export const register = (body: object, key: string) =>

@@ -80,6 +80,9 @@ export interface SummaryClock {
   provisional: boolean
 }
 
+/** Who of the centre has an order in hand, and until when. */
+export interface ClaimedBy { username: string; name: string; until: string; mine: boolean }
+
 export interface OrderSummary {
   number: string
   title: string
@@ -96,6 +99,8 @@ export interface OrderSummary {
   confidential: boolean
   version: number
   round: number
+  claimed_by: ClaimedBy | null
+  claimable: boolean
 }
 
 export interface OrderCounts {

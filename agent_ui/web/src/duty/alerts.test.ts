@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Alert } from '@/api/types'
-import { concernsAlerts, isCalling, isOnDuty, minutes, secondsLeft } from './alerts'
+import { concernsAlerts, isCalling, isOnDuty, minutes, secondsLeft, services } from './alerts'
 
 const due = Date.parse('2026-10-01T03:02:00+08:00')
 const alert = (change: Partial<Alert>): Alert => ({
@@ -27,4 +27,10 @@ it('is for people on duty in the centre, and hears what may change it', () => {
   const heard = ['emergency.raised', 'work_order.accepted', 'work_order.registered', 'sla.breached']
   expect(heard.map((name) => concernsAlerts(name, true))).toEqual([true, true, false, false])
   expect(heard.map((name) => concernsAlerts(name, false))).toEqual([true, false, false, false])
+})
+
+it('hears of a hand-over, and names each service apart', () => {
+  expect(concernsAlerts('work_order.hand_over_recorded', true)).toBe(true)
+  expect(services(alert({ handover: '119/120' }))).toEqual(['119', '120'])
+  expect(services(alert({}))).toEqual(['119'])
 })

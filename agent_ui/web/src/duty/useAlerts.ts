@@ -32,16 +32,19 @@ export function useAlerts() {
     }
   }
 
-  async function act(number: string, what: (number: string) => Promise<AlertList>): Promise<void> {
-    if (busy.value) return
+  /** Whether it was done. */
+  async function act(number: string, what: (number: string) => Promise<AlertList>): Promise<boolean> {
+    if (busy.value) return false
     busy.value = number
     failure.value = null
     asked += 1
     try {
       show(await what(number))
+      return true
     } catch (error) {
       failure.value = error
       await load()
+      return false
     } finally {
       busy.value = null
     }
@@ -58,5 +61,6 @@ export function useAlerts() {
     alerts, behind, failure, busy,
     acknowledge: (number: string) => act(number, api.acknowledge),
     callOff: (number: string) => act(number, api.callOff),
+    handOver: (number: string, to: api.HandOver) => act(number, (one) => api.handOver(one, to)),
   }
 }

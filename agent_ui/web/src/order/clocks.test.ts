@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Clock } from '@/api/types'
-import { elapsed, inOrder, summarise } from './clocks'
+import { concerning, elapsed, inOrder, summarise } from './clocks'
 
 const clock = (state: Clock['state'], due: string) => ({ state, due_at: due }) as Clock
 
@@ -18,6 +18,13 @@ it('counts days once, whatever their stretches', () => {
   ]
   expect(summarise(rows)).toEqual({ days: 2, minutes: 780, makeup: 1, first: '2026-10-10', last: '2026-10-12' })
   expect(summarise(undefined).days).toBe(0)
+})
+it('shows a unit that helps the times of its own part, and everybody else those of the lead', () => {
+  const part = (id: number, kind: 'lead' | 'co_handling', code: string) => ({ id, kind, organisation: { code, name: code } })
+  const parts = [part(1, 'lead', 'CG'), part(2, 'co_handling', 'ZJ')]
+  const clocks = [null, 1, 2].map((assignment) => ({ assignment }) as Clock)
+  const shown = (own: string) => concerning(clocks, parts, own).map((one) => one.assignment)
+  expect([shown('ZJ'), shown('CG'), shown('')]).toEqual([[null, 2], [null, 1], [null, 1]])
 })
 it('puts what runs before what has stopped', () => {
   const sorted = inOrder([clock('void', '1'), clock('stopped', '2026-01-01'), clock('running', '2026-02-02'), clock('running', '2026-02-01')])

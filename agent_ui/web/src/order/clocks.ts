@@ -1,5 +1,5 @@
 /** How a clock's reckoning is told. */
-import type { Clock, CountedDay } from '@/api/types'
+import type { Assignment, Clock, CountedDay } from '@/api/types'
 
 /** Share of a clock's span that is gone, 0 to 1, by the calendar on the wall. */
 export function elapsed(clock: Pick<Clock, 'started_at' | 'due_at' | 'stopped_at'>, now: number): number {
@@ -20,6 +20,14 @@ export function summarise(counted: readonly CountedDay[] | undefined): CountedSu
     first: rows[0]?.date ?? null,
     last: rows.at(-1)?.date ?? null,
   }
+}
+
+/** The clocks that concern a unit: those of its own part where it only helps, else those of the lead; and the order's own. */
+export function concerning(clocks: readonly Clock[], assignments: readonly Pick<Assignment, 'id' | 'kind' | 'organisation'>[], own: string): Clock[] {
+  const mine = assignments.filter((one) => one.organisation.code === own)
+  const helps = mine.length > 0 && mine.every((one) => one.kind !== 'lead')
+  const ids = new Set((helps ? mine : assignments.filter((one) => one.kind === 'lead')).map((one) => one.id))
+  return clocks.filter((clock) => clock.assignment === null || ids.has(clock.assignment))
 }
 
 /** The clocks that say something today first: running by due time, then those that stopped. */

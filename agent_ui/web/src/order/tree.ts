@@ -1,6 +1,10 @@
 /** The parts of an order as lines of a tree: each below the one it answers to, with its depth. */
 import type { Assignment } from '@/api/types'
 
+/** The part that leads now. */
+export const leadOf = (assignments: readonly Assignment[]): Assignment | undefined =>
+  assignments.findLast((one) => one.kind === 'lead' && one.state !== 'ended' && one.state !== 'returned')
+
 export interface Branch { one: Assignment; depth: number }
 
 export function branchesOf(assignments: readonly Assignment[]): Branch[] {

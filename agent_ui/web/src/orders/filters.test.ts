@@ -19,8 +19,8 @@ describe('filters', () => {
     })
   })
   it('keeps the state of one\'s own part in the address, and no other word', () => {
-    expect(toQuery({ ...noFilters, part: 'pending_sign_in' })).toEqual({ part: 'pending_sign_in' })
-    expect([fromQuery({ part: 'replied' }).part, fromQuery({ part: 'closed' }).part]).toEqual(['replied', ''])
+    expect(toQuery({ ...noFilters, part: 'pending_sign_in' })).toEqual({ own_state: 'pending_sign_in' })
+    expect([fromQuery({ own_state: 'replied' }).part, fromQuery({ own_state: 'closed' }).part]).toEqual(['replied', ''])
   })
   it('counts what narrows the list', () => {
     expect(narrowed({ ...noFilters, town: '445102', states: ['closed'], text: 'x' })).toBe(1)

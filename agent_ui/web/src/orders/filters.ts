@@ -44,7 +44,7 @@ const among = <T extends string>(value: unknown, known: readonly T[]): T | '' =>
 export function fromQuery(query: Query): Filters {
   return {
     states: one(query.state).split(',').filter((state): state is OrderState => STATES.includes(state as OrderState)),
-    part: among(query.part, PARTS),
+    part: among(query.own_state, PARTS),
     due: among(query.due, DUE),
     requestType: among(query.request_type, REQUEST_TYPES),
     urgency: among(query.urgency, URGENCIES),
@@ -61,7 +61,7 @@ export function fromQuery(query: Query): Filters {
 /** The names of the server's parameters serve in the address too; the default order is left unsaid. */
 export function toQuery(filters: Filters): Record<string, string> {
   const all = {
-    state: filters.states.join(','), part: filters.part, due: filters.due, request_type: filters.requestType, urgency: filters.urgency,
+    state: filters.states.join(','), own_state: filters.part, due: filters.due, request_type: filters.requestType, urgency: filters.urgency,
     track: filters.track, channel: filters.channel, category: filters.category, organisation: filters.organisation,
     town: filters.town, q: filters.text.trim(), sort: filters.sort === 'due' ? '' : filters.sort,
   }

@@ -6,7 +6,7 @@ const desk: typeof zh = {
     main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out', password: 'Change password', oldPassword: 'Present password', passwordChanged: 'Password changed', passwordEnds: 'All your other sessions will end.' },
   alert: {
-    title: 'Emergencies', call: 'Emergency: hand over to {handover} {service} · {place}', nowhere: 'place unknown', take: 'I have it', off: 'False alarm', timer: 'Time to take it',
+    title: 'Emergencies', call: 'Emergency: hand over to {handover} {service} · {place}', nowhere: 'place unknown', take: 'I have it', over: 'Handed over', to: 'To', takenBy: 'Taken there by (name or number)', record: 'Record', off: 'False alarm', timer: 'Time to take it',
     left: '{time} left', late: '{time} late', climbed: 'Escalated {n} times, nobody has it', taken: '{handover} emergency, taken by {who} at {at}:',
   },
   bell: { open: 'Notices, {n} unread', title: 'My notices', none: 'No notices', unread: 'Unread: ' },
@@ -50,6 +50,7 @@ const desk: typeof zh = {
     same_day: 'The day of receipt counts',
   },
   endRule: { office_close: 'When offices close on the last day', midnight: 'End of the last day' },
+  claim: { take: 'Take it', release: 'Let go', mine: 'In my hands', until: 'Held until {at}, then free again' },
   order: {
     attachments: 'Files', addFiles: 'Add files', uploading: 'Uploading…', save: 'Save', saveFile: 'Save {name}', filePurpose: 'What the files are for',
     failed: 'The order did not come', matter: 'Matter and history', confidential: 'Confidential', round: 'Rework {n}', back: 'Back to the list', noCategory: 'Not classified', noPlace: 'Place unknown',

@@ -19,7 +19,7 @@ const roads: typeof zh = {
       co_handler: 'Co-handler', ask: 'What to ask the citizen', question: 'Which question', relayed: 'The citizen’s answer',
     },
     hint: {
-      told_citizen: 'demanded unless anonymous, confidential or no reply is wanted', missing: 'asked once, together', return_ground: 'the clock goes on', duty_change: 'so that the next one goes right', until_instead: 'left empty: as asked',
+      told_citizen: 'demanded unless anonymous, confidential or no reply is wanted', missing: 'asked once, together', duty_change: 'so that the next one goes right', until_instead: 'left empty: as asked',
       promised_instead: 'left empty: as asked', proper_lead: 'left empty: back to dispatch', is_wrongful: 'counted in assessment', into: 'first those of the same town and category', delegate_to: 'units below yours only; you answer for all',
       proper_organisation: 'if you know', basis: 'law, duty list or mandate', instruction: 'the unit reads it', level: 'yellow and red count in assessment',
     },
@@ -59,7 +59,7 @@ const roads: typeof zh = {
       needed: 'Fill in “{field}”', short: '“{field}” needs at least {n} characters', long: '“{field}” takes at most {n} characters', days: '“{field}”: a whole number from 1 to {n}', line: '2 to 200 characters a line', many: 'At most {n}', part: 'Each needs a title and its content',
     },
     days: 'days', typeLine: 'Something else, then Enter', removeLine: 'Remove: {line}', part: 'Matter {n}', addPart: 'Another matter', removePart: 'Remove matter {n}', findOrder: 'Number, title or place', pickGround: 'Choose', noGrounds: 'None set',
-    channel: 'Channel: {channel}', source: 'Source: {source}', refusal: 'Your matter falls under “{ground}”, which this hotline does not take; please turn to: {channel}.',
+    channel: 'Channel: {channel}', source: 'Source: {source}', refusal: 'Your matter falls under “{ground}”, which this hotline does not take. {channel}.',
     refusalBare: 'Your matter falls under “{ground}”, which this hotline does not take.', noApplication: 'No application waits', askedUntil: 'asks until {at}', unitSays: 'What the unit says', centreSaid: 'Why it went there',
     dutyList: 'Grounds', noWords: 'Nothing was written', noOpinionYet: 'No opinion yet', suspendedUntil: 'Suspended until {at}', nextReport: 'next report {at}', wrongful: 'Wrongful return', decision: 'Decision', notAnswered: 'Not answered yet',
     outcome: 'Closed as', waits: '{what} waits', urged: 'Urged {n} times', mergedInto: 'Merged into', merged: '{n} merged here', splitFrom: 'Split from', splitInto: 'Split into', others: 'and {n} more', designated: 'Designated; cannot be returned', unreasonable: 'Found unreasonable', handed: '{to}, taken by {by}', citizen: 'Citizen',

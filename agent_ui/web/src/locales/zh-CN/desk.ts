@@ -5,7 +5,7 @@ export default {
     main: '主导航', mine: '我的待办', all: '全部工单', chats: '会话', followUps: '回访', approvals: '待审批', ledger: '挂账台账', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录', password: '修改密码', oldPassword: '现用密码', passwordChanged: '密码已修改', passwordEnds: '修改后，其他地方的登录会全部结束。' },
   alert: {
-    title: '警情', call: '警情：转 {handover}{service} · {place}', nowhere: '地点未明', take: '确认接警', off: '误报', timer: '确认时限',
+    title: '警情', call: '警情：转 {handover}{service} · {place}', nowhere: '地点未明', take: '确认接警', over: '已转接', to: '转给', takenBy: '对方接警员或警号', record: '记下转接', off: '误报', timer: '确认时限',
     left: '剩 {time}', late: '已超 {time}', climbed: '已第 {n} 次升级，仍无人确认', taken: '{handover} 警情，{who} {at} 已接警：',
   },
   bell: { open: '通知，{n} 条未读', title: '我的通知', none: '没有通知', unread: '未读：' },
@@ -48,6 +48,7 @@ export default {
     next_day: '收到之日不计，次日起算', effective_receipt: '非工作时间收到的，从上班之日起算', same_day: '收到当日起算',
   },
   endRule: { office_close: '末日下班时', midnight: '末日 24 时' },
+  claim: { take: '领取', release: '释放', mine: '我已领取', until: '领取至 {at}，到时自动释放' },
   order: {
     attachments: '附件', addFiles: '添加附件', uploading: '正在上传…', save: '下载', saveFile: '下载 {name}', filePurpose: '附件用途',
     failed: '工单没有取到', matter: '诉求与经过', confidential: '保密件', round: '第 {n} 次重办', back: '返回列表', noCategory: '未分类', noPlace: '地点不详',

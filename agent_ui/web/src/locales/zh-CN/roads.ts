@@ -18,7 +18,7 @@ export default {
       co_handler: '协办单位', ask: '想问诉求人什么', question: '哪个问题', relayed: '诉求人的答复',
     },
     hint: {
-      told_citizen: '延期和挂账须先告知；匿名、保密或不需回复的除外', missing: '一次问齐，诉求人只会收到一次', return_ground: '办理时限照常计时', duty_change: '下次同类诉求直接派对', until_instead: '不填则按申请的时间',
+      told_citizen: '延期和挂账须先告知；匿名、保密或不需回复的除外', missing: '一次问齐，诉求人只会收到一次', duty_change: '下次同类诉求直接派对', until_instead: '不填则按申请的时间',
       promised_instead: '不填则按申请的时间', proper_lead: '不填则回到待派单，由派单员选', is_wrongful: '无正当理由的退单，计入考核', into: '先列出同镇街、同分类、未答复的工单', delegate_to: '只列本单位下级；各自计时，由本单位汇总答复',
       proper_organisation: '知道的请写上，裁决更快', basis: '法规、派单目录条目或三定职责', instruction: '承办单位看得到', level: '黄牌、红牌计入考核',
     },
@@ -58,7 +58,7 @@ export default {
       needed: '请填“{field}”', short: '“{field}”至少 {n} 个字', long: '“{field}”最多 {n} 个字', days: '“{field}”请填 1 到 {n} 的整数', line: '每一项 2 到 200 个字', many: '最多 {n} 项', part: '每一件都要有标题和内容',
     },
     days: '天', typeLine: '其他缺的，输入后按回车', removeLine: '去掉：{line}', part: '拆出的第 {n} 件', addPart: '再拆一件', removePart: '去掉第 {n} 件', findOrder: '工单号、标题或地点', pickGround: '请选', noGrounds: '本市没有设置',
-    channel: '告知渠道：{channel}', source: '依据：{source}', refusal: '您好！您反映的事项属于“{ground}”，不属于 12345 热线受理范围，请通过以下渠道反映：{channel}。感谢您的理解。',
+    channel: '告知渠道：{channel}', source: '依据：{source}', refusal: '您好！您反映的事项属于“{ground}”，不属于 12345 热线受理范围。{channel}。感谢您的理解。',
     refusalBare: '您好！您反映的事项属于“{ground}”，不属于 12345 热线受理范围。感谢您的理解。', noApplication: '没有待审批的申请', askedUntil: '申请到 {at}', unitSays: '承办单位的话', centreSaid: '派单时的理由',
     dutyList: '派单依据', noWords: '派单时没有写意见', noOpinionYet: '还没有意见', suspendedUntil: '挂账至 {at}', nextReport: '下次报告 {at}', wrongful: '不当退单', decision: '裁决', notAnswered: '还没有答复',
     outcome: '办结方式', waits: '{what}待审批', urged: '已催办 {n} 次', mergedInto: '已并入', merged: '并入 {n} 件', splitFrom: '拆自', splitInto: '拆出', others: '等 {n} 件', designated: '中心指定承办，不能退单', unreasonable: '已认定为不合理诉求', handed: '{to}，{by} 接', citizen: '诉求人',
