@@ -34,7 +34,7 @@ from callcenter.people.hashing import CHEAP
 from callcenter.postgres import EmbeddedPg
 from tests.api.desk import Desk, Login, answer_of
 from tests.api.road import Road
-from tests.api.story import Story
+from tests.api.story import Story, broken_orders
 from tests.conftest import MONDAY_MORNING
 
 CITY_TEMPLATE = "callcenter_city_template"
@@ -165,6 +165,7 @@ def road(http: TestClient[web.Request, web.Application], login: Login) -> Road:
 
 
 @pytest.fixture
-def story(road: Road, clock: FakeClock) -> Story:
-    """Everybody at their desks, and the days of a story."""
-    return Story(road, clock)
+async def story(road: Road, clock: FakeClock, platform: Platform) -> AsyncIterator[Story]:
+    """Everybody at their desks and the days of a story, which leaves no order in disorder."""
+    yield Story(road, clock)
+    assert await broken_orders(platform) == []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
 from tests.api.road import LAMP, REPLY, Http, Road, submit
 
@@ -178,3 +179,46 @@ class Story:
             is_solved=solved,
             satisfaction=score,
         )
+
+
+_BROKEN = """
+SELECT w.number || ' ' || w.state || ': ' || x.what
+FROM work_order w
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE a.kind = 'lead') AS leads, count(*) AS parts,
+        max(a.organisation_id) FILTER (WHERE a.kind = 'lead') AS lead
+    FROM assignment a
+    WHERE a.work_order_id = w.id
+      AND a.state IN ('pending_sign_in', 'in_progress', 'awaiting_signature', 'replied')
+) held
+CROSS JOIN LATERAL (
+    SELECT w.state IN ('closed', 'archived') AS is_over,
+        w.state IN ('dispatched', 'in_progress', 'suspended', 'pending_review') AS is_held,
+        EXISTS (SELECT FROM clock c WHERE c.work_order_id = w.id AND c.state = 'running') AS runs,
+        EXISTS (SELECT FROM application p WHERE p.work_order_id = w.id AND p.state = 'pending'
+            AND p.kind <> 'appeal') AS asks,
+        EXISTS (SELECT FROM supervision s WHERE s.work_order_id = w.id AND s.state <> 'ended') AS pressed,
+        EXISTS (SELECT FROM suspension s WHERE s.work_order_id = w.id AND s.ended_at IS NULL) AS put_off,
+        EXISTS (SELECT FROM consultation c WHERE c.work_order_id = w.id AND c.concluded_at IS NULL) AS asked
+) seen
+CROSS JOIN LATERAL (VALUES
+    ('over, and a clock runs', is_over AND runs),
+    ('over, and an application waits', is_over AND asks),
+    ('over, and somebody holds a part', is_over AND held.parts > 0),
+    ('over, and under supervision', is_over AND pressed),
+    ('held by nobody', is_held AND (held.leads <> 1 OR held.lead IS DISTINCT FROM w.lead_organisation_id)),
+    ('held at the centre and by a unit', NOT is_held AND held.leads > 0),
+    ('led by a unit before dispatch', w.lead_organisation_id IS NOT NULL AND w.state IN
+        ('registered', 'pending_supplement', 'pending_dispatch', 'in_consultation', 'merged')),
+    ('suspended without a promise, or promised without being suspended', put_off <> (w.state = 'suspended')),
+    ('consulted about without being so', asked <> (w.state = 'in_consultation')),
+    ('merged into nothing', w.state = 'merged' AND w.merged_into IS NULL)
+) AS x (what, is_so)
+WHERE x.is_so
+"""
+
+
+async def broken_orders(platform: Platform) -> list[str]:
+    """What no story may leave behind, of every order in the database."""
+    async with platform.database.acquire() as connection:
+        return [row[0] for row in await connection.fetch(_BROKEN)]
