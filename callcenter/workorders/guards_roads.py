@@ -219,6 +219,9 @@ def _mergeable(s: Situation) -> Objection | None:
         return Objection("merge-target-closed", "主单已答复、办结或已并入他单，不能再并入")
     if target.order.is_confidential != s.order.is_confidential:
         return Objection("merge-confidential", "保密工单与普通工单不能合并")
+    if s.order.accused_is_unsettled:
+        # Whether the main order's unit must keep away from this one could not be told.
+        return Objection("accused-unsettled", "被反映对象属于哪个单位尚未确定：请先在「修改」里选定，再并单")
     if s.order.has_merged:
         return Objection("merge-has-others", "本单已是其他工单的主单，不能再并入他单")
     if target.attached >= s.facts.limits.merge_limit:

@@ -11,17 +11,18 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
 
 from . import bodies_centre as centre
+from .access import EVERYTHING
 from .body import CommandBody
 from .commands import Command, DirectClose
 from .drafts import NewOrder
 from .model import AssignmentKind, AssignmentState, SupervisionState
 from .moves import Move, body_of
-from .ports import City, Clocks
+from .ports import City, Clocks, Dispatching
 from .roads_store import RoadStore
 from .rows import Effect
 from .splitting import part_of
 from .store import WorkOrderStore
-from .subjects import DISPATCH, STATUTORY, subject_of
+from .subjects import DISPATCH, STATUTORY, matter_of, subject_of
 
 EffectTable = Mapping[Effect, Callable[[Move], Awaitable[None]]]
 #: reason of a pause that ends when the citizen answers
@@ -48,6 +49,7 @@ class CentreRoads:
     roads: RoadStore
     clocks: Clocks
     city: City
+    dispatching: Dispatching
     again: Again
     register: Register
     number: Callable[[Connection, datetime], Awaitable[str]]
@@ -158,15 +160,26 @@ class CentreRoads:
         await self.roads.set_merged_into(move.tx, move.before.id, None)
 
     async def _answer_merged(self, move: Move) -> None:
+        """Each order that hangs on this one gets its answer, but not from whom it complains of."""
         answer = (await self.store.load(move.tx, move.before.id)).row["public_answer"]
         on_the_spot = move.row.command is Command.direct_close
         for number, version in await self.roads.attached(move.tx, move.before.id):
-            if on_the_spot:
+            if not on_the_spot and await self._is_recused(move, number):
+                apart = centre.Unmerge(version=version, reason="主单承办单位须回避本单，另行派单")
+                await self.again(move, number, Command.unmerge, apart)
+            elif on_the_spot:
                 direct = DirectClose(version=version, public_answer=answer)
                 await self.again(move, number, Command.direct_close, direct)
             else:
                 body = centre.AnswerWithMain(version=version, public_answer=answer)
                 await self.again(move, number, Command.answer_with_main, body)
+
+    async def _is_recused(self, move: Move, number: str) -> bool:
+        lead, order = move.before.last_lead, await self.store.find(move.tx, EVERYTHING, number)
+        if lead is None or order is None:
+            raise RuntimeError("an answer that nobody gave, or to nothing")
+        matter = matter_of(await self.store.load(move.tx, order))
+        return self.dispatching.recusal(matter, lead.organisation_code, (), move.now) is not None
 
     async def _free_merged(self, move: Move) -> None:
         for number, version in await self.roads.attached(move.tx, move.before.id):

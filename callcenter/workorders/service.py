@@ -114,7 +114,7 @@ class WorkOrderService:
         self.look_up = LookUp(store, self._roads, clocks, city, dispatching)
         self._units = UnitRoads(store, self._roads, clocks, city, duties)
         centre_roads = CentreRoads(
-            store, self._roads, clocks, city, self._again, self._register_more, self.new_number
+            store, self._roads, clocks, city, dispatching, self._again, self._register_more, self.new_number
         )
         self._effects: dict[Effect, Callable[[Move], Awaitable[None]]] = {
             Effect.save_fields: self._save_fields,

@@ -155,3 +155,22 @@ async def test_a_merged_order_is_not_answered_by_hand(story: Story) -> None:
     await story.give("supervisor", other.number, "direct_close", status=403, public_answer="已处理完毕。")
     refused = await story.give(CLERK, other.number, "reply", status=404, version=1, **REPLY)
     assert refused["error"] == "work-order-not-found"
+
+
+async def test_whoever_is_complained_of_in_it_does_not_answer_it(story: Story) -> None:
+    main = await story.asks(to="pending_dispatch")
+    about = "我要投诉湘桥区城市管理和综合执法局,村口路灯坏了报修三次没有人来。"
+    other = await story.asks(
+        about, to="pending_dispatch", phone="13800005678", accept={"request_type": "complaint"}
+    )
+    seen = await story.seen(other.number)
+    assert seen["complained_of"]["organisation"] == "XQ-CG"
+    await story.give("dispatch01", other.number, "merge", into=main.number, reason=WHY)
+    await story.give("dispatch01", main.number, "dispatch", lead="XQ-CG", accused_is_outside=True)
+    await story.answers(main.number, answer=ANSWER)
+    apart = await story.seen(other.number)
+    assert (apart["state"], apart["lead"], apart["roads"]["merged_into"]) == ("pending_dispatch", None, None)
+    assert running(apart) == {"statutory", "dispatch"}
+    assert (await other.page())["public_answer"] is None
+    accused = await story.road.desk(CLERK)
+    await accused.get(f"work-orders/{other.number}", status=404)
