@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from callcenter.kernel.ids import OrganisationId, UserId
 from callcenter.kernel.principal import Principal, Role
 
-from .model import Track
+from .model import OPEN_ASSIGNMENTS, AssignmentKind, Track, WorkOrder
 
 _CENTRE = frozenset(
     {
@@ -100,15 +100,25 @@ def may_register(person: Principal) -> bool:
     return person.role in _REGISTERS
 
 
-def may_reveal(person: Principal, *, is_confidential: bool, is_own_lead: bool) -> bool:
+def handles(order: WorkOrder, subtree: frozenset[OrganisationId]) -> bool:
+    """True while one of these organisations has an order, or a part of it, to work on."""
+    return any(
+        a.organisation_id in subtree
+        and a.state in OPEN_ASSIGNMENTS
+        and a.kind in (AssignmentKind.lead, AssignmentKind.co_handling, AssignmentKind.second_level)
+        for a in order.assignments
+    )
+
+
+def may_reveal(person: Principal, *, is_confidential: bool, is_own: bool) -> bool:
     """True if a masked value may be revealed to this person at all.
 
-    A clerk of the unit that handles an ordinary order may; nobody outside the centre ever may for a
-    confidential one.
+    A clerk of a unit that handles an ordinary order, or a part of it, may; nobody outside the centre ever
+    may for a confidential one.
     """
     if person.role in _REVEALS:
         return True
-    return person.role in _DEPARTMENT and is_own_lead and not is_confidential
+    return person.role in _DEPARTMENT and is_own and not is_confidential
 
 
 def sees_citizen(person: Principal, *, is_confidential: bool) -> bool:

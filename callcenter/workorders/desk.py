@@ -17,14 +17,14 @@ from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, WorkO
 from callcenter.kernel.outbox import read_subject
 from callcenter.kernel.principal import Principal, Role
 
-from .access import EVERYTHING, is_outside_centre, may_reveal, scope_of
+from .access import EVERYTHING, handles, is_outside_centre, may_reveal, scope_of
 from .body import CommandBody
 from .commands import Command
 from .history import departments_part, event_line
 from .inbox import Inbox, own_parts
 from .loaded import Cursor, Filter, Loaded
 from .machine import check_legal
-from .model import AssignmentState, WorkOrder
+from .model import WorkOrder
 from .ports import Candidate, City, Clocks, Dispatching, Hands, MainClock
 from .presenter import detail, readable_by, summary
 from .service import WorkOrderService, actor_of
@@ -287,8 +287,8 @@ class Desk:
         """
         loaded = await self._visible(tx, person, number)
         row, order = loaded.row, loaded.order
-        own = _holds(order, person.subtree)
-        if not may_reveal(person, is_confidential=order.is_confidential, is_own_lead=own):
+        own = handles(order, person.subtree)
+        if not may_reveal(person, is_confidential=order.is_confidential, is_own=own):
             raise NotAllowed("您无权查看诉求人的完整信息")
         handler_calls = own and person.role is Role.department_clerk and field in ("phone", "contact_phone")
         if not handler_calls and person.step_up_until is None:
@@ -403,16 +403,6 @@ class Desk:
         if sealed is None:
             raise NotFound("诉求人没有留下这项信息", code="value-not-given")
         return self._sealer.open_text(sealed, f"contact:{order.contact_id}:{_COLUMNS[field]}")
-
-
-def _holds(order: WorkOrder, subtree: frozenset[OrganisationId]) -> bool:
-    lead = order.lead or order.last_lead
-    return (
-        lead is not None
-        and lead.organisation_id in subtree
-        and lead.state
-        in (AssignmentState.in_progress, AssignmentState.replied, AssignmentState.pending_sign_in)
-    )
 
 
 def _cursor_after(row: Row, at: datetime | None) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 from callcenter.kernel.db import Row
 from callcenter.kernel.principal import Principal
 
-from .access import is_outside_centre, may_reveal, sees_citizen
+from .access import handles, is_outside_centre, may_reveal, sees_citizen
 from .commands import COMMAND_NAMES, Command
 from .loaded import Loaded
 from .machine import Facts, offers
-from .model import Assignment, AssignmentKind, AssignmentState, WorkOrder
+from .model import Assignment, AssignmentKind, WorkOrder
 from .ports import Candidate, City
 from .road_presenter import roads
 from .service import actor_of
@@ -194,13 +194,8 @@ def _citizen(row: Row, person: Principal) -> CitizenView | None:
 
 
 def _reveals(row: Row, order: WorkOrder, person: Principal) -> list[str]:
-    lead = order.lead or order.last_lead
-    own = (
-        lead is not None
-        and lead.organisation_id in person.subtree
-        and lead.state is not AssignmentState.ended
-    )
-    if not may_reveal(person, is_confidential=order.is_confidential, is_own_lead=own):
+    own = handles(order, person.subtree)
+    if not may_reveal(person, is_confidential=order.is_confidential, is_own=own):
         return []
     present = {
         "name": row["citizen_name_sealed"],

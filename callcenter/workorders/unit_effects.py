@@ -14,6 +14,7 @@ from . import bodies_unit as unit
 from .commands import Command, SubmitReply
 from .guards_roads import DECIDES, waiting_application
 from .model import (
+    OPEN_ASSIGNMENTS,
     Application,
     ApplicationKind,
     ApplicationState,
@@ -210,6 +211,17 @@ class UnitRoads:
         await self.roads.open_suspension(
             move.tx, move.before.id, move.decided, until, body.report_days, next_report, move.now
         )
+        for part in move.before.assignments:
+            if part.parent_id is not None and part.state in OPEN_ASSIGNMENTS:
+                await self.clocks.promise(
+                    move.tx,
+                    subject_of(move.after),
+                    (DEPARTMENT,),
+                    self.city.before_superior(until, move.now),
+                    move.now,
+                    "主办挂账",
+                    part.id,
+                )
         await self._extend(move)
 
     async def _end_suspension(self, move: Move) -> None:

@@ -300,3 +300,31 @@ async def test_a_town_dispatched_to_directly_has_its_county_told(
     assert await tree.seen_by() == {"centre", "county", "town"}
     assert offered(county) >= {"sign_in"}, "a county may act for its town that leads"
     assert running(await tree.page("centre")) == {TOWN}
+
+
+async def test_who_works_on_a_part_may_ring_the_citizen_and_nobody_after(tree: Tree) -> None:
+    await down_to_the_station(tree)
+    desk = await tree.road.desk("clerk-yixi-zf")
+    asked = {"field": "contact_phone", "reason": "预约上门时间"}
+    shown = await desk.post(f"work-orders/{tree.number}/reveal", asked)
+    assert shown["value"] == "13900001234"
+    await tree.give("town", "recall", reason="改由镇里办理")
+    assert (await tree.page("station"))["reveals"] == []
+    assert (await desk.post(f"work-orders/{tree.number}/reveal", asked, status=403))["error"] == "not-allowed"
+
+
+async def test_what_is_put_off_is_put_off_for_its_parts_too(tree: Tree) -> None:
+    await tree.give("county", "sign_in")
+    await tree.give("county", "delegate", organisations=[TOWN])
+    await tree.give("town", "sign_in")
+    asked = {"reason": "须等项目立项", "basis": "区财政预算安排", "plan": "明年一季度完成"}
+    until = "2027-01-29T17:30:00+08:00"
+    await tree.give("county", "request_suspension", until=until, told_citizen=True, **asked)
+    page = await tree.give("supervisor", "grant_suspension", note="同意")
+    assert page["state"] == "suspended"
+    assert due(page, COUNTY).isoformat() == "2027-01-29T09:30:00+00:00"
+    assert due(page, TOWN).isoformat() == "2027-01-28T09:30:00+00:00"
+    town = await tree.reply("town")
+    assert states(town)[TOWN] == "replied", "a part goes on while the order waits"
+    await tree.give("county", "accept_part")
+    assert running(await tree.page("centre")) == {COUNTY}

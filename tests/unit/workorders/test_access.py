@@ -84,11 +84,11 @@ def test_registering(role: Role) -> None:
 
 @each_role
 @pytest.mark.parametrize("is_confidential", [False, True])
-@pytest.mark.parametrize("is_own_lead", [False, True])
-def test_revealing(role: Role, is_confidential: bool, is_own_lead: bool) -> None:
+@pytest.mark.parametrize("is_own", [False, True])
+def test_revealing(role: Role, is_confidential: bool, is_own: bool) -> None:
     reveals = EXPECTED[role].reveals
-    expected = reveals == "always" or (reveals == "own" and is_own_lead and not is_confidential)
-    got = may_reveal(person(role), is_confidential=is_confidential, is_own_lead=is_own_lead)
+    expected = reveals == "always" or (reveals == "own" and is_own and not is_confidential)
+    got = may_reveal(person(role), is_confidential=is_confidential, is_own=is_own)
     assert got is expected
 
 
