@@ -49,7 +49,6 @@ GUARD_NAMES: dict[str, str] = {
     "extension_fits": "延期时间合规并已告知",
     "suspension_fits": "承诺时间合规并已告知",
     "mergeable": "主单可并入",
-    "was_merged": "曾并单",
     "urge_gap": "距上次催办已满间隔",
     "no_supervision": "无未办结督办",
     "supervision_issued": "有待反馈督办",

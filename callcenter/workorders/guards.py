@@ -109,8 +109,6 @@ def _feedback_settled(s: Situation) -> Objection | None:
     limits, feedback = s.facts.limits, s.order.feedback
     if s.actor.role is None:
         return _settled_without_visit(s)
-    if feedback.is_dissatisfied and s.order.merged_into is not None:
-        return Objection("dissatisfied-needs-unmerging", "诉求人不满意随主单的答复，请撤销并单后另行派单")
     if feedback.is_dissatisfied and s.order.rework_count < limits.rework_limit:
         return Objection("dissatisfied-needs-rework", "诉求人不满意或未解决，请先退回重办")
     if feedback.is_dissatisfied and not _was_pressed(s):
@@ -169,8 +167,6 @@ def _rework_spent(s: Situation) -> Objection | None:
 
 
 def _was_handled(s: Situation) -> Objection | None:
-    if s.order.merged_into is not None:
-        return Objection("answered-with-main", "该工单随主单答复，没有自己的承办单位：请撤销并单后另行派单")
     if not _was_answered_by_unit(s.order):
         return Objection("never-dispatched", "该工单由中心直接答复，没有承办单位可退回")
     if s.order.outcome is not None and s.order.outcome not in RATED_OUTCOMES:

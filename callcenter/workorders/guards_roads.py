@@ -229,12 +229,6 @@ def _mergeable(s: Situation) -> Objection | None:
     return None
 
 
-def _was_merged(s: Situation) -> Objection | None:
-    if s.order.merged_into is None:
-        return Objection("not-merged", "该工单没有并入其他工单")
-    return None
-
-
 def _urge_gap(s: Situation) -> Objection | None:
     last, now, hours = s.order.last_urged_at, s.facts.now, s.facts.limits.urge_gap_hours
     if last is not None and now is not None and now < last + timedelta(hours=hours):
@@ -450,7 +444,6 @@ GUARDS_OF_SIDE_ROADS: dict[str, Guard] = {
     "extension_fits": _extension_fits,
     "suspension_fits": _suspension_fits,
     "mergeable": _mergeable,
-    "was_merged": _was_merged,
     "urge_gap": _urge_gap,
     "no_supervision": _no_supervision,
     "supervision_issued": _supervision_is(SupervisionState.issued, "没有待反馈的督办"),

@@ -18,7 +18,7 @@ from callcenter.kernel.principal import Principal, SystemActor
 from . import events
 from .access import EVERYTHING, scope_of
 from .bigrams import bigrams_of
-from .bodies_centre import Assigning, Unmerge
+from .bodies_centre import Assigning
 from .body import CommandBody
 from .commands import (
     Accept,
@@ -294,10 +294,7 @@ class WorkOrderService:
     async def _answer_bad_rating(
         self, tx: Connection, number: str, score: int, now: datetime, cause: str
     ) -> None:
-        """A bad rating opens a rework, a rectification where no rework is left, or an order of its own.
-
-        Each only if the machine lets it; the last where it was answered with another order.
-        """
+        """A bad rating opens a rework, or a rectification where no rework is left, if the machine lets it."""
         order = (await self._locked(tx, number)).order
         possible = allowed_now(order, actor_of(None), Facts(self._city.limits()))
         reason = f"诉求人评价 {score} 分（差评），系统自动退回"
@@ -307,9 +304,6 @@ class WorkOrderService:
         elif Command.rectify in possible:
             body = Rectify(version=order.version, reason=reason)
             await self.execute(tx, None, number, Command.rectify, body, now, cause)
-        elif Command.unmerge in possible:
-            body = Unmerge(version=order.version, reason=reason)
-            await self.execute(tx, None, number, Command.unmerge, body, now, cause)
 
     async def _locked(self, tx: Connection, number: str) -> Loaded:
         order_id = await self._store.lock(tx, EVERYTHING, number)

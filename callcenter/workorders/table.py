@@ -319,19 +319,6 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         effects=(E.unmerge, E.start_dispatch),
         by_system=True,
     ),
-    # Who is not content with the answer of another's order gets an owner of her own.
-    *(
-        Transition(
-            s,
-            C.unmerge,
-            S.pending_dispatch,
-            _FOLLOW_UP_DESK if s is S.pending_follow_up else frozenset(),
-            guards=("was_merged", "dissatisfied"),
-            effects=(E.stop_follow_up, E.unmerge, E.start_statutory, E.start_dispatch),
-            by_system=True,
-        )
-        for s in (S.pending_follow_up, S.closed)
-    ),
     Transition(
         S.merged,
         C.answer_with_main,

@@ -119,6 +119,11 @@ def _assigned(o: WorkOrder, body: CommandBody, _d: Decision) -> WorkOrder:
     )
 
 
+def _answered_with_main(o: WorkOrder, _body: CommandBody, _d: Decision) -> WorkOrder:
+    """The lead of the main order stands for this one too."""
+    return _add(o, AssignmentState.finished, AssignmentKind.lead, WATER)
+
+
 def _rectifying(o: WorkOrder, body: CommandBody, d: Decision) -> WorkOrder:
     return replace(_assigned(o, body, d), rectifications=o.rectifications + 1)
 
@@ -248,6 +253,7 @@ _CHANGES: dict[Effect, Change] = {
     Effect.save_fields: _fields,
     Effect.assign: _assigned,
     Effect.assign_again: _assigned,
+    Effect.take_answer: _answered_with_main,
     Effect.assign_to_rectify: _rectifying,
     Effect.record_contact: _contacted,
     Effect.record_follow_up: _followed_up,

@@ -283,8 +283,6 @@ def ready_for(row: Transition) -> WorkOrder:
     o, command = order(row.state), row.command
     if command in DECIDED:
         return replace(o, applications=(application(1, DECIDED[command]),))
-    if command is Command.unmerge and row.state is not State.merged:
-        return replace(o, feedback=UNHAPPY, merged_into=WorkOrderId(2), assignments=())
     drafted = (assignment(1, AssignmentState.awaiting_signature),)
     issued = (Supervision(1, SupervisionLevel.yellow, SupervisionState.issued),)
     answered = (Supervision(1, SupervisionLevel.yellow, SupervisionState.answered),)

@@ -263,18 +263,18 @@ def test_what_may_be_merged(
     assert why(replace(order(state), **changes), Command.merge, facts=facts) == expected
 
 
-def test_who_was_answered_with_another_order_and_is_not_content_gets_an_owner_of_her_own() -> None:
-    answered = ready(State.pending_follow_up, Command.unmerge)
-    assert why(answered, Command.rework) == "answered-with-main"
-    assert why(answered, Command.close) == "dissatisfied-needs-unmerging"
-    assert why(answered, Command.unmerge) is None
-    assert why(replace(answered, merged_into=None), Command.unmerge) == "not-merged"
-    content = replace(answered, feedback=order(State.pending_follow_up).feedback)
-    assert why(content, Command.unmerge) == "not-dissatisfied"
-    assert why(content, Command.close) is None
-    body = BODIES[Command.unmerge]
-    again = step(answered, Command.unmerge, body, Actor(None), FACTS).order
-    assert (again.state, again.round, again.rework_count) == (State.pending_dispatch, 2, 0)
+def test_who_was_answered_with_another_order_and_is_not_content_has_its_lead_to_go_back_to() -> None:
+    answered = replace(ready(State.pending_follow_up, Command.rework), merged_into=WorkOrderId(2))
+    assert why(answered, Command.rework) is None
+    assert why(answered, Command.close) == "dissatisfied-needs-rework"
+    assert why(replace(answered, assignments=()), Command.rework) == "never-dispatched"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.final_answer, Outcome.withdrawn])
+def test_what_ended_otherwise_is_not_opened_again_by_a_rating(outcome: Outcome) -> None:
+    over = replace(ready(State.closed, Command.rework), outcome=outcome)
+    assert why(over, Command.rework, who=Actor(None)) == "ended-otherwise"
+    assert why(replace(over, outcome=Outcome.answered), Command.rework, who=Actor(None)) is None
 
 
 def test_nobody_urges_twice_a_day() -> None:

@@ -204,7 +204,7 @@ def test_a_follow_up_that_reached_somebody_says_what_she_said(
         (Feedback((), True, False, 1), {"rework_count": 1, "round": 2}, "dissatisfied-needs-supervision"),
         (Feedback((), True, False, 1), {"rework_count": 1, "rectifications": 1}, None),
         (Feedback((), True, False, 1), {"rework_count": 1, "supervisions": (PRESSED,)}, None),
-        (UNHAPPY, {"merged_into": WorkOrderId(2)}, "dissatisfied-needs-unmerging"),
+        (UNHAPPY, {"merged_into": WorkOrderId(2)}, "dissatisfied-needs-rework"),
     ],
 )
 def test_closing_needs_the_citizens_side(
@@ -344,7 +344,6 @@ def test_offers_tell_the_objection_that_stands() -> None:
         Command.close: None,
         Command.rework: "not-dissatisfied",
         Command.rectify: "not-dissatisfied",
-        Command.unmerge: "not-merged",
         Command.record_hand_over: None,
         Command.supplement: None,
     }
