@@ -84,6 +84,8 @@ export interface SummaryClock {
 export interface ClaimedBy { username: string; name: string; until: string; mine: boolean }
 
 export interface OrderSummary {
+  /** the part one's own unit has in it */
+  own: { assignment: number; kind: AssignmentKind; state: string; due_at: string | null } | null
   number: string
   title: string
   request_type: RequestType
