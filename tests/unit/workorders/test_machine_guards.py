@@ -223,11 +223,17 @@ def test_only_the_dissatisfied_get_a_rework() -> None:
     assert objection(replace(asked, feedback=Feedback()), Command.rework) == "not-dissatisfied"
 
 
+def _reworked(first: WorkOrder) -> WorkOrder:
+    """The same order a rework later: its lead is the one of the second round."""
+    again = tuple(replace(a, round=2) for a in first.assignments)
+    return replace(first, rework_count=1, round=2, assignments=again)
+
+
 def test_rework_is_given_once() -> None:
     asked = replace(order(State.pending_follow_up), feedback=UNHAPPY)
     again = give(asked, Command.rework)
     assert (again.state, again.round, again.rework_count) == (State.dispatched, 2, 1)
-    spent = replace(asked, rework_count=1, round=2)
+    spent = _reworked(asked)
     assert objection(spent, Command.rework) == "rework-limit"
     assert give(replace(spent, rectifications=1), Command.close).state is State.closed
 
@@ -235,7 +241,7 @@ def test_rework_is_given_once() -> None:
 def test_a_rectification_follows_the_last_rework_and_is_given_once() -> None:
     asked = replace(order(State.pending_follow_up), feedback=UNHAPPY)
     assert objection(asked, Command.rectify) == "rework-first"
-    spent = replace(asked, rework_count=1, round=2)
+    spent = _reworked(asked)
     again = give(spent, Command.rectify)
     assert (again.state, again.round, again.rework_count) == (State.dispatched, 3, 1)
     assert objection(replace(spent, rectifications=1), Command.rectify) == "rectification-limit"
@@ -243,8 +249,9 @@ def test_a_rectification_follows_the_last_rework_and_is_given_once() -> None:
 
 @pytest.mark.parametrize("command", [Command.rework, Command.rectify])
 def test_a_bad_rating_opens_a_closed_order_again_but_not_one_answered_at_the_desk(command: Command) -> None:
-    rounds = {"rework_count": 1, "round": 2} if command is Command.rectify else {}
-    closed = replace(order(State.closed), feedback=UNHAPPY, **rounds)
+    closed = replace(order(State.closed), feedback=UNHAPPY)
+    if command is Command.rectify:
+        closed = _reworked(closed)
     body = BODIES[command]
     assert step(closed, command, body, Actor(None), FACTS).order.state is State.dispatched
     with pytest.raises(NotAllowed):
@@ -327,7 +334,7 @@ def test_the_platform_closes_only_what_waits_for_no_visit(
 
 
 def test_a_city_may_allow_more_reworks() -> None:
-    spent = replace(order(State.pending_follow_up), feedback=UNHAPPY, rework_count=1, round=2)
+    spent = _reworked(replace(order(State.pending_follow_up), feedback=UNHAPPY))
     generous = Facts(replace(LIMITS, rework_limit=2))
     assert give(spent, Command.rework, facts=generous).rework_count == 2
     assert objection(spent, Command.close, facts=generous) == "dissatisfied-needs-rework"
