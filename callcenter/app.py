@@ -49,6 +49,7 @@ from callcenter.people.oidc_api import OidcDoors
 from callcenter.people.permissions import Permission, roles_with
 from callcenter.pools.api import PoolApi
 from callcenter.pools.handlers import Handlers
+from callcenter.privacy.api import PersonalDataApi
 from callcenter.revisions.api import RevisionApi
 from callcenter.security.clock_sync import ClockWatch
 from callcenter.tls import server_context
@@ -105,6 +106,13 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *RegistrationApi(platform.intake, platform.files, show).routes(),
         *FollowUpApi(platform.follow_up_desk).routes(),
         *WorkOrderApi(platform.desk).routes(),
+        *PersonalDataApi(
+            rights=platform.rights,
+            redacted=platform.redacted,
+            store=platform.personal_store,
+            orders=platform.desk,
+            audit=platform.audit,
+        ).routes(),
         *RoadApi(platform.roads, platform.order_store.words).routes(),
         *PublicApi(
             platform.intake, platform.files, platform.tracking, handover, platform.city.emergency_advice

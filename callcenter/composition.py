@@ -61,6 +61,10 @@ from callcenter.pools.hands import Hands
 from callcenter.pools.service import Pools
 from callcenter.privacy.free_texts import FreeTexts
 from callcenter.privacy.key_change import KeyChange
+from callcenter.privacy.personal_store import PersonalStore
+from callcenter.privacy.retention import Retention, Terms
+from callcenter.privacy.reveals import RedactedTexts, RevealAllowance, RevealLimits
+from callcenter.privacy.rights import Rights, RightsLimits
 from callcenter.privacy.store import PrivacyStore
 from callcenter.revisions.duty_changes import DutyChanges
 from callcenter.revisions.successions import Successions
@@ -117,6 +121,10 @@ class Platform:
     notice_writer: NoticeWriter
     notice_outbox: Outbox
     key_change: KeyChange
+    retention: Retention
+    rights: Rights
+    redacted: RedactedTexts
+    personal_store: PersonalStore
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -196,7 +204,7 @@ def wire(
     codes = TrackingCodes(vault)
     audit = AuditTrail(vault)
     texts = SealedTexts(vault)
-    privacy_store = PrivacyStore()
+    privacy_store, personal_store = PrivacyStore(), PersonalStore()
     words = FreeTexts(vault, privacy_store)
     clock_store, order_store, contacts = ClockStore(), WorkOrderStore(words), ContactStore()
     clocks = ClockService(clock_store, current)
@@ -249,7 +257,16 @@ def wire(
         files=shown,
         bubbles=chats.kept,
         sealer=vault,
-        reveals=AuditedReveals(audit),
+        reveals=AuditedReveals(
+            audit,
+            RevealAllowance(
+                personal_store,
+                audit,
+                lambda: reveal_limits(current()),
+                lambda now: current().today(now),
+                current.day_end,
+            ),
+        ),
         hands=hands,
     )
     intake = Intake(
@@ -303,6 +320,14 @@ def wire(
         followed=tracking,
         audit=audit,
     )
+    retention = Retention(
+        database=database,
+        store=personal_store,
+        words=privacy_store,
+        vault=vault,
+        audit=audit,
+        terms=lambda: retention_terms(current()),
+    )
     return Platform(
         settings=settings,
         database=database,
@@ -342,6 +367,32 @@ def wire(
         notice_writer=notice_writer,
         notice_outbox=notice_outbox,
         key_change=KeyChange(database=database, vault=vault, words=words, store=privacy_store, blobs=blobs),
+        retention=retention,
+        rights=Rights(
+            database=database,
+            store=personal_store,
+            vault=vault,
+            followed=tracking,
+            retention=retention,
+            audit=audit,
+            limits=lambda: RightsLimits(current().pack.limit("personal_request_answer_days")),
+        ),
+        redacted=RedactedTexts(store=privacy_store, vault=vault, orders=desk),
+        personal_store=personal_store,
+    )
+
+
+def reveal_limits(city: CityInForce) -> RevealLimits:
+    """A person's measure of reveals on a day."""
+    limit = city.pack.limit
+    return RevealLimits(limit("reveals_per_day"), limit("reveals_conspicuous"))
+
+
+def retention_terms(city: CityInForce) -> Terms:
+    """How long what is kept."""
+    limit = city.pack.limit
+    return Terms(
+        limit("order_retention_years"), limit("recording_retention_years"), limit("set_aside_retention_days")
     )
 
 

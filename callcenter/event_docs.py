@@ -36,6 +36,8 @@ _FIELDS: Mapping[str, FieldNote] = {
     "subject": FieldNote(
         "the number of the order or contact; of a conversation its id, of the city its code", "CZ261123-00042"
     ),
+    "destroyed": FieldNote("what came to the end of its term: order, recording, set_aside", "recording"),
+    "request": FieldNote("what the citizen asked for: correction or deletion", "deletion"),
     "ground": FieldNote("code of the ground in the city pack", "RF-SUSONG"),
     "to": FieldNote("who has it now: 110, 119, 120, 122 or a rescue desk", "119"),
     "of": FieldNote("who is asked: citizen or agent", "citizen"),

@@ -128,6 +128,7 @@ class Worker:
         await self._platform.follow_up_end.end(now)
         await self.resume_suspended()
         await self.archive()
+        await self._platform.retention.apply(now)
 
     async def _sweep_blobs(self, _job: Job) -> None:
         """Forget files that no row refers to; `tidy` orders the next time."""

@@ -39,6 +39,8 @@ class PublicRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     uscc: Uscc | None = None
     confidential: bool = False
     attachments: list[FileForm] = []
+    notice_version: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    """Which version of the privacy notice the citizen was shown and agreed to."""
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,6 +96,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     complained_of_kind: AccusedKind | None = None
     complained_of_name: str | None = None
     complained_of_organisation: str | None = None
+    notice_version: str | None = None  # of the privacy notice she agreed to
 
 
 def form_of_request(body: PublicRequest) -> Form:
@@ -113,6 +116,7 @@ def form_of_request(body: PublicRequest) -> Form:
         company=_trimmed(body.company),
         uscc=_trimmed(body.uscc),
         confidential=body.confidential,
+        notice_version=_trimmed(body.notice_version),
     )
 
 

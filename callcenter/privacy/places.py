@@ -113,6 +113,7 @@ SEALED: tuple[Sealed, ...] = (
     Sealed("app_user", "totp_pending_sealed", "'app_user:' || lower(username) || ':totp'"),
     Sealed("conversation", "identity_sealed", "'conversation:' || public_id || ':identity'"),
     Sealed("message", "text_sealed", "'message:' || public_id"),
+    Sealed("personal_request", "body_sealed", "'personal_request:' || public_id"),
     Sealed("notice", "address_sealed", "'notice:' || key || ':address'"),
     Sealed("notice", "body_sealed", "'notice:' || key || ':body'"),
     Sealed("oidc_attempt", "verifier_sealed", "'oidc:verifier'"),

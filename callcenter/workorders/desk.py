@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from callcenter.kernel.db import Connection, Row
-from callcenter.kernel.errors import NotAllowed, NotFound
+from callcenter.kernel.errors import FieldError, Invalid, NotAllowed, NotFound
 from callcenter.kernel.events import Envelope
 from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, WorkOrderId
 from callcenter.kernel.outbox import read_subject
@@ -24,7 +24,7 @@ from .history import departments_part, event_line
 from .inbox import Inbox, own_parts
 from .loaded import Cursor, Filter, Loaded
 from .machine import check_legal
-from .model import WorkOrder
+from .model import AssignmentKind, AssignmentState, WorkOrder
 from .ports import Candidate, City, Clocks, Dispatching, Hands, MainClock
 from .presenter import detail, readable_by, summary
 from .service import WorkOrderService, actor_of
@@ -53,6 +53,9 @@ _COLUMNS: dict[str, str] = {
 }
 
 
+#: kept with the one click of a clerk who calls the citizen of an order she works on
+CALL_REASON = "联系诉求人"
+_WORKING = frozenset({AssignmentKind.lead, AssignmentKind.co_handling, AssignmentKind.second_level})
 #: where orders without a running clock stand in a list by due time; the query says the same
 _NEVER = "9999-01-01T00:00:00+00:00"
 
@@ -276,7 +279,7 @@ class Desk:
         person: Principal,
         number: str,
         field: Field,
-        reason: str,
+        reason: str | None,
         *,
         now: datetime,
         client_address: str,
@@ -287,15 +290,42 @@ class Desk:
         """
         loaded = await self._visible(tx, person, number)
         row, order = loaded.row, loaded.order
+        is_own_call = self._check_reveal(order, person, field)
+        if reason is None and not is_own_call:
+            message = "请写明查看完整信息的原因"
+            raise Invalid(message, fields=[FieldError("reason", message)])
+        value = await self._clear(tx, row, order, field)
+        why = reason or CALL_REASON
+        await self._reveals.record(tx, person, number, field, why, now, client_address)
+        return Revealed(field, value)
+
+    async def may_reveal_texts(self, tx: Connection, person: Principal, number: str) -> None:
+        """Raise unless this person may see what masks in the texts of an order stand for."""
+        self._check_reveal((await self._visible(tx, person, number)).order, person, "content")
+
+    async def record_reveal(
+        self,
+        tx: Connection,
+        person: Principal,
+        number: str,
+        field: str,
+        reason: str,
+        now: datetime,
+        address: str,
+    ) -> None:
+        """Log a value that another feature gives away, within the day's measure."""
+        await self._reveals.record(tx, person, number, field, reason, now, address)
+
+    def _check_reveal(self, order: WorkOrder, person: Principal, field: str) -> bool:
+        """Raise unless this person may; True if it is the handler's own call, which needs no more."""
         own = handles(order, person.subtree)
         if not may_reveal(person, is_confidential=order.is_confidential, is_own=own):
             raise NotAllowed("您无权查看诉求人的完整信息")
-        handler_calls = own and person.role is Role.department_clerk and field in ("phone", "contact_phone")
-        if not handler_calls and person.step_up_until is None:
+        is_handler = person.role is Role.department_clerk and _works_on(order, person.subtree)
+        is_own_call = is_handler and field in ("phone", "contact_phone")
+        if not is_own_call and person.step_up_until is None:
             raise NotAllowed("查看完整信息须先做二次验证", code="step-up-required")
-        value = await self._clear(tx, row, order, field)
-        await self._reveals.record(tx, person, number, field, reason, now, client_address)
-        return Revealed(field, value)
+        return is_own_call
 
     def due_window(
         self, due: Literal["overdue", "at_risk", "today"] | None, now: datetime
@@ -403,6 +433,16 @@ class Desk:
         if sealed is None:
             raise NotFound("诉求人没有留下这项信息", code="value-not-given")
         return self._sealer.open_text(sealed, f"contact:{order.contact_id}:{_COLUMNS[field]}")
+
+
+def _works_on(order: WorkOrder, subtree: frozenset[OrganisationId]) -> bool:
+    """True while an organisation of hers has signed for a part of the order and works on it."""
+    return any(
+        a.organisation_id in subtree
+        and a.kind in _WORKING
+        and a.state in (AssignmentState.in_progress, AssignmentState.awaiting_signature)
+        for a in order.assignments
+    )
 
 
 def _cursor_after(row: Row, at: datetime | None) -> str:

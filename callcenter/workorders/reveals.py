@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.db import Connection
@@ -10,11 +11,20 @@ from callcenter.kernel.principal import Principal
 from callcenter.privacy.redaction import masked
 
 
+class Allowance(Protocol):
+    """A day's measure of reveals."""
+
+    async def take(self, tx: Connection, person: Principal, now: datetime) -> None:
+        """Raises TooManyRequests beyond it."""
+        ...
+
+
 class AuditedReveals:
     """The audit as reveals need it."""
 
-    def __init__(self, audit: AuditTrail) -> None:
+    def __init__(self, audit: AuditTrail, allowance: Allowance) -> None:
         self._audit = audit
+        self._allowance = allowance
 
     async def record(
         self,
@@ -26,7 +36,8 @@ class AuditedReveals:
         now: datetime,
         address: str,
     ) -> None:
-        """One row, in the transaction that gives the value away."""
+        """One row, in the transaction that gives the value away. Raises TooManyRequests."""
+        await self._allowance.take(tx, person, now)
         await self._audit.record(
             tx,
             now=now,

@@ -96,6 +96,8 @@ async def test_who_may_not_is_refused(road: Road, platform: Platform) -> None:
 async def test_the_handling_clerk_gets_the_phone_by_one_logged_click(road: Road, platform: Platform) -> None:
     number = await road.order("dispatched", accept={"category_code": "CG02"}, name=NAME)
     clerk = await road.desk("clerk-xq-cg")
+    assert (await reveal(clerk, number, status=403))["error"] == "step-up-required", "not signed for yet"
+    await road.bring_on(number, "dispatched", "in_progress")
     assert (await reveal(clerk, number))["value"] == PHONE
     for field in ("name", "content"):
         assert (await reveal(clerk, number, field, status=403))["error"] == "step-up-required"
@@ -105,7 +107,7 @@ async def test_the_handling_clerk_gets_the_phone_by_one_logged_click(road: Road,
     assert [(r["details"]["field"], r["details"]["role"]) for r in rows] == [
         ("contact_phone", "department_clerk")
     ]
-    await road.bring_on(number, "dispatched", "closed")
+    await road.bring_on(number, "in_progress", "closed")
     assert (await reveal(clerk, number, status=403))["error"] in ("not-allowed", "step-up-required")
 
 
