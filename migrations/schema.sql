@@ -120,6 +120,7 @@ CREATE TABLE public.work_order (
     refusal_ground text,
     merged_into bigint,
     split_from bigint,
+    anonymised_at timestamp with time zone,
     CONSTRAINT work_order_complained_of_kind_check CHECK ((complained_of_kind = ANY (ARRAY['person'::text, 'unit'::text]))),
     CONSTRAINT work_order_ended_somehow CHECK (((state = ANY (ARRAY['closed'::text, 'archived'::text])) = (outcome IS NOT NULL))),
     CONSTRAINT work_order_not_merged_with_itself CHECK ((merged_into <> id)),
@@ -650,6 +651,7 @@ CREATE TABLE public.contact (
     organisation_id bigint,
     attempts integer DEFAULT 0 NOT NULL,
     next_attempt_at timestamp with time zone,
+    anonymised_at timestamp with time zone,
     CONSTRAINT contact_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'web'::text, 'wechat'::text, 'walk_in'::text, 'letter'::text, 'leader_note'::text, 'paper_slip'::text]))),
     CONSTRAINT contact_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'ordered'::text, 'set_aside'::text])))
 );
@@ -1080,6 +1082,26 @@ CREATE TABLE public.lease (
 
 COMMENT ON COLUMN public.lease.term IS 'Grows with every change of holder; a late holder is known by it';
 
+CREATE TABLE public.legal_hold (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    reason text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by bigint NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by bigint,
+    CONSTRAINT legal_hold_check CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+);
+
+ALTER TABLE public.legal_hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.legal_hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.login_guard (
     kind text NOT NULL,
     subject text NOT NULL,
@@ -1334,6 +1356,34 @@ CREATE TABLE public.password_history (
     password_hash text NOT NULL
 );
 
+CREATE TABLE public.personal_request (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    contact_id bigint NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    body_sealed bytea,
+    state text DEFAULT 'pending'::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    answer text,
+    CONSTRAINT personal_request_check CHECK (((state = 'pending'::text) = (decided_at IS NULL))),
+    CONSTRAINT personal_request_check1 CHECK (((decided_at IS NULL) = (answer IS NULL))),
+    CONSTRAINT personal_request_kind_check CHECK ((kind = ANY (ARRAY['correction'::text, 'deletion'::text]))),
+    CONSTRAINT personal_request_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'granted'::text, 'refused'::text])))
+);
+
+ALTER TABLE public.personal_request ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.personal_request_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.progress_report (
     id bigint NOT NULL,
     suspension_id bigint NOT NULL,
@@ -1457,6 +1507,13 @@ CREATE TABLE public.request_type_rule (
     retired_on date,
     CONSTRAINT request_type_rule_kind_check CHECK ((kind = ANY (ARRAY['word'::text, 'regex'::text]))),
     CONSTRAINT request_type_rule_request_type_check CHECK ((request_type = ANY (ARRAY['consultation'::text, 'help'::text, 'complaint'::text, 'report'::text, 'suggestion'::text, 'praise'::text, 'other'::text])))
+);
+
+CREATE TABLE public.reveal_count (
+    user_id bigint NOT NULL,
+    day date NOT NULL,
+    reveals integer NOT NULL,
+    CONSTRAINT reveal_count_reveals_check CHECK ((reveals > 0))
 );
 
 CREATE TABLE public.road_ground (
@@ -1873,6 +1930,9 @@ ALTER TABLE ONLY public.key_fingerprint
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.legal_hold
+    ADD CONSTRAINT legal_hold_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.login_guard
     ADD CONSTRAINT login_guard_pkey PRIMARY KEY (kind, subject);
 
@@ -1927,6 +1987,12 @@ ALTER TABLE ONLY public.outgoing_message
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_pkey PRIMARY KEY (user_id, set_at);
 
+ALTER TABLE ONLY public.personal_request
+    ADD CONSTRAINT personal_request_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.personal_request
+    ADD CONSTRAINT personal_request_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.progress_report
     ADD CONSTRAINT progress_report_pkey PRIMARY KEY (id);
 
@@ -1959,6 +2025,9 @@ ALTER TABLE ONLY public.reply_text
 
 ALTER TABLE ONLY public.request_type_rule
     ADD CONSTRAINT request_type_rule_pkey PRIMARY KEY (request_type, kind, pattern);
+
+ALTER TABLE ONLY public.reveal_count
+    ADD CONSTRAINT reveal_count_pkey PRIMARY KEY (user_id, day);
 
 ALTER TABLE ONLY public.road_ground
     ADD CONSTRAINT road_ground_pkey PRIMARY KEY (code);
@@ -2065,6 +2134,8 @@ CREATE INDEX consultation_of_order ON public.consultation USING btree (work_orde
 
 CREATE UNIQUE INDEX consultation_one_open ON public.consultation USING btree (work_order_id) WHERE (concluded_at IS NULL);
 
+CREATE INDEX contact_aside ON public.contact USING btree (stored_at) WHERE ((state = 'set_aside'::text) AND (anonymised_at IS NULL));
+
 CREATE INDEX contact_attempt_of_order ON public.contact_attempt USING btree (work_order_id);
 
 CREATE INDEX contact_by_recording ON public.contact USING btree (recording_key) WHERE (recording_key IS NOT NULL);
@@ -2072,6 +2143,8 @@ CREATE INDEX contact_by_recording ON public.contact USING btree (recording_key) 
 CREATE UNIQUE INDEX contact_idempotency_key ON public.contact USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX contact_not_understood ON public.contact USING btree (next_attempt_at) WHERE (state = 'stored'::text);
+
+CREATE INDEX contact_with_speech ON public.contact USING btree (stored_at) WHERE ((recording_key IS NOT NULL) OR (transcript_sealed IS NOT NULL));
 
 CREATE INDEX conversation_of_identity ON public.conversation USING btree (channel, identity_index, id);
 
@@ -2115,6 +2188,8 @@ CREATE INDEX job_lock ON public.job USING btree (lock_key) WHERE ((state = 'runn
 
 CREATE INDEX job_next ON public.job USING btree (priority DESC, run_at, id) WHERE (state = 'ready'::text);
 
+CREATE UNIQUE INDEX legal_hold_in_force ON public.legal_hold USING btree (number) WHERE (lifted_at IS NULL);
+
 CREATE INDEX message_of_conversation ON ONLY public.message USING btree (conversation_id, id);
 
 CREATE INDEX message_default_conversation_id_id_idx ON public.message_default USING btree (conversation_id, id);
@@ -2136,6 +2211,10 @@ CREATE INDEX organisation_children ON public.organisation USING btree (parent_id
 CREATE INDEX outgoing_message_delivered_with ON public.outgoing_message USING btree (delivered_with) WHERE (delivered_with IS NOT NULL);
 
 CREATE INDEX outgoing_message_pending ON public.outgoing_message USING btree (conversation_id, message_id) WHERE (state = 'pending'::text);
+
+CREATE UNIQUE INDEX personal_request_one_open ON public.personal_request USING btree (contact_id, kind) WHERE (state = 'pending'::text);
+
+CREATE INDEX personal_request_waiting ON public.personal_request USING btree (due_at) WHERE (state = 'pending'::text);
 
 CREATE INDEX progress_report_of_suspension ON public.progress_report USING btree (suspension_id);
 
@@ -2186,6 +2265,8 @@ CREATE UNIQUE INDEX work_order_first_of_contact ON public.work_order USING btree
 CREATE INDEX work_order_merged ON public.work_order USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX work_order_split ON public.work_order USING btree (split_from) WHERE (split_from IS NOT NULL);
+
+CREATE INDEX work_order_to_anonymise ON public.work_order USING btree (closed_at) WHERE ((closed_at IS NOT NULL) AND (anonymised_at IS NULL));
 
 ALTER INDEX public.audit_actor ATTACH PARTITION public.audit_default_actor_at_idx;
 
@@ -2417,6 +2498,12 @@ ALTER TABLE ONLY public.instruction
 ALTER TABLE ONLY public.instruction
     ADD CONSTRAINT instruction_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.legal_hold
+    ADD CONSTRAINT legal_hold_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.legal_hold
+    ADD CONSTRAINT legal_hold_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.app_user(id);
+
 ALTER TABLE public.message
     ADD CONSTRAINT message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
 
@@ -2446,6 +2533,12 @@ ALTER TABLE ONLY public.outgoing_message
 
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.personal_request
+    ADD CONSTRAINT personal_request_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+ALTER TABLE ONLY public.personal_request
+    ADD CONSTRAINT personal_request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.progress_report
     ADD CONSTRAINT progress_report_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
@@ -2479,6 +2572,9 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.reveal_count
+    ADD CONSTRAINT reveal_count_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
@@ -2701,6 +2797,10 @@ GRANT SELECT,INSERT ON TABLE public.key_fingerprint TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.legal_hold TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.legal_hold_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.merged_line TO callcenter_app;
@@ -2741,6 +2841,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.outgoing_message TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.password_history TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.personal_request TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.personal_request_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT ON TABLE public.progress_report TO callcenter_app;
 
 GRANT UPDATE(progress) ON TABLE public.progress_report TO callcenter_app;
@@ -2768,6 +2872,8 @@ GRANT SELECT,USAGE ON SEQUENCE public.reply_id_seq TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reply_text TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.request_type_rule TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reveal_count TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.road_ground TO callcenter_app;
 
