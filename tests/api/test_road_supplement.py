@@ -24,8 +24,11 @@ async def test_the_citizen_answers_two_days_later_and_gets_the_working_time_back
     assert page["state_name"] == "待您补充"
     assert page["asked"] == "是哪一根灯杆?；何时开始不亮?"
     assert (await citizen.progress())[-1] == "请补充情况"
-    pool = await (await story.road.desk("agent01")).get("pools/supplement")
-    assert [o["number"] for o in pool["items"]] == [number]
+    agent = await story.road.desk("agent01")
+    pool = await agent.get("pools/supplement")
+    assert pool["items"] == [], "it is the citizen's turn, not an agent's"
+    listed = await agent.get("work-orders", state="pending_supplement")
+    assert [o["number"] for o in listed["items"]] == [number]
 
     story.day(answered_at)
     page = await citizen.does("supplement", content="村口小卖部旁 12 号灯杆,上周五开始。")
