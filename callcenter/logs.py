@@ -1,21 +1,25 @@
 """Logging of the roles: a constant message with its particulars beside it, as text or as JSON lines.
 
 Personal values come only under keys with a `pii` segment and are masked here; they never stand in
-messages or exception texts.
+messages or exception texts. Should one slip in all the same, what looks like an identifier is masked too.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 from typing import Final
 
 from callcenter.config import LogFormat, LogSettings
+from nlp.text.redact import redact
 
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _MASKED: Final = "***"
+#: a line without any of these is not looked at further
+_SUSPICIOUS: Final = re.compile(r"\d[ -]?\d{3}[ -]?\d{3}|@|姓名|我叫|微信")
 
 
 def configure_logging(settings: LogSettings) -> None:
@@ -30,7 +34,7 @@ def configure_logging(settings: LogSettings) -> None:
 def particulars(record: logging.LogRecord) -> dict[str, object]:
     """What was given as `extra`, personal values masked."""
     return {
-        key: _MASKED if "pii" in key.split("_") else value
+        key: _MASKED if "pii" in key.split("_") else _without_identifiers(value)
         for key, value in vars(record).items()
         if key not in _STANDARD
     }
@@ -44,11 +48,11 @@ class JsonFormatter(logging.Formatter):
             "at": _at(record).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _cleaned(record.getMessage()),
             **particulars(record),
         }
         if record.exc_info:
-            document["exception"] = self.formatException(record.exc_info)
+            document["exception"] = _cleaned(self.formatException(record.exc_info))
         return json.dumps(document, ensure_ascii=False, default=str)
 
 
@@ -58,8 +62,17 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         local = _at(record).astimezone()
         pairs = "".join(f" {key}={value}" for key, value in particulars(record).items())
-        line = f"{local:%m-%d %H:%M:%S} {record.levelname:<7} {record.name}: {record.getMessage()}{pairs}"
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        message = _cleaned(record.getMessage())
+        line = f"{local:%m-%d %H:%M:%S} {record.levelname:<7} {record.name}: {message}{pairs}"
+        return f"{line}\n{_cleaned(self.formatException(record.exc_info))}" if record.exc_info else line
+
+
+def _without_identifiers(value: object) -> object:
+    return _cleaned(value) if isinstance(value, str) else value
+
+
+def _cleaned(text: str) -> str:
+    return redact(text).text if _SUSPICIOUS.search(text) else text
 
 
 def _at(record: logging.LogRecord) -> datetime:
