@@ -25,6 +25,8 @@ from .model import (
 from .views import Summary
 
 _PAGE = 200
+#: what leaves the system tells no more of a confidential order than a department is told
+_CONFIDENTIAL = "保密工单"
 
 
 class Listing:
@@ -66,7 +68,7 @@ class Listing:
         due = None if item.clock is None else item.clock.due_at
         return [
             item.number,
-            item.title,
+            _CONFIDENTIAL if item.confidential else item.title,
             REQUEST_TYPE_NAMES[RequestType(item.request_type)],
             URGENCY_NAMES[Urgency(item.urgency)],
             STATE_NAMES[State(item.state)],
@@ -74,7 +76,7 @@ class Listing:
             "" if item.category is None else " / ".join(item.category.path),
             item.place.district or "",
             item.place.town or "",
-            item.place.address or "",
+            "" if item.confidential else item.place.address or "",
             self._time(item.received_at),
             "" if item.lead is None else item.lead.name,
             "" if due is None else self._time(due),

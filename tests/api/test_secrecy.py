@@ -312,3 +312,15 @@ async def test_an_abstract_must_not_tell_who_asked_nor_where(road: Road) -> None
         )
         assert refused["error"] == "abstract-names-person"
         assert refused["fields"][0]["field"] == "abstract"
+
+
+async def test_an_export_tells_no_more_than_that_it_is_confidential(road: Road) -> None:
+    number, _ = await report(road)
+    supervisor, security = await road.desk("supervisor"), await road.desk("secadmin")
+    asked = await supervisor.post(
+        "exports", {"reason": "季度分析用", "format": "csv", "filter": {}}, status=201
+    )
+    await security.post(f"exports/{asked['id']}/approve", {})
+    taken_out = (await supervisor.get(f"exports/{asked['id']}/file")).decode("utf-8-sig")
+    assert number in taken_out and "保密工单" in taken_out
+    assert words_in(taken_out) == set()
