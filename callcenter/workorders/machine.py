@@ -2,7 +2,7 @@
 
 Theory of operation. A row of `table.TABLE` says: in this state this command, given by one of these roles
 and passing these guards, leads to that state, moves the lead assignment so, and has these effects. A row of
-`table.PART_TABLE` says the same of one co-handling or second-level part, while the order stays where it is.
+`part_table.PART_TABLE` says the same of one co-handling or second-level part; the order stays where it is.
 Which of the two is asked follows from the assignment the person acts by: her own organisation's, or for
 what a superior decides the part below it. Everything that decides what may happen to an order stands in the
 two tables and in the guards; a new road is a new row, a new condition a new guard. A command with no row
@@ -39,6 +39,7 @@ from .model import (
     State,
     WorkOrder,
 )
+from .part_table import PART_TABLE
 from .rows import (
     Actor,
     Effect,
@@ -51,7 +52,7 @@ from .rows import (
     Situation,
     Transition,
 )
-from .table import PART_TABLE, TABLE
+from .table import TABLE
 
 __all__ = [
     "FINAL",

@@ -1,8 +1,7 @@
 """The table of the machine: which command leads where, by whom, on what conditions and with what effects.
 
-`TABLE` is about whole orders and their lead; `PART_TABLE` about co-handling and second-level parts, which
-move on their own while the order is being worked on. Sources of the roads: docs/glossary.md and the laws
-named at the command's body.
+It is about whole orders and their lead; `part_table` is about co-handling and second-level parts. Sources
+of the roads: docs/glossary.md and the laws named at the command's body.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from callcenter.kernel.principal import Role
 
 from .commands import Command
 from .model import BEFORE_ANSWER, OPEN_STATES, AssignmentState, Outcome, State
-from .rows import Effect, PartTransition, Transition
+from .rows import Effect, Transition
 
 _INTAKE = frozenset(
     {
@@ -28,7 +27,6 @@ _INTAKE = frozenset(
 _DISPATCH_DESK = frozenset({Role.dispatcher, Role.shift_leader, Role.supervisor})
 _REVIEW_DESK = frozenset({Role.dispatcher, Role.supervisor})
 _DEPARTMENT = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
-_LOCAL = frozenset({Role.local_dispatcher, Role.department_leader, Role.department_clerk})
 _UNIT_HEAD = frozenset({Role.department_leader})
 _FOLLOW_UP_DESK = frozenset({Role.follow_up_agent, Role.supervisor})
 _HEAD = frozenset({Role.supervisor})
@@ -512,7 +510,7 @@ _INSIDE: tuple[Transition, ...] = (
     *_in_each(
         (S.in_progress,),
         C.delegate,
-        _LOCAL,
+        _DEPARTMENT,
         ("own_assignment", "is_working", "below_oneself", "not_held_already", "not_recused"),
         (E.delegate,),
     ),
@@ -563,119 +561,3 @@ _INSIDE: tuple[Transition, ...] = (
 )
 
 TABLE: tuple[Transition, ...] = (*_STRAIGHT_ROAD, *_INTAKE_ROADS, *_PRESSURE, *_APPLICATIONS, *_INSIDE)
-
-
-def _part(
-    state: AssignmentState,
-    command: Command,
-    to: AssignmentState,
-    guards: tuple[str, ...] = (),
-    effects: tuple[Effect, ...] = (),
-    *,
-    roles: frozenset[Role] = _DEPARTMENT,
-) -> PartTransition:
-    """A row the part's own holder gives."""
-    return PartTransition(state, command, to, roles, ("part_in_order", *guards), effects)
-
-
-def _above(
-    state: AssignmentState,
-    command: Command,
-    to: AssignmentState,
-    guards: tuple[str, ...] = (),
-    effects: tuple[Effect, ...] = (),
-) -> PartTransition:
-    """A row the holder of the assignment above gives."""
-    return PartTransition(
-        state, command, to, _DEPARTMENT, ("superior", "part_in_order", *guards), effects, by_superior=True
-    )
-
-
-PART_TABLE: tuple[PartTransition, ...] = (
-    _part(A.pending_sign_in, C.sign_in, A.in_progress, (), (E.stop_part_sign_in,)),
-    *(
-        row
-        for s in (A.pending_sign_in, A.in_progress)
-        for row in (
-            _part(
-                s,
-                C.request_return,
-                s,
-                ("returnable", "no_return_waiting", "return_in_time", "known_code", "return_sensible"),
-                (E.apply,),
-            ),
-            _part(s, C.cancel_request, s, ("application_waiting",), (E.cancel_application,)),
-            _above(s, C.grant_return, A.returned, ("return_waiting",), (E.grant, E.release_part)),
-            _above(s, C.reject_request, s, ("application_waiting",), (E.reject,)),
-        )
-    ),
-    _part(
-        A.awaiting_signature,
-        C.cancel_request,
-        A.awaiting_signature,
-        ("application_waiting",),
-        (E.cancel_application,),
-    ),
-    _above(
-        A.awaiting_signature, C.reject_request, A.awaiting_signature, ("application_waiting",), (E.reject,)
-    ),
-    *(
-        _above(s, C.recall, A.ended, (), (E.release_part,))
-        for s in (A.pending_sign_in, A.in_progress, A.awaiting_signature, A.replied)
-    ),
-    _part(A.in_progress, C.contact, A.in_progress, (), (E.record_contact, E.settle_contact)),
-    _part(
-        A.in_progress, C.ask_citizen, A.in_progress, ("is_confidential", "no_open_question"), (E.ask_citizen,)
-    ),
-    _part(
-        A.in_progress,
-        C.reply,
-        A.replied,
-        ("no_return_waiting", "signature", "unsolved_explained", "parts_settled"),
-        (E.submit_part, E.stop_part_clocks),
-    ),
-    _part(
-        A.in_progress,
-        C.delegate,
-        A.in_progress,
-        ("below_oneself", "not_held_already", "not_recused"),
-        (E.delegate,),
-    ),
-    _part(
-        A.in_progress,
-        C.draft_reply,
-        A.awaiting_signature,
-        ("no_return_waiting", "draft_explained", "parts_settled"),
-        (E.draft_reply,),
-    ),
-    _part(
-        A.awaiting_signature,
-        C.sign_reply,
-        A.replied,
-        ("parts_settled",),
-        (E.send_off_draft, E.stop_part_clocks),
-        roles=_UNIT_HEAD,
-    ),
-    _part(A.awaiting_signature, C.return_draft, A.in_progress, (), (E.return_draft,), roles=_UNIT_HEAD),
-    _part(
-        A.in_progress,
-        C.request_extension,
-        A.in_progress,
-        ("no_extension_waiting", "before_due", "extension_fits"),
-        (E.apply,),
-    ),
-    _above(
-        A.in_progress,
-        C.grant_extension,
-        A.in_progress,
-        ("extension_waiting", "extension_fits"),
-        (E.grant, E.extend_part_clock),
-    ),
-    _above(A.replied, C.accept_part, A.finished, (), (E.accept_part,)),
-    *(
-        _above(
-            s, C.send_back_part, A.in_progress, ("no_part_since",), (E.send_back_part, E.resume_part_clock)
-        )
-        for s in (A.replied, A.finished)
-    ),
-)
