@@ -13,6 +13,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Final
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 from callcenter.config import LogFormat, LogSettings
 from nlp.text.redact import redact
 
@@ -29,6 +31,19 @@ def configure_logging(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.level.upper())
+    server = logging.getLogger("aiohttp.server")
+    if _tell_clients_faults_briefly not in server.filters:
+        server.addFilter(_tell_clients_faults_briefly)
+
+
+def _tell_clients_faults_briefly(record: logging.LogRecord) -> bool:
+    """A request that is no HTTP is the client's fault: a line of what it was, and no traceback of ours."""
+    fault = record.exc_info[1] if record.exc_info else None
+    if isinstance(fault, HttpProcessingError):
+        record.exc_info, record.exc_text = None, None
+        record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
+        record.reason = type(fault).__name__
+    return True
 
 
 def particulars(record: logging.LogRecord) -> dict[str, object]:

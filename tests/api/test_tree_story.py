@@ -304,6 +304,7 @@ async def test_a_town_dispatched_to_directly_has_its_county_told(
 
 async def test_who_works_on_a_part_may_ring_the_citizen_and_nobody_after(tree: Tree) -> None:
     await down_to_the_station(tree)
+    await tree.give("station", "sign_in")
     desk = await tree.road.desk("clerk-yixi-zf")
     asked = {"field": "contact_phone", "reason": "预约上门时间"}
     shown = await desk.post(f"work-orders/{tree.number}/reveal", asked)
