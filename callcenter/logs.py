@@ -39,7 +39,8 @@ def configure_logging(settings: LogSettings) -> None:
 def _tell_clients_faults_briefly(record: logging.LogRecord) -> bool:
     """A request that is no HTTP is the client's fault: a line of what it was, and no traceback of ours."""
     fault = record.exc_info[1] if record.exc_info else None
-    if isinstance(fault, HttpProcessingError):
+    causes = (fault, fault.__cause__, fault.__context__) if fault else ()
+    if any(isinstance(cause, HttpProcessingError) for cause in causes):
         record.exc_info, record.exc_text = None, None
         record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
         record.reason = type(fault).__name__
