@@ -56,7 +56,7 @@ lock: $(VENV)/.locked ## pin all dependencies anew, from the public registry's h
 		$(VENV)/bin/pip-compile --quiet --all-extras --all-build-deps --allow-unsafe --strip-extras \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file=requirements.lock pyproject.toml
-	@! grep -nE '(https?|file):|^-' requirements.lock || { echo 'requirements.lock names an address' >&2; exit 1; }
+	@! grep -nE '(https?|file):/|^-' requirements.lock || { echo 'requirements.lock names an address' >&2; exit 1; }
 
 packages-run packages-test: packages-%:
 	@.ci/packages $*
