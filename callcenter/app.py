@@ -19,6 +19,8 @@ from aiohttp.typedefs import Middleware
 import agent_ui
 from callcenter.attachments.api import AttachmentApi
 from callcenter.backup.gauges import BackupGauges
+from callcenter.boards.api import BoardApi
+from callcenter.boards.desk import BoardDesk
 from callcenter.channels.wechat.callback import WeChatCallback
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import pack_version
@@ -124,6 +126,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         ).routes(),
         *PoolApi(platform.pools, Handlers(platform.desk), platform.desk).routes(),
         *RevisionApi(platform.duty_changes, platform.successions).routes(),
+        *BoardApi(BoardDesk(platform.boards, platform.city)).routes(),
         *AttachmentApi(platform.attachments).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
         *EmergencyApi(platform.emergencies, platform.duty_acts).routes(),

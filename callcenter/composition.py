@@ -15,6 +15,8 @@ from callcenter.attachments.service import AttachmentService
 from callcenter.attachments.shown import ShownAttachments
 from callcenter.attachments.store import AttachmentStore
 from callcenter.blob_store import blob_store
+from callcenter.boards.service import Boards
+from callcenter.boards.store import BoardStore
 from callcenter.channels.wechat.sender import ConversationSender
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import Loaded, load_city, pack_version, read_pack
@@ -125,6 +127,7 @@ class Platform:
     rights: Rights
     redacted: RedactedTexts
     personal_store: PersonalStore
+    boards: Boards
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -379,6 +382,7 @@ def wire(
         ),
         redacted=RedactedTexts(store=privacy_store, vault=vault, orders=desk),
         personal_store=personal_store,
+        boards=Boards(database=database, store=BoardStore(), city=current),
     )
 
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from callcenter.boards.service import READER as BOARDS
 from callcenter.channels.voice import TRANSCRIBE, Transcription
 from callcenter.clocks.firing import DueClocks
 from callcenter.composition import Platform
@@ -16,7 +17,7 @@ from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.housekeeping import KIND as HOUSEKEEPING
 from callcenter.kernel.housekeeping import housekeeping, schedule_housekeeping
 from callcenter.kernel.jobs import Handler, Job, JobRunner, enqueue
-from callcenter.kernel.reader import EventReader
+from callcenter.kernel.reader import BatchReader, EventReader
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
 from callcenter.people.housekeeping import tidy as tidy_people
@@ -60,6 +61,9 @@ class Worker:
             platform.notice_writer.names,
             platform.notice_writer.take,
         )
+        self.boards = BatchReader(
+            platform.database, platform.clock, BOARDS, platform.boards.names, platform.boards.take
+        )
         self.audit = AuditWatch(
             platform.database,
             platform.clock,
@@ -86,6 +90,7 @@ class Worker:
         tasks.start("jobs", self.jobs.run())
         tasks.start("emergencies", self.alerts.run())
         tasks.start("notices", self.notices.run())
+        tasks.start("boards", self.keep_boards())
         tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
         tasks.start("contact sweep", every(_SWEEP_S, "contact sweep", self.sweep))
         tasks.start("claim sweep", every(_SWEEP_S, "claim sweep", self.sweep_claims))
@@ -99,6 +104,11 @@ class Worker:
     async def close(self) -> None:
         """Let go of what the loops held."""
         await self._transcription.close()
+
+    async def keep_boards(self) -> None:
+        """Count what was never counted, then by events."""
+        await self._platform.boards.begin()
+        await self.boards.run()
 
     async def deliver(self) -> None:
         """Send the notices that are due."""

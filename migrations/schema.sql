@@ -443,6 +443,24 @@ COMMENT ON COLUMN public.backup_state.failure IS 'Code of the last failure since
 
 COMMENT ON COLUMN public.backup_state.bytes IS 'Size of the last successful one.';
 
+CREATE TABLE public.board_count (
+    dimension text NOT NULL,
+    key text NOT NULL,
+    edge text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    n integer NOT NULL,
+    CONSTRAINT board_count_dimension_check CHECK ((dimension = ANY (ARRAY['all'::text, 'organisation'::text, 'category'::text, 'place'::text, 'track'::text, 'category_place'::text]))),
+    CONSTRAINT board_count_edge_check CHECK ((edge = ANY (ARRAY['open'::text, 'suspended'::text, 'due'::text, 'unwarned'::text, 'warn'::text]))),
+    CONSTRAINT board_count_n_check CHECK ((n > 0))
+);
+
+CREATE TABLE public.board_order (
+    work_order_id bigint NOT NULL,
+    entries jsonb NOT NULL,
+    is_suspended boolean NOT NULL,
+    warn_span tstzrange NOT NULL
+);
+
 CREATE TABLE public.calendar (
     name text NOT NULL,
     version integer NOT NULL,
@@ -1813,6 +1831,12 @@ ALTER TABLE ONLY public.audit_verification
 ALTER TABLE ONLY public.backup_state
     ADD CONSTRAINT backup_state_pkey PRIMARY KEY (kind);
 
+ALTER TABLE ONLY public.board_count
+    ADD CONSTRAINT board_count_pkey PRIMARY KEY (dimension, key, edge, at);
+
+ALTER TABLE ONLY public.board_order
+    ADD CONSTRAINT board_order_pkey PRIMARY KEY (work_order_id);
+
 ALTER TABLE ONLY public.calendar
     ADD CONSTRAINT calendar_pkey PRIMARY KEY (name, version);
 
@@ -2114,6 +2138,8 @@ CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
 
 CREATE INDEX audit_default_subject_at_idx ON public.audit_default USING btree (subject, at);
 
+CREATE INDEX board_order_by_warning ON public.board_order USING gist (warn_span);
+
 CREATE INDEX citizen_question_of_order ON public.citizen_question USING btree (work_order_id);
 
 CREATE UNIQUE INDEX citizen_question_one_open ON public.citizen_question USING btree (work_order_id) WHERE (answered_at IS NULL);
@@ -2386,6 +2412,9 @@ ALTER TABLE ONLY public.attachment
 
 ALTER TABLE ONLY public.attachment
     ADD CONSTRAINT attachment_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.board_order
+    ADD CONSTRAINT board_order_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.citizen_question
     ADD CONSTRAINT citizen_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
@@ -2688,6 +2717,10 @@ GRANT SELECT,INSERT ON TABLE public.audit_verification TO callcenter_app;
 GRANT SELECT,USAGE ON SEQUENCE public.audit_verification_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.backup_state TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_count TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_order TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar TO callcenter_app;
 

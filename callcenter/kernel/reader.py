@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 Take = Callable[[Connection, Envelope, datetime], Awaitable[None]]
+TakeMany = Callable[[Connection, Sequence[Envelope], datetime], Awaitable[None]]
 
 _WAITING = """
 SELECT EXISTS (SELECT FROM event_cursor c JOIN event_number n ON n.number > c.number WHERE c.name = $1)
@@ -93,12 +94,14 @@ class EventReader:
             if number is None:
                 return 0
             batch = await read_after(tx, number, BATCH)
-            for envelope in batch:
-                if envelope.name in names:
-                    await self._taken(tx, envelope, now)
+            await self._deal_with(tx, [e for e in batch if e.name in names], now)
             if batch:
                 await tx.execute(_MOVE, self._name, batch[-1].number)
         return len(batch)
+
+    async def _deal_with(self, tx: Connection, wanted: Sequence[Envelope], now: datetime) -> None:
+        for envelope in wanted:
+            await self._taken(tx, envelope, now)
 
     async def _taken(self, tx: Connection, envelope: Envelope, now: datetime) -> None:
         try:
@@ -112,3 +115,36 @@ class EventReader:
                 extra={"action": "reader", "reader": self._name, "event_number": envelope.number},
             )
             await tx.execute(_PASS_OVER, self._name, envelope.number, now, place_of(error))
+
+
+class BatchReader(EventReader):
+    """Takes all wanted events of a batch together, for work that costs less so.
+
+    Where ``take_many`` fails on a batch, its events are taken one by one, and the faulty one is passed over.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        name: str,
+        names: Callable[[], Collection[str]],
+        take_many: TakeMany,
+    ) -> None:
+        async def take(tx: Connection, envelope: Envelope, now: datetime) -> None:
+            await take_many(tx, [envelope], now)
+
+        super().__init__(database, clock, name, names, take)
+        self._take_many = take_many
+
+    async def _deal_with(self, tx: Connection, wanted: Sequence[Envelope], now: datetime) -> None:
+        if not wanted:
+            return
+        try:
+            async with tx.transaction():
+                await self._take_many(tx, wanted, now)
+        except _PASSING:
+            raise
+        except Exception:
+            log.exception("batch of events failed", extra={"action": "reader", "reader": self._name})
+            await super()._deal_with(tx, wanted, now)

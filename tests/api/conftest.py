@@ -35,6 +35,7 @@ from callcenter.postgres import EmbeddedPg
 from tests.api.desk import Desk, Login, answer_of
 from tests.api.road import Road
 from tests.api.story import Story, broken_orders
+from tests.api.walk_people import WalkClock, World
 from tests.conftest import MONDAY_MORNING
 
 CITY_TEMPLATE = "callcenter_city_template"
@@ -169,3 +170,34 @@ async def story(road: Road, clock: FakeClock, platform: Platform) -> AsyncIterat
     """Everybody at their desks and the days of a story, which leaves no order in disorder."""
     yield Story(road, clock)
     assert await broken_orders(platform) == []
+
+
+@pytest.fixture
+def world(city_template: str, postgres: EmbeddedPg, tmp_path: Path) -> Iterator[World]:
+    """The services on a database of their own."""
+    dsn = postgres.superuser_dsn("walks")
+    with asyncio.Runner() as runner:
+
+        async def enter() -> World:
+            server = await asyncpg.connect(postgres.superuser_dsn())
+            await server.execute(f'CREATE DATABASE walks TEMPLATE "{city_template}"')
+            await server.close()
+            admin = await asyncpg.connect(dsn)
+            database = await Database.open(dsn.replace("postgres@", "callcenter_app@", 1), max_size=2)
+            clock = WalkClock()
+            made = World(runner, await platform_on(database, clock, tmp_path), clock, admin)
+            await made.meet()
+            return made
+
+        async def leave(made: World) -> None:
+            await made.worker.close()
+            await made.platform.close()
+            await made.admin.close()
+            server = await asyncpg.connect(postgres.superuser_dsn())
+            await server.execute("DROP DATABASE walks WITH (FORCE)")
+            await server.close()
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+
+        made = runner.run(enter())
+        yield made
+        runner.run(leave(made))

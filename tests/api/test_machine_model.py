@@ -8,29 +8,23 @@ longer ones by chance.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import ClassVar
 
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from callcenter.kernel.db import Database
 from callcenter.kernel.errors import HotlineError
-from callcenter.postgres import EmbeddedPg
 from callcenter.workorders.commands import BODIES, BY_PLATFORM, Command
-from tests.api.conftest import platform_on
 from tests.api.walk_bodies import WORDS, Pen, spoilt, written
 from tests.api.walk_ends import close, one_step
-from tests.api.walk_people import Free, WalkClock, World
+from tests.api.walk_people import Free, World
 from tests.api.walk_rules import OVER, Snapshot, faults, look
 
 WALKS = int(os.environ.get("WALKS", "0"))
@@ -285,37 +279,6 @@ class Walk(RuleBasedStateMachine):
             ended = self.checked()
             assert {o["state"] for o in ended.orders.values()} == {"archived"}
         self.world.run(self.world.forget())
-
-
-@pytest.fixture
-def world(city_template: str, postgres: EmbeddedPg, tmp_path: Path) -> Iterator[World]:
-    """The services on a database of their own."""
-    dsn = postgres.superuser_dsn("walks")
-    with asyncio.Runner() as runner:
-
-        async def enter() -> World:
-            server = await asyncpg.connect(postgres.superuser_dsn())
-            await server.execute(f'CREATE DATABASE walks TEMPLATE "{city_template}"')
-            await server.close()
-            admin = await asyncpg.connect(dsn)
-            database = await Database.open(dsn.replace("postgres@", "callcenter_app@", 1), max_size=2)
-            clock = WalkClock()
-            made = World(runner, await platform_on(database, clock, tmp_path), clock, admin)
-            await made.meet()
-            return made
-
-        async def leave(made: World) -> None:
-            await made.worker.close()
-            await made.platform.close()
-            await made.admin.close()
-            server = await asyncpg.connect(postgres.superuser_dsn())
-            await server.execute("DROP DATABASE walks WITH (FORCE)")
-            await server.close()
-            assert asyncio.all_tasks() == {asyncio.current_task()}
-
-        made = runner.run(enter())
-        yield made
-        runner.run(leave(made))
 
 
 @pytest.mark.slow

@@ -238,6 +238,7 @@ class World:
         while await self._number_batch():
             await self.worker.notices.catch_up()
             await self.worker.alerts.catch_up()
+            await self.worker.boards.catch_up()
 
     async def _number_batch(self) -> int:
         async with self.platform.database.acquire() as connection:

@@ -1,0 +1,71 @@
+"""The boards over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from callcenter.web.routes import Call, Route
+
+from .desk import CENTRE, UNITS, BoardDesk, By
+from .views import Board, Matrix
+
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+
+
+class BoardQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By what is counted, and below which code."""
+
+    by: By = "organisation"
+    under: Code | None = None
+
+
+class MatrixQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Below which category and which place."""
+
+    category: Code | None = None
+    place: Code | None = None
+
+
+class BoardApi:
+    """Handlers; what they show comes from the `BoardDesk`."""
+
+    def __init__(self, desk: BoardDesk) -> None:
+        self._desk = desk
+
+    def routes(self) -> tuple[Route, ...]:
+        """The board of times, and categories by places."""
+        tag = "boards"
+        return (
+            Route(
+                "GET",
+                "boards/sla",
+                self._board,
+                "getSlaBoard",
+                "时限看板：在办、今日到期、临期、超期",
+                tag,
+                Board,
+                query=BoardQuery,
+                roles=CENTRE | UNITS,
+            ),
+            Route(
+                "GET",
+                "boards/sla/matrix",
+                self._matrix,
+                "getSlaMatrix",
+                "时限看板：事项 × 地区",
+                tag,
+                Matrix,
+                query=MatrixQuery,
+                roles=CENTRE,
+            ),
+        )
+
+    async def _board(self, call: Call) -> Board:
+        asked = call.asked(BoardQuery)
+        return await self._desk.board(call.tx, call.principal, asked.by, asked.under, call.now)
+
+    async def _matrix(self, call: Call) -> Matrix:
+        asked = call.asked(MatrixQuery)
+        return await self._desk.matrix(call.tx, asked.category, asked.place, call.now)

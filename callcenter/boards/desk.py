@@ -1,0 +1,163 @@
+"""What a person sees on the boards: the children of a key with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from callcenter.cities.in_force import CityInForce
+from callcenter.kernel.db import Connection
+from callcenter.kernel.errors import FieldError, Invalid, NotAllowed
+from callcenter.kernel.principal import Principal, Role
+from callcenter.workorders.model import TRACK_NAMES, Track
+
+from .model import Count, Dimension
+from .service import Boards
+from .views import Board, BoardCount, BoardRow, BoardStep, Matrix
+
+By = Literal["organisation", "category", "place", "track"]
+CENTRE = frozenset({Role.shift_leader, Role.dispatcher, Role.supervisor, Role.quality_inspector, Role.leader})
+UNITS = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
+_NOTHING = Count()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Names and parents of the codes of one dimension."""
+
+    names: dict[str, str]
+    parents: dict[str, str]
+
+    def below(self, key: str) -> list[str]:
+        """The codes right below, in the pack's order; those without a parent for the empty key."""
+        known = self.parents
+        if key:
+            return [code for code, parent in known.items() if parent == key]
+        return [code for code, parent in known.items() if parent not in known]
+
+    def path(self, key: str) -> list[BoardStep]:
+        """From the top to the key."""
+        steps: list[BoardStep] = []
+        while key in self.parents:
+            steps.insert(0, BoardStep(key=key, name=self.names[key]))
+            key = self.parents[key]
+        return steps
+
+
+class BoardDesk:
+    """Boards for people: the centre sees all, people of a unit their own part of the tree."""
+
+    def __init__(self, boards: Boards, city: Callable[[], CityInForce]) -> None:
+        self._boards = boards
+        self._city = city
+
+    async def board(
+        self, tx: Connection, person: Principal, by: By, under: str | None, now: datetime
+    ) -> Board:
+        """What is right below ``under`` (the top where none is given), the most pressing first."""
+        dimension = Dimension(by)
+        tree = self._tree(by)
+        key = self._allowed(person, by, under, tree)
+        children = tree.below(key)
+        if not key and len(children) == 1 and tree.below(children[0]):
+            key = children[0]
+            children = tree.below(key)
+        counts = await self._boards.counts(tx, dimension, [key, *children], now)
+        if key:
+            total = counts.get(key, _NOTHING)
+        else:
+            total = (await self._boards.counts(tx, Dimension.all, [""], now)).get("", _NOTHING)
+        rows = [_row(tree, code, counts[code]) for code in children if code in counts]
+        return Board(
+            at=now,
+            by=by,
+            path=tree.path(key),
+            total=_shown(total),
+            rows=sorted(rows, key=lambda r: (-r.overdue, -r.at_risk, -r.open, r.key)),
+            events_behind=await self._boards.behind(tx),
+        )
+
+    async def matrix(self, tx: Connection, category: str | None, place: str | None, now: datetime) -> Matrix:
+        """The categories right below one, by the places right below one; the busiest categories first."""
+        categories, places = self._tree("category"), self._tree("place")
+        _known(categories, category, "category")
+        _known(places, place, "place")
+        columns = places.below(place or "")
+        if not place and len(columns) == 1:
+            columns = places.below(columns[0])
+        children = categories.below(category or "")
+        keys = [f"{one}|{other}" for one in children for other in columns]
+        counts = await self._boards.counts(tx, Dimension.category_place, keys, now)
+        totals = await self._boards.counts(tx, Dimension.category, children, now)
+        shown = [code for code in children if code in totals]
+        shown.sort(key=lambda code: (-totals[code].overdue - totals[code].at_risk, -totals[code].open, code))
+        return Matrix(
+            at=now,
+            rows=[_row(categories, code, totals[code]) for code in shown],
+            columns=[BoardStep(key=code, name=places.names[code]) for code in columns],
+            cells=[[_shown(counts.get(f"{one}|{other}", _NOTHING)) for other in columns] for one in shown],
+            events_behind=await self._boards.behind(tx),
+        )
+
+    def _allowed(self, person: Principal, by: By, under: str | None, tree: _Tree) -> str:
+        """The key she may look below. Raises NotAllowed, Invalid for an unknown one."""
+        if person.role in CENTRE:
+            _known(tree, under, "under")
+            return under or ""
+        own = person.organisation_code
+        if by != "organisation" or own is None:
+            raise NotAllowed("只能查看本单位及下级单位的看板")
+        _known(tree, under, "under")
+        if under is not None and own not in [step.key for step in tree.path(under)]:
+            raise NotAllowed("只能查看本单位及下级单位的看板")
+        return under or own
+
+    def _tree(self, by: By) -> _Tree:
+        pack = self._city().pack
+        match by:
+            case "organisation":
+                return _Tree(
+                    {o.code: o.short_name or o.name for o in pack.organisations},
+                    {o.code: o.parent_code for o in pack.organisations},
+                )
+            case "category":
+                return _Tree(
+                    {c.code: c.name for c in pack.categories},
+                    {c.code: c.parent_code for c in pack.categories},
+                )
+            case "place":
+                return _Tree(
+                    {d.code: d.name for d in pack.divisions}, {d.code: d.parent_code for d in pack.divisions}
+                )
+            case "track":
+                return _Tree({t.value: TRACK_NAMES[t] for t in Track}, {t.value: "" for t in Track})
+
+
+def _known(tree: _Tree, key: str | None, field: str) -> None:
+    if key is not None and key not in tree.parents:
+        raise Invalid("没有这个编码", fields=[FieldError(field, "没有这个编码")])
+
+
+def _row(tree: _Tree, code: str, count: Count) -> BoardRow:
+    return BoardRow(
+        key=code,
+        name=tree.names[code],
+        has_below=bool(tree.below(code)),
+        open=count.open,
+        suspended=count.suspended,
+        due_today=count.due_today,
+        at_risk=count.at_risk,
+        overdue=count.overdue,
+    )
+
+
+def _shown(count: Count) -> BoardCount:
+    return BoardCount(
+        open=count.open,
+        suspended=count.suspended,
+        due_today=count.due_today,
+        at_risk=count.at_risk,
+        overdue=count.overdue,
+    )

@@ -1,0 +1,30 @@
+-- Counts of open orders for boards, kept by a reader of events.
+
+-- What each open order counts as; the counts below are the sum of these rows.
+CREATE TABLE board_order (
+    work_order_id bigint PRIMARY KEY REFERENCES work_order (id),
+    entries jsonb NOT NULL,                         -- [[dimension, key, due, warn], ...] in seconds of 1970, or null
+    is_suspended boolean NOT NULL,
+    warn_span tstzrange NOT NULL                    -- from the first to the last warning of its entries
+);
+-- Orders with a warning in the hour that is counted one by one.
+CREATE INDEX board_order_by_warning ON board_order USING gist (warn_span);
+
+CREATE TABLE board_count (
+    dimension text NOT NULL CHECK (dimension IN (
+        'all', 'organisation', 'category', 'place', 'track', 'category_place')),
+    key text NOT NULL,                              -- a code; of category_place two, with a stroke between
+    edge text NOT NULL CHECK (edge IN (
+        'open',                                     -- open orders; at is -infinity
+        'suspended',                                -- of them those put off; at is -infinity
+        'due',                                      -- those due at this very moment
+        'unwarned',                                 -- those of them that nothing warns of before
+        'warn'                                      -- those whose first warning falls in the hour that begins here
+    )),
+    at timestamptz NOT NULL,
+    n integer NOT NULL CHECK (n > 0),
+    PRIMARY KEY (dimension, key, edge, at)
+);
+
+INSERT INTO event_cursor (name, number)
+SELECT 'boards', (SELECT coalesce(max(number), 0) FROM event_number);
