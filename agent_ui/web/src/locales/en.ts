@@ -1,3 +1,4 @@
+import board from './en/board'
 import citizen from './en/citizen'
 import common from './en/common'
 import desk from './en/desk'
@@ -5,5 +6,5 @@ import roads from './en/roads'
 import terms from './en/terms'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board }
 export default en

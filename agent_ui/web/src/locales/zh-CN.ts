@@ -1,8 +1,9 @@
 /** 界面文字的源头。en.ts 与本文件同形，缺一条就过不了类型检查。 */
+import board from './zh-CN/board'
 import citizen from './zh-CN/citizen'
 import common from './zh-CN/common'
 import desk from './zh-CN/desk'
 import roads from './zh-CN/roads'
 import terms from './zh-CN/terms'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board }

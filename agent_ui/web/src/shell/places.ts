@@ -1,0 +1,38 @@
+import type { RouteLocationRaw } from 'vue-router'
+
+/** Whoever is signed in, as far as the ways open to her go. */
+export interface Walker { role: string; may: (permission: string) => boolean; desk: string }
+
+export interface Place {
+  /** key of its name below `nav` */
+  key: string
+  /** the page it leads to */
+  page: string
+  to: (who: Walker) => RouteLocationRaw
+  open: (who: Walker) => boolean
+}
+
+const roles = (...known: string[]) => (who: Walker) => known.includes(who.role)
+const permission = (name: string) => (who: Walker) => who.may(name)
+const page = (key: string, name: string, open: Place['open']): Place => ({ key, page: name, to: () => ({ name }), open })
+
+export const BOARDS = ['shift_leader', 'dispatcher', 'supervisor', 'quality_inspector', 'leader', 'department_clerk', 'department_leader', 'local_dispatcher']
+
+/** Every way of the main navigation, the most used first; a new page adds a line here and a route. */
+export const PLACES: readonly Place[] = [
+  { key: 'mine', page: 'orders', to: (who) => ({ name: 'orders', query: { state: who.desk } }), open: (who) => !!who.desk },
+  { key: 'all', page: 'orders', to: () => ({ name: 'orders' }), open: () => true },
+  page('chats', 'chats', permission('conversations.answer')),
+  page('followUps', 'followUps', roles('follow_up_agent', 'supervisor')),
+  page('approvals', 'approvals', roles('dispatcher', 'shift_leader', 'supervisor')),
+  page('board', 'board', roles(...BOARDS)),
+  page('ledger', 'ledger', roles('dispatcher', 'shift_leader', 'supervisor')),
+  page('register', 'register', permission('work-orders.register')),
+]
+
+/** The ways open to somebody; more than fit into the bar stand behind "more". */
+export function waysOf(who: Walker, fit: number): { inBar: Place[]; behind: Place[] } {
+  const open = PLACES.filter((place) => place.open(who))
+  if (open.length <= fit) return { inBar: open, behind: [] }
+  return { inBar: open.slice(0, fit - 1), behind: open.slice(fit - 1) }
+}
