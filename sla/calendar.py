@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sla.calendar_file import read_schedule
 from sla.errors import InvalidMoment, InvalidTerm, NoWorkingTime, OutOfCalendarRange
-from sla.schedule import ALL_DAY, DAY_S, DayKind, Hours, Periods, Schedule
+from sla.schedule import ALL_DAY, DAY_S, DayKind, DayRules, Hours, Periods, Schedule
 from sla.timetable import EPOCH_YEAR, LAST_YEAR, Timetable, compile_timetable, instant_of
 
 _NO_TABLE = Timetable(date.min, date.min, 0, 0, [], [], [], [], [], [], [], [], [], 0)
@@ -42,7 +42,7 @@ class WorkCalendar:
 
     __slots__ = ("_known_from", "_known_until", "_table", "schedule", "zone")
 
-    def __init__(self, schedule: Schedule) -> None:
+    def __init__(self, schedule: DayRules) -> None:
         if not schedule.has_working_time():
             raise NoWorkingTime(f"日历“{schedule.name}”没有任何工作时间")
         self.schedule = schedule
@@ -55,7 +55,10 @@ class WorkCalendar:
 
     @classmethod
     def from_mapping(cls, source: Mapping[str, object]) -> WorkCalendar:
-        """The calendar a parsed TOML file describes; the layout is told in :mod:`sla.calendar_file`."""
+        """The calendar a parsed TOML file describes by itself; for its layout see :mod:`sla.calendar_file`.
+
+        Files that stand upon others are read together by :class:`sla.calendars.Calendars`.
+        """
         return cls(read_schedule(source))
 
     @classmethod
@@ -64,7 +67,7 @@ class WorkCalendar:
         return cls(Schedule(name=ALWAYS_OPEN, title="全天候", hours=Hours((ALL_DAY,) * 7), timezone=timezone))
 
     def __repr__(self) -> str:
-        return f"WorkCalendar({self.schedule.name!r}, version={self.schedule.version})"
+        return f"WorkCalendar({self.schedule.name!r}, version={self.schedule.version_text})"
 
     def add_working(self, start: datetime, seconds: int) -> datetime:
         """The instant ``seconds`` of working time after ``start``; an end on a period's end stays there."""

@@ -30,52 +30,118 @@ Layout of the file::
     date = 2025-06-07
     periods = ["09:00-12:00"]
     note = "高考值班"
+
+    [[duty]]                            # the same for many dates at once: a roster of duty days (值班日)
+    name = "国庆值班"
+    days = ["2026-10-01/2026-10-07"]
+    periods = ["09:00-12:00", "14:30-17:30"]
+
+A department that keeps its own hours says only what differs, on top of another calendar::
+
+    name = "water-repair"
+    base = "chaozhou-office"            # then known_from, known_until and fixed_off are those of the base
+    [periods]                           # a weekday left out, and make-up days left out, are the base's
+    saturday = ["09:00-12:00"]
+    [[seasons]] [[holidays]] [[overrides]] [[duty]]    # stronger than those of the base, date by date
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sla.errors import InvalidCalendar
-from sla.schedule import WEEKDAYS, Hours, Period, Periods, Schedule, Season, ordered
+from sla.derived import Own, derive
+from sla.errors import DayListedTwice, InvalidCalendar, UnknownCalendar
+from sla.fields import date_of, dates_of, list_of, month_day, only, table_of, tables_of, text_of, version_of
+from sla.schedule import AND, WEEKDAYS, Hours, Period, Periods, Schedule, Season, ordered
 
-_NAMES = ("name", "title", "version", "timezone", "source", "known_from", "known_until")
-_TOP = frozenset((*_NAMES, "fixed_off", "periods", "seasons", "holidays", "overrides"))
+_OWN = (
+    "name",
+    "title",
+    "version",
+    "timezone",
+    "source",
+    "periods",
+    "seasons",
+    "holidays",
+    "overrides",
+    "duty",
+)
+_DERIVED = frozenset((*_OWN, "base"))
+_WHOLE = frozenset((*_OWN, "known_from", "known_until", "fixed_off"))
 _HOLIDAY = frozenset(("year", "name", "off", "makeup", "source"))
 _SEASON = frozenset(("name", "from", "to", "valid_from", "valid_until", "periods", "source"))
 _OVERRIDE = frozenset(("date", "periods", "note", "source"))
-_LONGEST_RANGE = timedelta(days=366)
+_DUTY = frozenset(("name", "days", "periods", "source"))
+
+_NO_BASES: Mapping[str, Schedule] = {}
 
 
-def read_schedule(source: Mapping[str, object]) -> Schedule:
-    """The schedule of a parsed TOML document; :class:`InvalidCalendar` says in Chinese what is wrong."""
-    _only(source, _TOP, "日历")
-    name = _text(source, "name", "日历", required=True)
-    timezone = _text(source, "timezone", "日历") or "Asia/Shanghai"
-    _zone(timezone)
-    off, makeup = _holidays(_tables(source, "holidays"))
+def read_schedule(source: Mapping[str, object], bases: Mapping[str, Schedule] = _NO_BASES) -> Schedule:
+    """The schedule of a parsed TOML document; :class:`InvalidCalendar` says in Chinese what is wrong.
+
+    ``bases`` are the calendars one with a ``base`` may stand upon, by name.
+    """
+    base = base_of(source)
+    only(source, _WHOLE if base is None else _DERIVED, "日历")
+    if base is None:
+        return _whole(source)
+    if base not in bases:
+        name = text_of(source, "name", "日历", required=True)
+        raise UnknownCalendar(f"base:日历“{name}”以“{base}”为基础，但没有这个日历")
+    return derive(bases[base], _own(source, bases[base].timezone))
+
+
+def base_of(source: Mapping[str, object]) -> str | None:
+    """The name of the calendar this one stands upon; None for one that says everything itself."""
+    return text_of(source, "base", "日历", required=True) if "base" in source else None
+
+
+def _whole(source: Mapping[str, object]) -> Schedule:
     if "periods" not in source:
         raise InvalidCalendar("日历缺少 [periods]:每周的工作时段")
+    own = _own(source, "Asia/Shanghai")
+    week = tuple(periods or () for periods in own.hours.week)
     return Schedule(
-        name=name,
-        title=_text(source, "title", "日历") or name,
-        version=_version(source.get("version", 1)),
-        timezone=timezone,
-        hours=_week(_table(source["periods"], "[periods]")),
-        seasons=tuple(
-            _season(row, f"[[seasons]] 第 {n} 段") for n, row in enumerate(_tables(source, "seasons"), 1)
+        name=own.name,
+        title=own.title,
+        version=own.version,
+        timezone=own.timezone,
+        hours=Hours(week, week[0] if own.hours.makeup is None else own.hours.makeup),
+        seasons=own.seasons,
+        off=own.off,
+        makeup=own.makeup,
+        overrides=own.overrides,
+        fixed_off=frozenset(
+            month_day(day, "fixed_off") for day in list_of(source.get("fixed_off", []), "fixed_off")
         ),
+        known_from=date_of(source.get("known_from", date.min), "known_from"),
+        known_until=date_of(source.get("known_until", date.max), "known_until"),
+        source=own.source,
+    )
+
+
+def _own(source: Mapping[str, object], timezone: str) -> Own:
+    """What this file says itself; weekdays it leaves out are None."""
+    name = text_of(source, "name", "日历", required=True)
+    if AND in name:
+        raise InvalidCalendar(f"name:日历名“{name}”里不能有“{AND}”")
+    timezone = text_of(source, "timezone", "日历") or timezone
+    _zone(timezone)
+    off, makeup = _holidays(tables_of(source, "holidays"))
+    seasons = enumerate(tables_of(source, "seasons"), 1)
+    return Own(
+        name=name,
+        title=text_of(source, "title", "日历") or name,
+        version=version_of(source.get("version", 1)),
+        timezone=timezone,
+        hours=_hours(table_of(source.get("periods", {}), "[periods]"), "[periods]"),
+        seasons=tuple(_season(row, f"[[seasons]] 第 {n} 段") for n, row in seasons),
         off=off,
         makeup=makeup,
-        overrides=_overrides(_tables(source, "overrides")),
-        fixed_off=frozenset(
-            _month_day(day, "fixed_off") for day in _list(source.get("fixed_off", []), "fixed_off")
-        ),
-        known_from=_date(source.get("known_from", date.min), "known_from"),
-        known_until=_date(source.get("known_until", date.max), "known_until"),
-        source=_text(source, "source", "日历"),
+        overrides=_overrides(tables_of(source, "overrides"), tables_of(source, "duty")),
+        source=text_of(source, "source", "日历"),
     )
 
 
@@ -86,21 +152,15 @@ def _zone(name: str) -> ZoneInfo:
         raise InvalidCalendar(f"没有“{name}”这个时区") from error
 
 
-def _week(table: Mapping[str, object]) -> Hours:
-    hours = _hours(table, "[periods]")
-    week = tuple(periods or () for periods in hours.week)
-    return Hours(week, week[0] if hours.makeup is None else hours.makeup)
-
-
 def _hours(table: Mapping[str, object], where: str) -> Hours:
-    _only(table, frozenset((*WEEKDAYS, "makeup")), where)
+    only(table, frozenset((*WEEKDAYS, "makeup")), where)
     days = {key: _periods(value, f"{where} 的 {key}") for key, value in table.items()}
     return Hours(tuple(days.get(weekday) for weekday in WEEKDAYS), days.get("makeup"))
 
 
 def _periods(value: object, where: str) -> Periods:
     parsed: list[Period] = []
-    for item in _list(value, where):
+    for item in list_of(value, where):
         if not isinstance(item, str):
             raise InvalidCalendar(f"{where}:时段应是“08:30-12:00”这样的文字")
         try:
@@ -111,14 +171,14 @@ def _periods(value: object, where: str) -> Periods:
 
 
 def _season(row: Mapping[str, object], where: str) -> Season:
-    _only(row, _SEASON, where)
+    only(row, _SEASON, where)
     return Season(
-        name=_text(row, "name", where, required=True),
-        hours=_hours(_table(row.get("periods", {}), where), f"{where} periods"),
-        first=_month_day(row.get("from", "01-01"), f"{where} from"),
-        last=_month_day(row.get("to", "12-31"), f"{where} to"),
-        valid_from=_date(row.get("valid_from", date.min), f"{where} valid_from"),
-        valid_until=_date(row.get("valid_until", date.max), f"{where} valid_until"),
+        name=text_of(row, "name", where, required=True),
+        hours=_hours(table_of(row.get("periods", {}), where), f"{where} periods"),
+        first=month_day(row.get("from", "01-01"), f"{where} from"),
+        last=month_day(row.get("to", "12-31"), f"{where} to"),
+        valid_from=date_of(row.get("valid_from", date.min), f"{where} valid_from"),
+        valid_until=date_of(row.get("valid_until", date.max), f"{where} valid_until"),
     )
 
 
@@ -127,93 +187,38 @@ def _holidays(rows: Sequence[Mapping[str, object]]) -> tuple[dict[date, str], di
     makeup: dict[date, str] = {}
     for number, row in enumerate(rows, 1):
         where = f"[[holidays]] 第 {number} 段"
-        _only(row, _HOLIDAY, where)
-        name = _text(row, "name", where, required=True)
+        only(row, _HOLIDAY, where)
+        name = text_of(row, "name", where, required=True)
         for key, target in (("off", off), ("makeup", makeup)):
-            for day in _dates(row.get(key, []), f"{where}“{name}” {key}"):
+            for day in dates_of(row.get(key, []), f"{where}“{name}” {key}"):
                 if day in target:
-                    raise InvalidCalendar(
-                        f"{where}“{name}” {key}:{day.isoformat()} 已在“{target[day]}”里列过"
-                    )
+                    raise DayListedTwice(f"{where}“{name}” {key}:{day.isoformat()} 已在“{target[day]}”里列过")
                 target[day] = name
     return off, makeup
 
 
-def _overrides(rows: Sequence[Mapping[str, object]]) -> dict[date, Periods]:
+def _overrides(
+    single: Sequence[Mapping[str, object]], duty: Sequence[Mapping[str, object]]
+) -> dict[date, Periods]:
     result: dict[date, Periods] = {}
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(single, 1):
         where = f"[[overrides]] 第 {number} 段"
-        _only(row, _OVERRIDE, where)
-        day = _date(row.get("date"), f"{where} date")
-        if day in result:
-            raise InvalidCalendar(f"{where}:{day.isoformat()} 列了两次")
-        result[day] = _periods(row.get("periods"), f"{where} periods")
+        only(row, _OVERRIDE, where)
+        day = date_of(row.get("date"), f"{where} date")
+        _add(result, [day], _periods(row.get("periods"), f"{where} periods"), where)
+    for number, row in enumerate(duty, 1):
+        where = f"[[duty]] 第 {number} 段"
+        only(row, _DUTY, where)
+        name = text_of(row, "name", where, required=True)
+        periods = _periods(row.get("periods"), f"{where} periods")
+        if not periods:
+            raise InvalidCalendar(f"{where}“{name}”:值班日须有时段；不上班的日子请列入 [[holidays]]")
+        _add(result, dates_of(row.get("days"), f"{where}“{name}” days"), periods, f"{where}“{name}”")
     return result
 
 
-def _dates(value: object, where: str) -> list[date]:
-    days: list[date] = []
-    for item in _list(value, where):
-        first_text, slash, last_text = item.partition("/") if isinstance(item, str) else (item, "", "")
-        first = _date(first_text, where)
-        last = _date(last_text, where) if slash else first
-        if not first <= last <= first + _LONGEST_RANGE:
-            raise InvalidCalendar(f"{where}:“{item}”首尾颠倒或长过一年")
-        days += [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    return days
-
-
-def _date(value: object, where: str) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError as error:
-            raise InvalidCalendar(f"{where}:“{value}”不是日期，应写成 2026-10-01") from error
-    raise InvalidCalendar(f"{where}:应是日期，写成 2026-10-01")
-
-
-def _month_day(value: object, where: str) -> tuple[int, int]:
-    if isinstance(value, str):
-        try:
-            day = date.fromisoformat(f"2024-{value}")  # a leap year, so that 02-29 can be named
-        except ValueError:
-            pass
-        else:
-            return day.month, day.day
-    raise InvalidCalendar(f"{where}:“{value}”应写成 05-01 这样的月日")
-
-
-def _version(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-        return value
-    raise InvalidCalendar("version 应是从 1 起的整数")
-
-
-def _text(source: Mapping[str, object], key: str, where: str, *, required: bool = False) -> str:
-    value = source.get(key, "")
-    if not isinstance(value, str) or (required and not value.strip()):
-        raise InvalidCalendar(f"{where}:{key} 应是文字" + (",不能为空" if required else ""))
-    return value
-
-
-def _list(value: object, where: str) -> list[object]:
-    if not isinstance(value, list | tuple):
-        raise InvalidCalendar(f"{where}:应是列表")
-    return list(value)
-
-
-def _table(value: object, where: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise InvalidCalendar(f"{where}:应是一张表")
-    return value
-
-
-def _tables(source: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    return [_table(row, f"[[{key}]] 第 {n} 段") for n, row in enumerate(_list(source.get(key, []), key), 1)]
-
-
-def _only(table: Mapping[str, object], known: frozenset[str], where: str) -> None:
-    if unknown := sorted(table.keys() - known):
-        raise InvalidCalendar(f"{where}:不认识“{unknown[0]}”这一项")
+def _add(result: dict[date, Periods], days: Sequence[date], periods: Periods, where: str) -> None:
+    for day in days:
+        if day in result:
+            raise DayListedTwice(f"{where}:{day.isoformat()} 列了两次")
+        result[day] = periods

@@ -15,6 +15,30 @@ class InvalidCalendar(SlaError):
     code = "calendar-invalid"
 
 
+class PeriodsOverlap(InvalidCalendar):
+    """Two periods of one day overlap."""
+
+    code = "calendar-periods-overlap"
+
+
+class DayListedTwice(InvalidCalendar):
+    """One date is given twice, so that it cannot be told which is meant."""
+
+    code = "calendar-day-twice"
+
+
+class DayContradicts(InvalidCalendar):
+    """One date is both off and a make-up day."""
+
+    code = "calendar-day-contradicts"
+
+
+class UnknownCalendar(InvalidCalendar):
+    """A calendar is named that is not there, or calendars stand upon one another in a circle."""
+
+    code = "calendar-unknown"
+
+
 class NoWorkingTime(SlaError):
     """The calendar has no working time left in the direction asked for."""
 

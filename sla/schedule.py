@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
+from typing import Protocol
 
-from sla.errors import InvalidCalendar
+from sla.errors import DayContradicts, InvalidCalendar, PeriodsOverlap
 
 DAY_S = 86_400
+AND = "&"
+"""Joins the names of calendars in the name of their intersection; no single one may have it."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -72,7 +75,7 @@ def ordered(periods: Iterable[Period], where: str) -> Periods:
     result = tuple(sorted(periods))
     for earlier, later in pairwise(result):
         if later.start_s < earlier.end_s:
-            raise InvalidCalendar(f"{where}:时段 {earlier} 与 {later} 重叠")
+            raise PeriodsOverlap(f"{where}:时段 {earlier} 与 {later} 重叠")
     return result
 
 
@@ -120,12 +123,47 @@ class Day:
     periods: Periods
 
 
+class DayRules(Protocol):
+    """What a calendar is compiled from: one schedule, or the intersection of several."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def version_text(self) -> str:
+        """Changes with each correction of the calendar or of what it stands upon."""
+        ...
+
+    @property
+    def timezone(self) -> str: ...
+
+    @property
+    def known_from(self) -> date: ...
+
+    @property
+    def known_until(self) -> date:
+        """Dates before ``known_from`` and after this one are only provisional."""
+        ...
+
+    def day(self, day: date) -> Day:
+        """The periods worked on ``day``, in order and disjoint, and what kind of day that makes it."""
+        ...
+
+    def has_working_time(self) -> bool:
+        """Whether any date could ever be worked."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A version of a calendar. Dates outside ``known_from`` … ``known_until`` are only provisional.
 
     ``fixed_off`` are (month, day) that are off by law in every year after ``known_until``, before that year's
     notice is out; within the known years ``off`` and ``makeup`` say everything. Names of days are for people.
+    ``base_version`` is that of the calendar this one was derived from.
     """
 
     name: str
@@ -141,6 +179,7 @@ class Schedule:
     known_from: date = date.min
     known_until: date = date.max
     source: str = ""
+    base_version: str = ""
 
     def __post_init__(self) -> None:
         if None in self.hours.week:
@@ -148,7 +187,12 @@ class Schedule:
         if self.known_until < self.known_from:
             raise InvalidCalendar("known_until 早于 known_from")
         if both := sorted(self.off.keys() & self.makeup.keys()):
-            raise InvalidCalendar(f"{both[0].isoformat()} 既是放假日又是调休上班日")
+            raise DayContradicts(f"{both[0].isoformat()} 既是放假日又是调休上班日")
+
+    @property
+    def version_text(self) -> str:
+        """ "3", or "3/12" on top of version 12 of another calendar."""
+        return f"{self.version}/{self.base_version}" if self.base_version else str(self.version)
 
     def day(self, day: date) -> Day:
         """The periods worked on ``day`` and what kind of day that makes it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sla.schedule import DAY_S, DayKind, Periods, Schedule
+from sla.schedule import DAY_S, DayKind, DayRules, Periods
 
 EPOCH_YEAR, LAST_YEAR = 1970, 2199
 """The years, both inclusive, in which time can be counted."""
@@ -69,7 +69,7 @@ class Timetable:
         return index, worked - self.day_before[index]
 
 
-def compile_timetable(schedule: Schedule, first: date, last: date) -> Timetable:
+def compile_timetable(schedule: DayRules, first: date, last: date) -> Timetable:
     """The timetable of the dates ``first`` … ``last``, both inclusive."""
     zone = ZoneInfo(schedule.timezone)
     ordinals: list[int] = []
@@ -104,20 +104,35 @@ def compile_timetable(schedule: Schedule, first: date, last: date) -> Timetable:
 
 
 def instant_of(day: date, second: int, zone: ZoneInfo) -> int:
-    """The instant of a local wall-clock second; in a gap of summer time the moment the gap ends or later."""
+    """The instant of a local wall-clock second, never earlier for a later one.
+
+    A second that summer time leaves out is the moment the gap ends; of one that comes twice it is the first.
+    """
     wall = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(seconds=second)
+    late = wall.replace(fold=1)
+    if _offset(wall) < _offset(late):
+        return _gap_end(int(late.timestamp()), int(wall.timestamp()), zone)
     return int(wall.timestamp())
+
+
+def _gap_end(before: int, after: int, zone: ZoneInfo) -> int:
+    offset = _offset(datetime.fromtimestamp(after, zone))
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _offset(datetime.fromtimestamp(middle, zone)) == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _offset(moment: datetime) -> timedelta:
+    return moment.utcoffset() or timedelta(0)
 
 
 def _instants(day: date, periods: Periods, zone: ZoneInfo) -> list[tuple[int, int]]:
     spans = [(instant_of(day, p.start_s, zone), instant_of(day, p.end_s, zone)) for p in periods]
-    # A period inside a gap of summer time has no length; after a gap it may begin late.
-    disjoint: list[tuple[int, int]] = []
-    for start, end in spans:
-        begin = max(start, disjoint[-1][1]) if disjoint else start
-        if begin < end:
-            disjoint.append((begin, end))
-    return disjoint
+    return [(start, end) for start, end in spans if start < end]  # inside a gap of summer time is no time
 
 
 def _running(periods: list[tuple[int, int]]) -> list[int]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from sla.errors import SlaError
 from sla.policy import ClockKind, Matter, Policies, Policy
+from sla.schedule import AND
 
 from .checks import Checker, Known, check_overlaps
 from .complaints import Complaints
@@ -38,7 +39,7 @@ def check_sla_policies(
         row = item.row
         check.unknown(item.line, "分类编号", [row.category_code], known.categories)
         check.unknown(item.line, "区划编号", [row.place_code], known.divisions)
-        check.unknown(item.line, "日历", [row.calendar], calendars)
+        check.unknown(item.line, "日历", row.calendar.split(AND), calendars)
         _match_columns(check, item)
         try:
             understood.append(Policy.from_row(row.as_row()))

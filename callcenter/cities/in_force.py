@@ -17,7 +17,7 @@ from callcenter.kernel.ids import OrganisationId
 from callcenter.workorders.doors import CallHours
 from callcenter.workorders.machine import Limits
 from callcenter.workorders.ports import Organisation, Place
-from sla.calendar import ALWAYS_OPEN, WorkCalendar
+from sla.calendars import Calendars
 from sla.policy import ClockKind, Matter, Policies, Policy
 
 from .follow_ups import FollowUpLine, FollowUpPlanRow
@@ -46,12 +46,7 @@ class CityInForce:
         self.pack = pack
         self.zone = ZoneInfo(pack.facts.timezone)
         self._policies = Policies([Policy.from_row(p.as_row()) for p in pack.sla_policies])
-        self._calendars = {
-            c.name: NamedCalendar(WorkCalendar.from_mapping(c.body), str(c.version)) for c in pack.calendars
-        }
-        self._calendars.setdefault(
-            ALWAYS_OPEN, NamedCalendar(WorkCalendar.always_open(pack.facts.timezone), "1")
-        )
+        self._calendars = Calendars([c.body for c in pack.calendars], pack.facts.timezone)
 
     def today(self, now: datetime) -> date:
         """The local date."""
@@ -224,12 +219,13 @@ class CityInForce:
         return self._policies.find(ClockKind(kind), matter, self.today(received_at))
 
     def calendar(self, name: str) -> NamedCalendar:
-        """A calendar by name; KeyError if the pack lost it, which loading refuses."""
-        return self._calendars[name]
+        """A calendar by name, ``a&b`` for what two share; KeyError for one the pack lacks."""
+        calendar = self._calendars[name]
+        return NamedCalendar(calendar, calendar.schedule.version_text)
 
     def office(self) -> NamedCalendar:
         """The centre's own calendar."""
-        return self._calendars[self.pack.facts.default_calendar]
+        return self.calendar(self.pack.facts.default_calendar)
 
     def places(self, code: str | None) -> tuple[str, ...]:
         """A division's code and those above it, the nearest first."""

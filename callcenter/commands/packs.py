@@ -9,6 +9,8 @@ from callcenter.cities.pack import pack_path
 from callcenter.kernel.errors import UsageError
 from callcenter.os_errors import reason
 from sla.calendar import WorkCalendar
+from sla.calendar_file import base_of
+from sla.calendars import read_schedules
 from sla.errors import SlaError
 
 
@@ -19,13 +21,26 @@ def load_calendar(city: str, name: str | None) -> WorkCalendar:
     """
     path = _calendar_path(city, name)
     try:
-        return WorkCalendar.from_mapping(tomllib.loads(path.read_text("utf-8")))
+        return _read(path)
     except OSError as error:
         raise UsageError(f"日历文件 {path} 读不出来：{reason(error)}。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"日历文件 {path} 不是正确的 TOML：{error}。") from error
     except SlaError as error:
         raise UsageError(f"日历文件 {path}：{error}。") from error
+
+
+def _read(path: Path) -> WorkCalendar:
+    """The calendar of a file; what it stands upon lies in the same folder."""
+    bodies = [tomllib.loads(path.read_text("utf-8"))]
+    names = {path.stem}
+    while (base := base_of(bodies[-1])) is not None and base not in names:
+        below = path.with_name(f"{base}.toml")
+        if not below.is_file():
+            break
+        names.add(base)
+        bodies.append(tomllib.loads(below.read_text("utf-8")))
+    return WorkCalendar(read_schedules(bodies)[str(bodies[0]["name"])])
 
 
 def _calendar_path(city: str, name: str | None) -> Path:

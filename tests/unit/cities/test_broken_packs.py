@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from callcenter.cities.complaints import Complaint, PackInvalid
 from callcenter.cities.pack import content_hash, load_pack, pack_path
 from callcenter.kernel.errors import UsageError
+from sla.calendars import Calendars
 
 from .small_pack import FILES, line_of, write_pack
 
@@ -89,6 +91,31 @@ def test_a_missing_file_is_told(folder: Path, file: str) -> None:
 def test_a_pack_without_calendars_is_refused(folder: Path) -> None:
     (folder / "calendars/office.toml").unlink()
     assert any("没有任何工作日历" in complaint.message for complaint in complaints_of(folder))
+
+
+def test_calendars_may_stand_upon_one_another(folder: Path) -> None:
+    own = 'name = "a-repair"\nbase = "office"\n[periods]\ntuesday = ["08:00-09:00"]\n'
+    (folder / "calendars/a-repair.toml").write_text(own, "utf-8")
+    pack = load_pack(folder)
+    assert pack.calendar_by_name["a-repair"].body["base"] == "office"
+    found = Calendars([calendar.body for calendar in pack.calendars])["a-repair"]
+    assert [found.is_workday(date(2026, 3, day)) for day in (2, 3, 4)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("base", "office", "says"),
+    [
+        ("shop", "", "以“shop”为基础，但没有这个日历"),
+        ("office", 'base = "repair"\n', "office、repair 互为基础"),
+        ("office", "version = 0\n", "所依据的日历“office”有错"),
+    ],
+)
+def test_a_wrong_base_is_told(folder: Path, base: str, office: str, says: str) -> None:
+    (folder / "calendars/repair.toml").write_text(f'name = "repair"\nbase = "{base}"\n', "utf-8")
+    if office:
+        (folder / "calendars/office.toml").write_text(f'name = "office"\n{office}[periods]\n', "utf-8")
+    found = [c for c in complaints_of(folder) if c.file == "calendars/repair.toml"]
+    assert [(c.line, says in c.message) for c in found] == [(2, True)], found
 
 
 def test_a_file_that_is_no_text_is_told(folder: Path) -> None:
