@@ -88,9 +88,10 @@ class Term:
             return calendar.add_working(start, self.seconds)
         if self.unit is Unit.MINUTE:
             return calendar.add_elapsed(start, self.seconds)
-        return self._due_on(calendar, day_zero(calendar, start, self))
+        return self.due_on(calendar, day_zero(calendar, start, self))
 
-    def _due_on(self, calendar: WorkCalendar, zero: date) -> datetime:
+    def due_on(self, calendar: WorkCalendar, zero: date) -> datetime:
+        """The last instant of a term in days whose day 0 is ``zero``."""
         if self.unit is Unit.WORKING_DAY:
             last = calendar.workday_after(zero, self.amount).day
         else:
