@@ -472,6 +472,102 @@ CREATE TABLE public.calendar (
 
 COMMENT ON COLUMN public.calendar.body IS 'Periods, holidays and make-up days as in the calendar file, dates as ISO text';
 
+CREATE TABLE public.case_milestone (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    goal text NOT NULL,
+    organisation_code text NOT NULL,
+    due_on date NOT NULL,
+    done_at timestamp with time zone,
+    done_by bigint,
+    note text,
+    dropped_at timestamp with time zone,
+    CONSTRAINT case_milestone_check CHECK (((done_at IS NULL) = (done_by IS NULL)))
+);
+
+ALTER TABLE public.case_milestone ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_milestone_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_move (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    from_level smallint NOT NULL,
+    to_level smallint NOT NULL,
+    state text NOT NULL,
+    cause text NOT NULL,
+    reason text NOT NULL,
+    document text,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by bigint,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    decision_note text,
+    CONSTRAINT case_move_check CHECK ((from_level <> to_level)),
+    CONSTRAINT case_move_check1 CHECK (((state = 'waiting'::text) = (decided_at IS NULL))),
+    CONSTRAINT case_move_check2 CHECK (((to_level > from_level) OR (state <> 'made'::text) OR ((asked_by IS NOT NULL) AND (decided_by IS DISTINCT FROM asked_by)))),
+    CONSTRAINT case_move_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'made'::text, 'declined'::text])))
+);
+
+ALTER TABLE public.case_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_move_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_plan (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    plan text NOT NULL,
+    organisation_code text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL
+);
+
+ALTER TABLE public.case_plan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_plan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_report (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    progress text NOT NULL,
+    next_step text NOT NULL,
+    organisation_code text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL
+);
+
+ALTER TABLE public.case_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_trigger (
+    work_order_id bigint NOT NULL,
+    trigger text NOT NULL,
+    occasion text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.category (
     code text NOT NULL,
     parent_code text NOT NULL,
@@ -603,6 +699,7 @@ CREATE TABLE public.clock (
     stop_reason text,
     promised_at timestamp with time zone,
     promise_reason text,
+    subject_key text DEFAULT ''::text NOT NULL,
     CONSTRAINT clock_amount_check CHECK ((amount > 0)),
     CONSTRAINT clock_check CHECK (((state = 'running'::text) = (stopped_at IS NULL))),
     CONSTRAINT clock_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'void'::text]))),
@@ -827,6 +924,70 @@ CREATE TABLE public.duty_row (
     valid_from date,
     valid_to date,
     "position" integer NOT NULL
+);
+
+CREATE TABLE public.enterprise (
+    id bigint NOT NULL,
+    uscc text NOT NULL,
+    name text NOT NULL,
+    aliases text[] DEFAULT '{}'::text[] NOT NULL,
+    name_keys text[] NOT NULL,
+    status text NOT NULL,
+    organisation_code text,
+    place_code text,
+    officer_id bigint,
+    size text,
+    industry text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by bigint NOT NULL,
+    CONSTRAINT enterprise_size_check CHECK ((size = ANY (ARRAY['large'::text, 'medium'::text, 'small'::text, 'micro'::text]))),
+    CONSTRAINT enterprise_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'deregistered'::text]))),
+    CONSTRAINT enterprise_uscc_check CHECK ((uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'::text))
+);
+
+CREATE TABLE public.enterprise_contact (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    enterprise_id bigint NOT NULL,
+    post text NOT NULL,
+    name_sealed bytea,
+    name_masked text,
+    phone_sealed bytea NOT NULL,
+    phone_index bytea NOT NULL,
+    phone_masked text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by bigint NOT NULL,
+    CONSTRAINT enterprise_contact_check CHECK (((name_sealed IS NULL) = (name_masked IS NULL)))
+);
+
+ALTER TABLE public.enterprise_contact ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.enterprise_contact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.enterprise ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.enterprise_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.enterprise_order (
+    work_order_id bigint NOT NULL,
+    enterprise_id bigint NOT NULL,
+    recognised_by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint,
+    CONSTRAINT enterprise_order_recognised_by_check CHECK ((recognised_by = ANY (ARRAY['number'::text, 'code'::text, 'name'::text, 'person'::text])))
 );
 
 CREATE TABLE public.event (
@@ -1091,6 +1252,61 @@ CREATE TABLE public.key_fingerprint (
     CONSTRAINT key_fingerprint_only_row_check CHECK (only_row)
 );
 
+CREATE TABLE public.ladder_holder (
+    id bigint NOT NULL,
+    level smallint NOT NULL,
+    organisation_code text NOT NULL,
+    user_id bigint NOT NULL,
+    post text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    appointed_at timestamp with time zone NOT NULL,
+    appointed_by bigint,
+    CONSTRAINT ladder_holder_check CHECK (((valid_to IS NULL) OR (valid_to >= valid_from)))
+);
+
+ALTER TABLE public.ladder_holder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ladder_holder_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ladder_level (
+    level smallint NOT NULL,
+    name text NOT NULL,
+    rule text NOT NULL,
+    automatic boolean NOT NULL,
+    clock text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date
+);
+
+CREATE TABLE public.ladder_post (
+    level smallint NOT NULL,
+    organisation_code text NOT NULL,
+    post text NOT NULL,
+    role text NOT NULL,
+    source text NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL
+);
+
+CREATE TABLE public.ladder_trigger (
+    code text NOT NULL,
+    trigger text NOT NULL,
+    from_level text NOT NULL,
+    to_level text NOT NULL,
+    name text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date
+);
+
 CREATE TABLE public.lease (
     name text NOT NULL,
     holder text NOT NULL,
@@ -1246,7 +1462,7 @@ CREATE TABLE public.notice_template (
     "position" integer NOT NULL,
     retired_on date,
     CONSTRAINT notice_template_at_night_check CHECK ((at_night = ANY (ARRAY['wait'::text, 'send'::text]))),
-    CONSTRAINT notice_template_audience_check CHECK ((audience = ANY (ARRAY['citizen'::text, 'department'::text, 'superior'::text, 'parts'::text, 'named'::text, 'copies'::text, 'centre'::text, 'duty'::text]))),
+    CONSTRAINT notice_template_audience_check CHECK ((audience ~ '^[a-z][a-z_]*$'::text)),
     CONSTRAINT notice_template_once_check CHECK ((once = ANY (ARRAY['event'::text, 'day'::text])))
 );
 
@@ -1608,7 +1824,7 @@ CREATE TABLE public.sla_policy (
     valid_to date,
     "position" integer NOT NULL,
     CONSTRAINT sla_policy_amount_check CHECK ((amount > 0)),
-    CONSTRAINT sla_policy_clock_check CHECK ((clock = ANY (ARRAY['statutory'::text, 'department'::text, 'dispatch'::text, 'sign_in'::text, 'contact'::text, 'review'::text, 'follow_up'::text, 'answer'::text, 'acknowledge'::text, 'rectification'::text]))),
+    CONSTRAINT sla_policy_clock_check CHECK ((clock ~ '^[a-z][a-z0-9_]*$'::text)),
     CONSTRAINT sla_policy_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
 );
 
@@ -1704,6 +1920,36 @@ ALTER TABLE public.suspension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.track_case (
+    work_order_id bigint NOT NULL,
+    track text NOT NULL,
+    state text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    class text,
+    level smallint DEFAULT 0 NOT NULL,
+    officer_id bigint,
+    opened_at timestamp with time zone NOT NULL,
+    screened_at timestamp with time zone,
+    screened_by bigint,
+    ground text,
+    explanation text,
+    contacted_at timestamp with time zone,
+    planned_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    closed_by bigint,
+    close_basis text,
+    close_note text,
+    close_document text,
+    end_reason text,
+    CONSTRAINT track_case_check CHECK (((state = 'closed'::text) = (close_basis IS NOT NULL))),
+    CONSTRAINT track_case_check1 CHECK (((state <> 'refused'::text) OR ((ground IS NOT NULL) AND (explanation IS NOT NULL)))),
+    CONSTRAINT track_case_check2 CHECK (((close_basis IS DISTINCT FROM 'service_confirmed'::text) OR ((close_note IS NOT NULL) AND (close_document IS NOT NULL)))),
+    CONSTRAINT track_case_close_basis_check CHECK ((close_basis = ANY (ARRAY['confirmed'::text, 'service_confirmed'::text]))),
+    CONSTRAINT track_case_level_check CHECK ((level >= 0)),
+    CONSTRAINT track_case_state_check CHECK ((state = ANY (ARRAY['screening'::text, 'refused'::text, 'working'::text, 'closed'::text, 'ended'::text]))),
+    CONSTRAINT track_case_track_check CHECK ((track = ANY (ARRAY['enterprise'::text, 'hard_matter'::text, 'efficiency'::text])))
 );
 
 CREATE TABLE public.track_rule (
@@ -1840,6 +2086,21 @@ ALTER TABLE ONLY public.board_order
 ALTER TABLE ONLY public.calendar
     ADD CONSTRAINT calendar_pkey PRIMARY KEY (name, version);
 
+ALTER TABLE ONLY public.case_milestone
+    ADD CONSTRAINT case_milestone_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.case_move
+    ADD CONSTRAINT case_move_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.case_plan
+    ADD CONSTRAINT case_plan_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.case_report
+    ADD CONSTRAINT case_report_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.case_trigger
+    ADD CONSTRAINT case_trigger_pkey PRIMARY KEY (work_order_id, trigger, occasion);
+
 ALTER TABLE ONLY public.category
     ADD CONSTRAINT category_pkey PRIMARY KEY (code);
 
@@ -1900,6 +2161,21 @@ ALTER TABLE ONLY public.duty_roster
 ALTER TABLE ONLY public.duty_row
     ADD CONSTRAINT duty_row_key UNIQUE NULLS NOT DISTINCT (category_code, place_code, valid_from);
 
+ALTER TABLE ONLY public.enterprise_contact
+    ADD CONSTRAINT enterprise_contact_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.enterprise_contact
+    ADD CONSTRAINT enterprise_contact_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.enterprise_order
+    ADD CONSTRAINT enterprise_order_pkey PRIMARY KEY (work_order_id);
+
+ALTER TABLE ONLY public.enterprise
+    ADD CONSTRAINT enterprise_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.enterprise
+    ADD CONSTRAINT enterprise_uscc_key UNIQUE (uscc);
+
 ALTER TABLE ONLY public.event_cursor
     ADD CONSTRAINT event_cursor_pkey PRIMARY KEY (name);
 
@@ -1950,6 +2226,18 @@ ALTER TABLE ONLY public.job
 
 ALTER TABLE ONLY public.key_fingerprint
     ADD CONSTRAINT key_fingerprint_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.ladder_holder
+    ADD CONSTRAINT ladder_holder_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ladder_level
+    ADD CONSTRAINT ladder_level_pkey PRIMARY KEY (level);
+
+ALTER TABLE ONLY public.ladder_post
+    ADD CONSTRAINT ladder_post_key UNIQUE NULLS NOT DISTINCT (level, organisation_code, post, valid_from);
+
+ALTER TABLE ONLY public.ladder_trigger
+    ADD CONSTRAINT ladder_trigger_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
@@ -2080,6 +2368,9 @@ ALTER TABLE ONLY public.supplement
 ALTER TABLE ONLY public.suspension
     ADD CONSTRAINT suspension_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.track_case
+    ADD CONSTRAINT track_case_pkey PRIMARY KEY (work_order_id);
+
 ALTER TABLE ONLY public.track_rule
     ADD CONSTRAINT track_rule_pkey PRIMARY KEY (track, kind, pattern);
 
@@ -2140,6 +2431,16 @@ CREATE INDEX audit_default_subject_at_idx ON public.audit_default USING btree (s
 
 CREATE INDEX board_order_by_warning ON public.board_order USING gist (warn_span);
 
+CREATE INDEX case_milestone_of ON public.case_milestone USING btree (work_order_id);
+
+CREATE INDEX case_move_of ON public.case_move USING btree (work_order_id);
+
+CREATE UNIQUE INDEX case_move_one_waiting ON public.case_move USING btree (work_order_id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX case_plan_of ON public.case_plan USING btree (work_order_id);
+
+CREATE INDEX case_report_of ON public.case_report USING btree (work_order_id);
+
 CREATE INDEX citizen_question_of_order ON public.citizen_question USING btree (work_order_id);
 
 CREATE UNIQUE INDEX citizen_question_one_open ON public.citizen_question USING btree (work_order_id) WHERE (answered_at IS NULL);
@@ -2154,7 +2455,7 @@ CREATE INDEX clock_due ON public.clock USING btree (next_fire_at) WHERE ((state 
 
 CREATE INDEX clock_of_order ON public.clock USING btree (work_order_id);
 
-CREATE UNIQUE INDEX clock_one_running ON public.clock USING btree (work_order_id, kind, COALESCE(assignment_id, (0)::bigint)) WHERE (state = 'running'::text);
+CREATE UNIQUE INDEX clock_one_running ON public.clock USING btree (work_order_id, kind, COALESCE(assignment_id, (0)::bigint), subject_key) WHERE (state = 'running'::text);
 
 CREATE INDEX consultation_of_order ON public.consultation USING btree (work_order_id);
 
@@ -2188,6 +2489,16 @@ CREATE INDEX duty_change_by_state ON public.duty_change USING btree (state, id);
 
 CREATE UNIQUE INDEX duty_change_waiting ON public.duty_change USING btree (category_code, place_code, new_lead) WHERE (state = 'pending'::text);
 
+CREATE INDEX enterprise_by_name ON public.enterprise USING gin (name_keys);
+
+CREATE INDEX enterprise_by_officer ON public.enterprise USING btree (officer_id) WHERE (officer_id IS NOT NULL);
+
+CREATE INDEX enterprise_contact_by_phone ON public.enterprise_contact USING btree (phone_index);
+
+CREATE INDEX enterprise_contact_of ON public.enterprise_contact USING btree (enterprise_id);
+
+CREATE INDEX enterprise_order_of ON public.enterprise_order USING btree (enterprise_id);
+
 CREATE INDEX event_subject ON ONLY public.event USING btree (subject_kind, subject, at);
 
 CREATE INDEX event_default_subject_kind_subject_at_idx ON public.event_default USING btree (subject_kind, subject, at);
@@ -2213,6 +2524,10 @@ CREATE INDEX job_lease ON public.job USING btree (lease_until) WHERE (state = 'r
 CREATE INDEX job_lock ON public.job USING btree (lock_key) WHERE ((state = 'running'::text) AND (lock_key IS NOT NULL));
 
 CREATE INDEX job_next ON public.job USING btree (priority DESC, run_at, id) WHERE (state = 'ready'::text);
+
+CREATE INDEX ladder_holder_by_person ON public.ladder_holder USING btree (user_id);
+
+CREATE INDEX ladder_holder_of ON public.ladder_holder USING btree (organisation_code, level);
 
 CREATE UNIQUE INDEX legal_hold_in_force ON public.legal_hold USING btree (number) WHERE (lifted_at IS NULL);
 
@@ -2269,6 +2584,10 @@ CREATE INDEX supplement_of_order ON public.supplement USING btree (work_order_id
 CREATE INDEX suspension_of_order ON public.suspension USING btree (work_order_id);
 
 CREATE UNIQUE INDEX suspension_one_open ON public.suspension USING btree (work_order_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX track_case_by_officer ON public.track_case USING btree (officer_id) WHERE (officer_id IS NOT NULL);
+
+CREATE INDEX track_case_open ON public.track_case USING btree (track, level) WHERE (state = ANY (ARRAY['screening'::text, 'working'::text]));
 
 CREATE INDEX urge_of_order ON public.urge USING btree (work_order_id);
 
@@ -2416,6 +2735,36 @@ ALTER TABLE ONLY public.attachment
 ALTER TABLE ONLY public.board_order
     ADD CONSTRAINT board_order_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.case_milestone
+    ADD CONSTRAINT case_milestone_done_by_fkey FOREIGN KEY (done_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.case_milestone
+    ADD CONSTRAINT case_milestone_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.track_case(work_order_id);
+
+ALTER TABLE ONLY public.case_move
+    ADD CONSTRAINT case_move_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.case_move
+    ADD CONSTRAINT case_move_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.case_move
+    ADD CONSTRAINT case_move_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.track_case(work_order_id);
+
+ALTER TABLE ONLY public.case_plan
+    ADD CONSTRAINT case_plan_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.case_plan
+    ADD CONSTRAINT case_plan_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.track_case(work_order_id);
+
+ALTER TABLE ONLY public.case_report
+    ADD CONSTRAINT case_report_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.case_report
+    ADD CONSTRAINT case_report_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.track_case(work_order_id);
+
+ALTER TABLE ONLY public.case_trigger
+    ADD CONSTRAINT case_trigger_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.track_case(work_order_id);
+
 ALTER TABLE ONLY public.citizen_question
     ADD CONSTRAINT citizen_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
 
@@ -2497,6 +2846,30 @@ ALTER TABLE ONLY public.duty_change
 ALTER TABLE ONLY public.duty_change
     ADD CONSTRAINT duty_change_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.enterprise
+    ADD CONSTRAINT enterprise_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.enterprise_contact
+    ADD CONSTRAINT enterprise_contact_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.enterprise_contact
+    ADD CONSTRAINT enterprise_contact_enterprise_id_fkey FOREIGN KEY (enterprise_id) REFERENCES public.enterprise(id);
+
+ALTER TABLE ONLY public.enterprise
+    ADD CONSTRAINT enterprise_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.enterprise
+    ADD CONSTRAINT enterprise_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.enterprise_order
+    ADD CONSTRAINT enterprise_order_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.enterprise_order
+    ADD CONSTRAINT enterprise_order_enterprise_id_fkey FOREIGN KEY (enterprise_id) REFERENCES public.enterprise(id);
+
+ALTER TABLE ONLY public.enterprise_order
+    ADD CONSTRAINT enterprise_order_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.event_passed_over
     ADD CONSTRAINT event_passed_over_reader_fkey FOREIGN KEY (reader) REFERENCES public.event_cursor(name);
 
@@ -2526,6 +2899,12 @@ ALTER TABLE ONLY public.instruction
 
 ALTER TABLE ONLY public.instruction
     ADD CONSTRAINT instruction_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.ladder_holder
+    ADD CONSTRAINT ladder_holder_appointed_by_fkey FOREIGN KEY (appointed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.ladder_holder
+    ADD CONSTRAINT ladder_holder_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.legal_hold
     ADD CONSTRAINT legal_hold_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.app_user(id);
@@ -2641,6 +3020,18 @@ ALTER TABLE ONLY public.suspension
 ALTER TABLE ONLY public.suspension
     ADD CONSTRAINT suspension_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.track_case
+    ADD CONSTRAINT track_case_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.track_case
+    ADD CONSTRAINT track_case_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.track_case
+    ADD CONSTRAINT track_case_screened_by_fkey FOREIGN KEY (screened_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.track_case
+    ADD CONSTRAINT track_case_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.urge
     ADD CONSTRAINT urge_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
 
@@ -2724,6 +3115,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_order TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.case_milestone TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.case_milestone_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.case_move TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.case_move_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.case_plan TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.case_plan_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.case_report TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.case_report_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_trigger TO callcenter_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.category TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.citizen_question TO callcenter_app;
@@ -2778,6 +3187,16 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_roster TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_row TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.enterprise TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.enterprise_contact TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.enterprise_contact_id_seq TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.enterprise_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.enterprise_order TO callcenter_app;
+
 GRANT SELECT,INSERT ON TABLE public.event TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.event_cursor TO callcenter_app;
@@ -2827,6 +3246,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO callcenter_app;
 GRANT SELECT,USAGE ON SEQUENCE public.job_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.key_fingerprint TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ladder_holder TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.ladder_holder_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ladder_level TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ladder_post TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ladder_trigger TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO callcenter_app;
 
@@ -2935,6 +3364,8 @@ GRANT SELECT,INSERT ON TABLE public.supplement TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.suspension TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.suspension_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.track_case TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.track_rule TO callcenter_app;
 

@@ -43,6 +43,25 @@ class ClockKind(StrEnum):
     ANSWER = "answer"  # 接听、应答时限
     ACKNOWLEDGE = "acknowledge"  # 紧急告警确认时限
     RECTIFICATION = "rectification"  # 差评整改时限
+    # matters of a track: beside the clocks of their order, never among them
+    CASE_SCREENING = "case_screening"  # 直通车甄别
+    CASE_CONTACT = "case_contact"  # 首次联系企业
+    CASE_PLAN = "case_plan"  # 出方案
+    CASE_CLOSE_A = "case_close_a"  # 办结,权责清晰
+    CASE_CLOSE_B = "case_close_b"  # 办结,多部门
+    CASE_CLOSE_C = "case_close_c"  # 办结,历史遗留
+    CASE_CLOSE_D = "case_close_d"  # 办结,政策空白
+    CASE_REPORT = "case_report"  # 月度报告
+    CASE_LEVEL_1 = "case_level_1"  # 各层级协调时限
+    CASE_LEVEL_2 = "case_level_2"
+    CASE_LEVEL_3 = "case_level_3"
+    CASE_LEVEL_4 = "case_level_4"
+    CASE_CONFIRM = "case_confirm"  # 呈阅件确认
+
+    @property
+    def is_of_case(self) -> bool:
+        """True for clocks of matters of a track; an ordinary order has none of them."""
+        return self.value.startswith("case_")
 
 
 @dataclass(frozen=True, slots=True)

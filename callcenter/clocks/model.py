@@ -74,6 +74,8 @@ class Clock:
     promised_at: datetime | None = None
     """The due time an approved extension or suspension promised; it goes before the reckoned one."""
     promise_reason: str | None = None
+    subject_key: str = ""
+    """What of the order it is about, where several clocks of its kind may run at once."""
 
     @property
     def run(self) -> Run:
@@ -105,6 +107,7 @@ class NewClock:
     started_at: datetime
     bound_at: datetime | None
     reckoning: Reckoning
+    subject_key: str = ""
 
 
 def reckon(

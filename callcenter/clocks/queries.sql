@@ -3,8 +3,9 @@
 INSERT INTO clock (
     work_order_id, assignment_id, kind, round, state, policy_code, policy_source, unit, amount, start_rule, end_rule,
     calendar, calendar_version, started_at, due_at, original_due_at, bound_at, is_provisional, warn_shares,
-    overdue_times, warn_at, marks, next_fire_at)
-VALUES ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19, $20, $21)
+    overdue_times, warn_at, marks, next_fire_at, subject_key)
+VALUES ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19, $20, $21,
+    $22)
 
 -- clocks_of_order --
 -- All clocks of an order, oldest first.
@@ -23,6 +24,7 @@ SELECT * FROM clock WHERE work_order_id = $1 AND kind = $2 AND round = $3 AND st
 -- Clocks of some kinds stop.
 UPDATE clock SET state = 'stopped', stopped_at = greatest($3, started_at), stop_reason = $4, next_fire_at = NULL
 WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2) AND ($5::bigint IS NULL OR assignment_id = $5)
+  AND ($6::text IS NULL OR subject_key = $6)
 
 -- stop_all --
 -- Every clock of an order stops.
@@ -39,7 +41,8 @@ UPDATE clock SET
 WHERE id = $1
 
 -- refresh_main --
--- Copies the most pressing running clock to its order, for lists to sort by; parts answer to their lead.
+-- Copies the most pressing running clock to its order, for lists to sort by; parts answer to their lead, and the
+-- clocks of a case or of something apart are not the order's own.
 UPDATE work_order w SET
     main_clock_kind = c.kind,
     main_unit = c.unit,
@@ -52,7 +55,7 @@ FROM (SELECT $1::bigint AS order_id) x
 LEFT JOIN LATERAL (
     SELECT kind, unit, calendar, due_at, original_due_at, warn_at, is_provisional
     FROM clock k
-    WHERE k.work_order_id = x.order_id AND k.state = 'running'
+    WHERE k.work_order_id = x.order_id AND k.state = 'running' AND k.subject_key = '' AND k.kind NOT LIKE 'case\_%'
       AND NOT EXISTS (SELECT FROM assignment a WHERE a.id = k.assignment_id AND a.parent_id IS NOT NULL)
     ORDER BY k.due_at, k.id
     LIMIT 1

@@ -117,10 +117,11 @@ class ClockService:
         now: datetime,
         assignment: AssignmentId | None = None,
         bound_at: datetime | None = None,
+        subject_key: str = "",
     ) -> None:
         """Start a clock of each kind that a policy limits, due no later than ``bound_at``.
 
-        A department's clock is never due later than the statutory one less the time kept for review.
+        ``subject_key`` tells clocks of one kind apart that run at once. A department's clock is never due later than the statutory one less the time kept for review.
         """
         rules = self._rules()
         rows = []
@@ -145,6 +146,7 @@ class ClockService:
                     started_at=started_at,
                     bound_at=bound,
                     reckoning=reckoning,
+                    subject_key=subject_key,
                 )
             )
         await self._store.insert(tx, rows)
@@ -158,9 +160,10 @@ class ClockService:
         now: datetime,
         reason: str,
         assignment: AssignmentId | None = None,
+        subject_key: str | None = None,
     ) -> None:
         """Stop the running clocks of these kinds, of one assignment or of all; none running is no mistake."""
-        await self._store.stop(tx, order_id, kinds, now, reason, assignment)
+        await self._store.stop(tx, order_id, kinds, now, reason, assignment, subject_key)
         await self._store.refresh_main(tx, order_id)
 
     async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None:

@@ -56,9 +56,10 @@ class ClockStore:
         now: datetime,
         reason: str,
         assignment: AssignmentId | None = None,
+        subject_key: str | None = None,
     ) -> None:
-        """Running clocks of these kinds stop, of one assignment or of all."""
-        await tx.execute(_Q.stop, order_id, list(kinds), now, reason, assignment)
+        """Running clocks of these kinds stop, of one assignment or of all, about one thing or about all."""
+        await tx.execute(_Q.stop, order_id, list(kinds), now, reason, assignment, subject_key)
 
     async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None:
         """Nothing runs on this order any more."""
@@ -140,6 +141,7 @@ def _values(new: NewClock) -> tuple[object, ...]:
         reckoning.warn_at,
         _marks_json(reckoning.marks),
         reckoning.next_fire_at,
+        new.subject_key,
     )
 
 
@@ -178,6 +180,7 @@ def clock_of(row: Record) -> Clock:
         stop_reason=row["stop_reason"],
         promised_at=row["promised_at"],
         promise_reason=row["promise_reason"],
+        subject_key=row["subject_key"],
     )
 
 

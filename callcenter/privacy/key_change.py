@@ -84,7 +84,7 @@ class KeyChange:
             for place in SEALED:
                 seals.update(await self._store.seal_versions(connection, place))
             for index in PHONE_INDEXES:
-                indexes.update(await self._store.index_versions(connection, index.column))
+                indexes.update(await self._store.index_versions(connection, index))
             indexes.update(await self._store.term_versions(connection))
         for table, column, matter in _TEXT_PLACES:
             async for rows in self._pages(self._store.sealed_texts(table, column, matter), MARK):
@@ -164,18 +164,18 @@ class KeyChange:
             done.renewed[name] += 1
 
     async def _renew_phone_index(self, index: PhoneIndex, done: Done) -> None:
-        newest = self._vault.newest_index
+        newest, name = self._vault.newest_index, f"{index.table}.{index.column}"
         async for rows in self._pages(self._store.old_indexes(index), newest):
             async with self._database.transaction() as tx:
                 for row in rows:
                     try:
                         phone = self._vault.open_text(row["sealed"], row["context"])
                     except SealBroken:
-                        done.broken[f"work_order.{index.column}"] += 1
+                        done.broken[name] += 1
                         continue
                     fresh = self._vault.blind_index(plain_phone(phone), "phone")
-                    if await self._store.swap(tx, "work_order", index.column, row, fresh):
-                        done.renewed[f"work_order.{index.column}"] += 1
+                    if await self._store.swap(tx, index.table, index.column, row, fresh):
+                        done.renewed[name] += 1
 
     async def _renew_terms(self, done: Done) -> None:
         async for rows in self._pages(self._store.OLD_TERMS, f"~{self._vault.newest_index}.%"):

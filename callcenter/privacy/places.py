@@ -47,6 +47,12 @@ class PhoneIndex:
 
     column: str
     sealed: str
+    table: str = "work_order"
+
+    @property
+    def context(self) -> str:
+        """What the sealed number is bound to, in SQL."""
+        return next(p.context for p in SEALED if (p.table, p.column) == (self.table, self.sealed))
 
 
 #: of the order itself: sealed before a confidential one is written
@@ -95,6 +101,11 @@ TEXTS: tuple[Texts, ...] = (
     Texts("hand_over", ("taken_by", "note")),
     Texts("instruction", ("leader", "text")),
     Texts("citizen_question", ("question", "answer")),
+    Texts("track_case", ("explanation", "close_note", "close_document")),
+    Texts("case_plan", ("plan",)),
+    Texts("case_milestone", ("goal", "note")),
+    Texts("case_report", ("progress", "next_step")),
+    Texts("case_move", ("reason", "document", "decision_note")),
 )
 
 ALWAYS_SEALED: tuple[SealedTexts, ...] = (
@@ -117,9 +128,12 @@ SEALED: tuple[Sealed, ...] = (
     Sealed("notice", "address_sealed", "'notice:' || key || ':address'"),
     Sealed("notice", "body_sealed", "'notice:' || key || ':body'"),
     Sealed("oidc_attempt", "verifier_sealed", "'oidc:verifier'"),
+    Sealed("enterprise_contact", "name_sealed", "'enterprise_contact:' || public_id || ':name_sealed'"),
+    Sealed("enterprise_contact", "phone_sealed", "'enterprise_contact:' || public_id || ':phone_sealed'"),
 )
 
 PHONE_INDEXES = (
     PhoneIndex("phone_index", "phone_sealed"),
     PhoneIndex("calling_phone_index", "calling_phone_sealed"),
+    PhoneIndex("phone_index", "phone_sealed", table="enterprise_contact"),
 )

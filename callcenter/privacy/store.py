@@ -113,16 +113,17 @@ class PrivacyStore:
         """A query for the indexes not made with version $1, with the sealed number each is of."""
         return (
             f"SELECT tableoid, ctid::text AS place, {index.column} AS value, {index.sealed} AS sealed,"  # noqa: S608
-            f" 'contact:' || contact_id || ':{index.sealed}' AS context"
-            f" FROM work_order WHERE {index.column} IS NOT NULL AND {index.sealed} IS NOT NULL"
+            f" {index.context} AS context"
+            f" FROM {index.table} WHERE {index.column} IS NOT NULL AND {index.sealed} IS NOT NULL"
             f" AND get_byte({index.column}, 0) * 256 + get_byte({index.column}, 1) <> $1"
         )
 
-    async def index_versions(self, connection: Connection, column: str) -> Counter[int]:
+    async def index_versions(self, connection: Connection, index: PhoneIndex) -> Counter[int]:
         """How many indexes of a column each version made."""
+        column = index.column
         rows = await connection.fetch(
             f"SELECT get_byte({column}, 0) * 256 + get_byte({column}, 1) AS version, count(*) AS n"  # noqa: S608
-            f" FROM work_order WHERE {column} IS NOT NULL GROUP BY 1"
+            f" FROM {index.table} WHERE {column} IS NOT NULL GROUP BY 1"
         )
         return Counter({row["version"]: row["n"] for row in rows})
 

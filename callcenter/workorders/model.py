@@ -258,6 +258,19 @@ CLOCK_NAMES: dict[str, str] = {
     "answer": "接听",
     "acknowledge": "应急确认",
     "rectification": "差评整改",
+    "case_screening": "直通车甄别",
+    "case_contact": "直通车首次联系",
+    "case_plan": "直通车出方案",
+    "case_close_a": "直通车办结（A类）",
+    "case_close_b": "直通车办结（B类）",
+    "case_close_c": "直通车办结（C类）",
+    "case_close_d": "直通车办结（D类）",
+    "case_report": "直通车月度报告",
+    "case_level_1": "分管领导协调",
+    "case_level_2": "主要领导协调",
+    "case_level_3": "市领导协调",
+    "case_level_4": "联席会议研究",
+    "case_confirm": "呈阅件确认",
 }
 
 

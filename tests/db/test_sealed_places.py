@@ -19,12 +19,18 @@ _PLAIN = {
     "addition": {"kind"},
     "assignment": {"kind", "state"},
     "attachment": {"kind", "media_type", "blob_key", "purpose"},
+    "case_milestone": {"organisation_code"},
+    "case_move": {"cause", "state"},
+    "case_plan": {"organisation_code"},
+    "case_report": {"organisation_code"},
+    "case_trigger": {"trigger", "occasion"},
     "claim": {"pool", "release_reason"},
     "clock": {
         "kind", "state", "policy_code", "policy_source", "unit", "start_rule", "end_rule", "calendar",
-        "calendar_version", "stop_reason",
+        "calendar_version", "stop_reason", "subject_key",
     },
     "contact_attempt": {"method"},
+    "enterprise_order": {"recognised_by"},
     "conversation": {"channel", "state", "close_reason"},
     "follow_up": {"method"},
     "follow_up_choice": {"rule_code"},
@@ -33,6 +39,7 @@ _PLAIN = {
     "reply": {"state", "is_true"},
     "succession_transfer": {"old_code", "new_code"},
     "supervision": {"level", "state"},
+    "track_case": {"close_basis", "class", "end_reason", "ground", "state", "track"},
 }  # fmt: skip
 
 

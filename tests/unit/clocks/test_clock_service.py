@@ -101,6 +101,7 @@ class FakeStore:
         now: datetime,
         reason: str,
         assignment: AssignmentId | None = None,
+        subject_key: str | None = None,
     ) -> None:
         wanted = set(kinds)
         self.clocks = [
