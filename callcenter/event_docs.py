@@ -123,6 +123,8 @@ _FIELDS: Mapping[str, FieldNote] = {
 _EXAMPLES: Mapping[tuple[str, str], object] = {
     ("sla.breached", "mark"): "breach",
     ("sla.seriously_overdue", "mark"): "overdue:3",
+    ("sla.yellow_card_given", "mark"): "yellow_card:1",
+    ("sla.red_card_given", "mark"): "red_card:1",
     ("work_order.rework_ordered", "round"): 2,
     ("conversation.closed", "reason"): "order_ended",
     ("conversation.opened", "channel"): "wechat",

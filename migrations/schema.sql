@@ -121,8 +121,10 @@ CREATE TABLE public.work_order (
     merged_into bigint,
     split_from bigint,
     anonymised_at timestamp with time zone,
+    main_card text,
     CONSTRAINT work_order_complained_of_kind_check CHECK ((complained_of_kind = ANY (ARRAY['person'::text, 'unit'::text]))),
     CONSTRAINT work_order_ended_somehow CHECK (((state = ANY (ARRAY['closed'::text, 'archived'::text])) = (outcome IS NOT NULL))),
+    CONSTRAINT work_order_main_card_check CHECK ((main_card = ANY (ARRAY['yellow'::text, 'red'::text]))),
     CONSTRAINT work_order_not_merged_with_itself CHECK ((merged_into <> id)),
     CONSTRAINT work_order_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'directly_answered'::text, 'refused'::text, 'handed_over'::text, 'withdrawn'::text, 'unreachable'::text, 'final_answer'::text]))),
     CONSTRAINT work_order_request_type_check CHECK ((request_type = ANY (ARRAY['consultation'::text, 'help'::text, 'complaint'::text, 'report'::text, 'suggestion'::text, 'praise'::text, 'other'::text]))),
@@ -699,8 +701,11 @@ CREATE TABLE public.clock (
     stop_reason text,
     promised_at timestamp with time zone,
     promise_reason text,
+    steps text[] DEFAULT '{}'::text[] NOT NULL,
+    card text,
     subject_key text DEFAULT ''::text NOT NULL,
     CONSTRAINT clock_amount_check CHECK ((amount > 0)),
+    CONSTRAINT clock_card_check CHECK ((card = ANY (ARRAY['yellow'::text, 'red'::text]))),
     CONSTRAINT clock_check CHECK (((state = 'running'::text) = (stopped_at IS NULL))),
     CONSTRAINT clock_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'void'::text]))),
     CONSTRAINT clock_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
@@ -1307,6 +1312,25 @@ CREATE TABLE public.ladder_trigger (
     retired_on date
 );
 
+CREATE TABLE public.late_mark (
+    id bigint NOT NULL,
+    clock_id bigint NOT NULL,
+    mark text NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    fired_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone
+);
+
+ALTER TABLE public.late_mark ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.late_mark_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.lease (
     name text NOT NULL,
     holder text NOT NULL,
@@ -1334,6 +1358,88 @@ ALTER TABLE public.legal_hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.letter (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    form text NOT NULL,
+    year integer NOT NULL,
+    serial integer NOT NULL,
+    work_order_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    supervision_id bigint,
+    state text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    issued_by bigint,
+    due_at timestamp with time zone NOT NULL,
+    page text NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    sent_back_reason text,
+    note text,
+    closed_at timestamp with time zone,
+    closed_by bigint,
+    CONSTRAINT letter_check CHECK (((kind = 'supervision'::text) = (supervision_id IS NOT NULL))),
+    CONSTRAINT letter_check1 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT letter_kind_check CHECK ((kind = ANY (ARRAY['urge'::text, 'supervision'::text]))),
+    CONSTRAINT letter_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'answered'::text, 'closed'::text])))
+);
+
+CREATE TABLE public.letter_form (
+    code text NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    pattern text NOT NULL,
+    answer_days integer NOT NULL,
+    demand text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT letter_form_answer_days_check CHECK ((answer_days > 0)),
+    CONSTRAINT letter_form_kind_check CHECK ((kind = ANY (ARRAY['urge'::text, 'supervision'::text])))
+);
+
+ALTER TABLE public.letter ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.letter_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.letter_proposal (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    clock_id bigint NOT NULL,
+    step text NOT NULL,
+    form text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    reason text,
+    CONSTRAINT letter_proposal_check CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+    CONSTRAINT letter_proposal_state_check CHECK ((state = ANY (ARRAY['open'::text, 'issued'::text, 'dropped'::text])))
+);
+
+ALTER TABLE public.letter_proposal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.letter_proposal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.letter_series (
+    kind text NOT NULL,
+    year integer NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT letter_series_last_check CHECK ((last > 0))
 );
 
 CREATE TABLE public.login_guard (
@@ -1461,7 +1567,7 @@ CREATE TABLE public.notice_template (
     source text NOT NULL,
     "position" integer NOT NULL,
     retired_on date,
-    CONSTRAINT notice_template_at_night_check CHECK ((at_night = ANY (ARRAY['wait'::text, 'send'::text]))),
+    CONSTRAINT notice_template_at_night_check CHECK ((at_night = ANY (ARRAY['wait'::text, 'send'::text, 'duty'::text]))),
     CONSTRAINT notice_template_audience_check CHECK ((audience ~ '^[a-z][a-z_]*$'::text)),
     CONSTRAINT notice_template_once_check CHECK ((once = ANY (ARRAY['event'::text, 'day'::text])))
 );
@@ -1828,6 +1934,25 @@ CREATE TABLE public.sla_policy (
     CONSTRAINT sla_policy_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
 );
 
+CREATE TABLE public.sla_step (
+    code text NOT NULL,
+    clock text NOT NULL,
+    track text NOT NULL,
+    urgency text NOT NULL,
+    card text NOT NULL,
+    days integer NOT NULL,
+    letter text NOT NULL,
+    level text NOT NULL,
+    source text NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL,
+    CONSTRAINT sla_step_card_check CHECK ((card = ANY (ARRAY['yellow_card'::text, 'red_card'::text]))),
+    CONSTRAINT sla_step_check CHECK (((letter = 'none'::text) = (level = ''::text))),
+    CONSTRAINT sla_step_days_check CHECK (((days >= 0) AND (days <= 30))),
+    CONSTRAINT sla_step_letter_check CHECK ((letter = ANY (ARRAY['none'::text, 'propose'::text, 'issue'::text])))
+);
+
 CREATE TABLE public.succession (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -1871,7 +1996,7 @@ CREATE TABLE public.supervision (
     state text NOT NULL,
     reason text NOT NULL,
     issued_at timestamp with time zone NOT NULL,
-    issued_by bigint NOT NULL,
+    issued_by bigint,
     answer_due_at timestamp with time zone NOT NULL,
     answer text,
     answered_at timestamp with time zone,
@@ -2239,11 +2364,41 @@ ALTER TABLE ONLY public.ladder_post
 ALTER TABLE ONLY public.ladder_trigger
     ADD CONSTRAINT ladder_trigger_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.late_mark
+    ADD CONSTRAINT late_mark_clock_id_mark_key UNIQUE (clock_id, mark);
+
+ALTER TABLE ONLY public.late_mark
+    ADD CONSTRAINT late_mark_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.legal_hold
     ADD CONSTRAINT legal_hold_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.letter_form
+    ADD CONSTRAINT letter_form_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_kind_year_serial_key UNIQUE (kind, year, serial);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.letter_proposal
+    ADD CONSTRAINT letter_proposal_clock_id_step_key UNIQUE (clock_id, step);
+
+ALTER TABLE ONLY public.letter_proposal
+    ADD CONSTRAINT letter_proposal_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.letter_series
+    ADD CONSTRAINT letter_series_pkey PRIMARY KEY (kind, year);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_supervision_id_key UNIQUE (supervision_id);
 
 ALTER TABLE ONLY public.login_guard
     ADD CONSTRAINT login_guard_pkey PRIMARY KEY (kind, subject);
@@ -2355,6 +2510,9 @@ ALTER TABLE ONLY public.setting
 
 ALTER TABLE ONLY public.sla_policy
     ADD CONSTRAINT sla_policy_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.sla_step
+    ADD CONSTRAINT sla_step_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.succession
     ADD CONSTRAINT succession_pkey PRIMARY KEY (id);
@@ -2529,7 +2687,17 @@ CREATE INDEX ladder_holder_by_person ON public.ladder_holder USING btree (user_i
 
 CREATE INDEX ladder_holder_of ON public.ladder_holder USING btree (organisation_code, level);
 
+CREATE INDEX late_mark_untold ON public.late_mark USING btree (id) WHERE (told_at IS NULL);
+
 CREATE UNIQUE INDEX legal_hold_in_force ON public.legal_hold USING btree (number) WHERE (lifted_at IS NULL);
+
+CREATE INDEX letter_of_order ON public.letter USING btree (work_order_id, id);
+
+CREATE INDEX letter_open ON public.letter USING btree (due_at, id) WHERE (state <> 'closed'::text);
+
+CREATE INDEX letter_proposal_of_order ON public.letter_proposal USING btree (work_order_id);
+
+CREATE INDEX letter_proposal_open ON public.letter_proposal USING btree (id) WHERE (state = 'open'::text);
 
 CREATE INDEX message_of_conversation ON ONLY public.message USING btree (conversation_id, id);
 
@@ -2906,11 +3074,41 @@ ALTER TABLE ONLY public.ladder_holder
 ALTER TABLE ONLY public.ladder_holder
     ADD CONSTRAINT ladder_holder_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.late_mark
+    ADD CONSTRAINT late_mark_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES public.clock(id);
+
 ALTER TABLE ONLY public.legal_hold
     ADD CONSTRAINT legal_hold_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.legal_hold
     ADD CONSTRAINT legal_hold_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.letter_proposal
+    ADD CONSTRAINT letter_proposal_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES public.clock(id);
+
+ALTER TABLE ONLY public.letter_proposal
+    ADD CONSTRAINT letter_proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.letter_proposal
+    ADD CONSTRAINT letter_proposal_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_supervision_id_fkey FOREIGN KEY (supervision_id) REFERENCES public.supervision(id);
+
+ALTER TABLE ONLY public.letter
+    ADD CONSTRAINT letter_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE public.message
     ADD CONSTRAINT message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
@@ -3257,11 +3455,27 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.ladder_post TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.ladder_trigger TO callcenter_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_mark TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.late_mark_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.legal_hold TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.legal_hold_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.letter TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.letter_form TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.letter_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.letter_proposal TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.letter_proposal_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.letter_series TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
 
@@ -3348,6 +3562,8 @@ GRANT SELECT,USAGE ON SEQUENCE public.session_id_seq TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.setting TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sla_policy TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sla_step TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.succession TO callcenter_app;
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from sla.calendar import WorkCalendar
 from sla.clock import Run, due, overdue_moment, warning_moments
+from sla.ladder import card_moment
 from sla.policy import Policy
 
 LATE_AFTER = timedelta(seconds=60)
@@ -24,11 +25,13 @@ class MarkKind(StrEnum):
     WARNED = "breach_warned"
     BREACHED = "breached"
     SERIOUSLY_OVERDUE = "seriously_overdue"
+    YELLOW_CARD = "yellow_card"
+    RED_CARD = "red_card"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment at which a clock has something to say; ``key`` is stable: "warn:1/4", "breach"."""
+    """A moment at which a clock has something to say; ``key`` is stable: "warn:1/4", "red_card:1"."""
 
     key: str
     kind: MarkKind
@@ -77,11 +80,19 @@ def plan_marks(calendar: WorkCalendar, policy: Policy, run: Run, now: datetime) 
         Mark(f"warn:{share}", MarkKind.WARNED, at)
         for share, at in zip(policy.warn_shares, warned, strict=True)
     ]
-    marks.append(Mark("breach", MarkKind.BREACHED, due(calendar, term, run, now).due_at))
+    due_at = due(calendar, term, run, now).due_at
+    marks.append(Mark("breach", MarkKind.BREACHED, due_at))
+    marks.extend(card_marks(calendar, policy, run.start, due_at))
     for times in policy.overdue_times:
         at = overdue_moment(calendar, term, run, now, times)
         marks.append(Mark(f"overdue:{times}", MarkKind.SERIOUSLY_OVERDUE, at))
     return tuple(sorted(marks, key=lambda mark: mark.at))
+
+
+def card_marks(calendar: WorkCalendar, policy: Policy, start: datetime, due_at: datetime) -> list[Mark]:
+    """The cards of a clock that is due at ``due_at``, whatever made it due then."""
+    moments = ((s, card_moment(calendar, policy.term.unit, s, start, due_at)) for s in policy.steps)
+    return [Mark(step.key, MarkKind(step.card.value), at) for step, at in moments if at is not None]
 
 
 def next_fire_at(marks: Sequence[Mark], fired: frozenset[str]) -> datetime | None:

@@ -25,6 +25,7 @@ from typing import TypeVar
 
 from sla.calendar import ALWAYS_OPEN
 from sla.errors import InvalidPolicy, NoPolicy
+from sla.ladder import CardStep
 from sla.term import EndRule, StartRule, Term, Unit
 
 MAX_AMOUNT = 1_000_000
@@ -81,7 +82,7 @@ class Policy:
 
     ``warn_shares`` are the shares of the time left at which a warning goes out, largest first;
     ``overdue_times`` are multiples of the whole time at which a clock already overdue is raised again (3:
-    "seriously overdue").
+    "seriously overdue"). ``steps`` are the cards of the ladder, which a city lays down apart from the terms.
     """
 
     code: str
@@ -98,6 +99,7 @@ class Policy:
     valid_from: date = date.min
     valid_to: date = date.max
     source: str = ""
+    steps: tuple[CardStep, ...] = ()
 
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Policy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from sla.calendars import Calendars
 from sla.policy import ClockKind, Matter, Policies, Policy
 
 from .follow_ups import FollowUpLine, FollowUpPlanRow
+from .ladder import LadderStep, LetterForm, steps_for
 from .road_rules import RoadRules
 from .schema import CityPack, DivisionLevel
 
@@ -215,8 +217,21 @@ class CityInForce:
         return _below(code, self._category_children)
 
     def policy(self, kind: str, matter: Matter, received_at: datetime) -> Policy | None:
-        """The row that binds what was received then."""
-        return self._policies.find(ClockKind(kind), matter, self.today(received_at))
+        """The row that binds what was received then, with the cards of its ladder."""
+        received_on = self.today(received_at)
+        found = self._policies.find(ClockKind(kind), matter, received_on)
+        if found is None:
+            return None
+        steps = self.ladder(kind, matter.track, matter.urgency, received_on)
+        return replace(found, steps=tuple(row.step for row in steps)) if steps else found
+
+    def ladder(self, kind: str, track: str, urgency: str, on: date) -> tuple[LadderStep, ...]:
+        """The cards of such a clock, at most one of each."""
+        return steps_for(self.pack.sla_steps, kind, track, urgency, on)
+
+    def letter_form(self, code: str) -> LetterForm:
+        """How letters of this kind look; KeyError if the city has none."""
+        return next(form for form in self.pack.letter_forms if form.code == code)
 
     def calendar(self, name: str) -> NamedCalendar:
         """A calendar by name, ``a&b`` for what two share; KeyError for one the pack lacks."""
@@ -226,6 +241,14 @@ class CityInForce:
     def office(self) -> NamedCalendar:
         """The centre's own calendar."""
         return self.calendar(self.pack.facts.default_calendar)
+
+    def duty_calendar(self, _organisation: str | None) -> NamedCalendar:
+        """When an organisation is at work: the centre's hours, for every one that has none of its own."""
+        return self.office()
+
+    def on_duty_from(self, organisation: str | None, moment: datetime) -> datetime:
+        """The first moment from ``moment`` on at which an organisation is at work; itself while it is."""
+        return self.duty_calendar(organisation).calendar.next_working_instant(moment)
 
     def places(self, code: str | None) -> tuple[str, ...]:
         """A division's code and those above it, the nearest first."""

@@ -25,6 +25,7 @@ from callcenter.kernel.queries import load_queries
 from .decided import with_decisions
 from .events import CityLoaded
 from .follow_ups import FollowUpLine, FollowUpPlanRow
+from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .pack import content_hash, load_pack
 from .revisions import decisions_in_force
@@ -176,6 +177,8 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "notice_template": pack.notices,
         "reply_text": pack.replies,
         "road_ground": pack.grounds,
+        "sla_step": pack.sla_steps,
+        "letter_form": pack.letter_forms,
         "follow_up_plan": pack.follow_up_plan,
         "follow_up_script": pack.follow_up_script,
     }
@@ -213,6 +216,8 @@ async def read_pack(connection: Connection) -> CityPack | None:
         notices=await _read(connection, "notice_template", NoticeTemplate),
         replies=await _read(connection, "reply_text", ReplyText),
         grounds=await _read(connection, "road_ground", Ground),
+        sla_steps=await _read(connection, "sla_step", LadderStep),
+        letter_forms=await _read(connection, "letter_form", LetterForm),
         follow_up_plan=await _read(connection, "follow_up_plan", FollowUpPlanRow),
         follow_up_script=await _read(connection, "follow_up_script", FollowUpLine),
     )

@@ -34,6 +34,7 @@ class AtNight(StrEnum):
 
     wait = "wait"  # until the morning
     send = "send"
+    duty = "duty"  # until the recipient's organisation is on duty, unless the order is urgent
 
 
 class Once(StrEnum):

@@ -25,12 +25,14 @@ from .checks import (
     check_urgency,
 )
 from .checks_follow_ups import check_follow_up_plan, check_follow_up_script
+from .checks_ladder import check_ladder
 from .checks_notices import check_notices
 from .checks_operations import check_lines, check_queues, check_rosters, check_sla_policies
 from .checks_replies import check_replies
 from .city_file import CITY_FILE, TomlFile, read_city
 from .complaints import Complaints
 from .follow_ups import FollowUpLine, FollowUpPlanRow
+from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .schema import (
     Calendar,
@@ -108,6 +110,8 @@ class _Tables:
     notices: Table[NoticeTemplate]
     replies: Table[ReplyText]
     grounds: Table[Ground]
+    sla_steps: Table[LadderStep]
+    letter_forms: Table[LetterForm]
     follow_up_plan: Table[FollowUpPlanRow]
     follow_up_script: Table[FollowUpLine]
 
@@ -130,6 +134,8 @@ class _Tables:
             notices=self.notices.rows,
             replies=self.replies.rows,
             grounds=self.grounds.rows,
+            sla_steps=self.sla_steps.rows,
+            letter_forms=self.letter_forms.rows,
             follow_up_plan=self.follow_up_plan.rows,
             follow_up_script=self.follow_up_script.rows,
         )
@@ -157,6 +163,8 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         notices=rows.NOTICES.read(folder, complaints),
         replies=rows.REPLIES.read(folder, complaints),
         grounds=rows.GROUNDS.read(folder, complaints),
+        sla_steps=rows.SLA_STEPS.read(folder, complaints),
+        letter_forms=rows.LETTERS.read(folder, complaints),
         follow_up_plan=rows.FOLLOW_UP_PLAN.read(folder, complaints),
         follow_up_script=rows.FOLLOW_UP_SCRIPT.read(folder, complaints),
     )
@@ -196,6 +204,9 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     check_notices(tables.notices, tables.limits, complaints)
     by_code(tables.replies, complaints)
     by_code(tables.grounds, complaints)
+    by_code(tables.sla_steps, complaints)
+    by_code(tables.letter_forms, complaints)
+    check_ladder(tables.sla_steps, tables.letter_forms, complaints)
     check_replies(tables.replies, known, complaints)
     by_code(tables.follow_up_plan, complaints)
     check_follow_up_plan(tables.follow_up_plan, known, complaints)

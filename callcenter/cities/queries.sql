@@ -957,3 +957,107 @@ FROM follow_up_script
 WHERE retired_on IS NULL
 ORDER BY position, code
 ;
+
+-- sync_sla_step --
+-- Makes the ladder of cards what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::sla_step, $1)
+),
+retired AS (
+    UPDATE sla_step t
+    SET valid_to = $2
+    WHERE (t.valid_to IS NULL OR t.valid_to > $2)
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO sla_step AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        clock = EXCLUDED.clock,
+        track = EXCLUDED.track,
+        urgency = EXCLUDED.urgency,
+        card = EXCLUDED.card,
+        days = EXCLUDED.days,
+        letter = EXCLUDED.letter,
+        level = EXCLUDED.level,
+        source = EXCLUDED.source,
+        valid_from = EXCLUDED.valid_from,
+        valid_to = EXCLUDED.valid_to,
+        position = EXCLUDED.position
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_sla_step --
+-- The ladder of cards with its history, in the order of the pack.
+SELECT
+    code,
+    clock,
+    track,
+    urgency,
+    card,
+    days,
+    letter,
+    level,
+    source,
+    valid_from,
+    valid_to
+FROM sla_step
+ORDER BY position, code
+;
+
+-- sync_letter_form --
+-- Makes forms of letters what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::letter_form, $1)
+),
+retired AS (
+    UPDATE letter_form t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO letter_form AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        kind = EXCLUDED.kind,
+        title = EXCLUDED.title,
+        pattern = EXCLUDED.pattern,
+        answer_days = EXCLUDED.answer_days,
+        demand = EXCLUDED.demand,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_letter_form --
+-- The forms of letters, in the order of the pack.
+SELECT
+    code,
+    kind,
+    title,
+    pattern,
+    answer_days,
+    demand,
+    source
+FROM letter_form
+WHERE retired_on IS NULL
+ORDER BY position, code
+;

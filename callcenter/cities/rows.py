@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from .complaints import Complaints
 from .follow_ups import plan_row_of, script_line_of
+from .ladder import ladder_step_of, letter_form_of
 from .notices import template_of
 from .schema import (
     Category,
@@ -315,6 +316,14 @@ NOTICES = TableForm(
     "notices.csv",
     _columns("code event conditions audience roles doors at_night once text source"),
     template_of,
+)
+SLA_STEPS = TableForm(
+    "sla_steps.csv",
+    _columns("code clock track urgency card days letter level source valid_from valid_to"),
+    ladder_step_of,
+)
+LETTERS = TableForm(
+    "letters.csv", _columns("code kind title pattern answer_days demand source"), letter_form_of
 )
 GROUNDS = TableForm("grounds.csv", _columns("kind code name channel source"), _ground)
 REPLIES = TableForm("replies.csv", _columns("code text source"), _reply)

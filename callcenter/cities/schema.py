@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from .follow_ups import FollowUpLine, FollowUpPlanRow
+from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 
 
@@ -369,6 +370,8 @@ class CityPack:
     notices: tuple[NoticeTemplate, ...]
     replies: tuple[ReplyText, ...]
     grounds: tuple[Ground, ...]
+    sla_steps: tuple[LadderStep, ...]
+    letter_forms: tuple[LetterForm, ...]
     follow_up_plan: tuple[FollowUpPlanRow, ...]
     follow_up_script: tuple[FollowUpLine, ...]
 

@@ -15,6 +15,8 @@ class _ClockEvent(Event, frozen=True, kw_only=True):
     due_at: datetime
     state: str
     lead: str | None
+    urgency: str
+    track: str
     late_s: float  # how long after its moment it fired
     in_digest: bool  # people are told in sum, not one by one
 
@@ -43,4 +45,22 @@ class SeriouslyOverdue(_ClockEvent, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "sla.seriously_overdue"
     title: ClassVar[str] = "严重超期"
+    subject_kind: ClassVar[str] = "work_order"
+
+
+@catalogued
+class YellowCardGiven(_ClockEvent, frozen=True, kw_only=True):
+    """A clock runs out within the working days its ladder names."""
+
+    name: ClassVar[str] = "sla.yellow_card_given"
+    title: ClassVar[str] = "黄牌"
+    subject_kind: ClassVar[str] = "work_order"
+
+
+@catalogued
+class RedCardGiven(_ClockEvent, frozen=True, kw_only=True):
+    """A clock has run out, and the first working day after it has begun."""
+
+    name: ClassVar[str] = "sla.red_card_given"
+    title: ClassVar[str] = "红牌"
     subject_kind: ClassVar[str] = "work_order"

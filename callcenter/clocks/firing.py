@@ -15,13 +15,18 @@ from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.principal import SystemActor
 from sla.firing import DueClock, FiredMark, Firing, Mark, MarkKind
 
-from .events import Breached, BreachWarned, SeriouslyOverdue
+from .events import Breached, BreachWarned, RedCardGiven, SeriouslyOverdue, YellowCardGiven
 from .store import ClockStore
 
-_KINDS: dict[MarkKind, type[BreachWarned] | type[Breached] | type[SeriouslyOverdue]] = {
+_KINDS: dict[
+    MarkKind,
+    type[BreachWarned] | type[Breached] | type[SeriouslyOverdue] | type[YellowCardGiven] | type[RedCardGiven],
+] = {
     MarkKind.WARNED: BreachWarned,
     MarkKind.BREACHED: Breached,
     MarkKind.SERIOUSLY_OVERDUE: SeriouslyOverdue,
+    MarkKind.YELLOW_CARD: YellowCardGiven,
+    MarkKind.RED_CARD: RedCardGiven,
 }
 _SCHEDULER = Actor.system(SystemActor.scheduler)
 
@@ -79,6 +84,8 @@ def _event(row: Record, fired: FiredMark) -> Event:
         due_at=row["due_at"],
         state=row["order_state"],
         lead=row["lead_code"],
+        urgency=row["urgency"],
+        track=row["track"],
         late_s=round(fired.late_s, 3),
         in_digest=fired.in_digest,
     )

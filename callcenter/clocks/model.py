@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
+from callcenter.workorders.model import Card
 from sla.calendar import WorkCalendar
 from sla.clock import Pause, Run, due, seconds_between, shift
-from sla.firing import Mark, MarkKind, next_fire_at, plan_marks
+from sla.firing import Mark, MarkKind, card_marks, next_fire_at, plan_marks
 from sla.policy import Matter, Policy
 
 
@@ -76,6 +77,7 @@ class Clock:
     promise_reason: str | None = None
     subject_key: str = ""
     """What of the order it is about, where several clocks of its kind may run at once."""
+    card: Card | None = None
 
     @property
     def run(self) -> Run:
@@ -148,6 +150,7 @@ def _bounded_marks(calendar: WorkCalendar, policy: Policy, run: Run, bound_at: d
         for s in policy.warn_shares
     ]
     marks.append(Mark("breach", MarkKind.BREACHED, bound_at))
+    marks.extend(card_marks(calendar, policy, run.start, bound_at))
     for times in policy.overdue_times:
         at = shift(calendar, unit, bound_at, round(whole * (times - 1)))
         marks.append(Mark(f"overdue:{times}", MarkKind.SERIOUSLY_OVERDUE, at))

@@ -3,9 +3,9 @@
 INSERT INTO clock (
     work_order_id, assignment_id, kind, round, state, policy_code, policy_source, unit, amount, start_rule, end_rule,
     calendar, calendar_version, started_at, due_at, original_due_at, bound_at, is_provisional, warn_shares,
-    overdue_times, warn_at, marks, next_fire_at, subject_key)
+    overdue_times, warn_at, marks, next_fire_at, subject_key, steps)
 VALUES ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22)
+    $22, $23)
 
 -- clocks_of_order --
 -- All clocks of an order, oldest first.
@@ -37,7 +37,9 @@ UPDATE clock SET
     state = $2, policy_code = $3, policy_source = $4, unit = $5, amount = $6, start_rule = $7, end_rule = $8,
     calendar = $9, calendar_version = $10, due_at = $11, bound_at = $12, is_provisional = $13, pauses = $14,
     warn_shares = $15, overdue_times = $16, warn_at = $17, marks = $18, next_fire_at = $19, stopped_at = $20,
-    stop_reason = $21, promised_at = $22, promise_reason = $23
+    stop_reason = $21, promise_reason = $23, steps = $24,
+    -- a new promise takes the card back; its steps are given anew
+    card = CASE WHEN promised_at IS DISTINCT FROM $22 THEN NULL ELSE card END, promised_at = $22
 WHERE id = $1
 
 -- refresh_main --
@@ -50,10 +52,11 @@ UPDATE work_order w SET
     main_due_at = c.due_at,
     main_original_due_at = c.original_due_at,
     main_warn_at = c.warn_at,
-    main_provisional = coalesce(c.is_provisional, false)
+    main_provisional = coalesce(c.is_provisional, false),
+    main_card = c.card
 FROM (SELECT $1::bigint AS order_id) x
 LEFT JOIN LATERAL (
-    SELECT kind, unit, calendar, due_at, original_due_at, warn_at, is_provisional
+    SELECT kind, unit, calendar, due_at, original_due_at, warn_at, is_provisional, card
     FROM clock k
     WHERE k.work_order_id = x.order_id AND k.state = 'running' AND k.subject_key = '' AND k.kind NOT LIKE 'case\_%'
       AND NOT EXISTS (SELECT FROM assignment a WHERE a.id = k.assignment_id AND a.parent_id IS NOT NULL)
@@ -66,7 +69,7 @@ WHERE w.id = x.order_id
 -- Clocks with a mark that is due, skipping those another worker holds.
 -- $1 now, $2 most rows
 -- The organisation is the one whose clock it is, else the one that leads.
-SELECT c.*, w.number, w.state AS order_state, o.code AS lead_code
+SELECT c.*, w.number, w.state AS order_state, w.urgency, w.track, o.code AS lead_code
 FROM clock c
 JOIN work_order w ON w.id = c.work_order_id
 LEFT JOIN assignment a ON a.id = c.assignment_id
@@ -77,11 +80,18 @@ LIMIT $2
 FOR UPDATE OF c SKIP LOCKED
 
 -- mark_fired --
--- What has fired of some clocks and what fires next of each.
--- $1 array of {id, fired, next_fire_at}
-UPDATE clock c SET fired = f.fired, next_fire_at = f.next_fire_at
-FROM jsonb_to_recordset($1) AS f (id bigint, fired text[], next_fire_at timestamptz)
-WHERE c.id = f.id
+-- What has fired of some clocks and what fires next of each; a card is shown with the order whose main clock it is.
+-- $1 array of {id, fired, next_fire_at, card}
+WITH fired AS (
+    UPDATE clock c SET fired = f.fired, next_fire_at = f.next_fire_at, card = coalesce(f.card, c.card)
+    FROM jsonb_to_recordset($1) AS f (id bigint, fired text[], next_fire_at timestamptz, card text)
+    WHERE c.id = f.id
+    RETURNING c.work_order_id, c.kind, c.due_at, f.card
+)
+UPDATE work_order w SET main_card = fired.card
+FROM fired
+WHERE w.id = fired.work_order_id AND fired.card IS NOT NULL
+  AND w.main_clock_kind = fired.kind AND w.main_due_at = fired.due_at
 
 -- lateness --
 -- How long the oldest due mark has waited, in seconds; 0 if none waits.

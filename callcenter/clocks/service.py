@@ -121,7 +121,8 @@ class ClockService:
     ) -> None:
         """Start a clock of each kind that a policy limits, due no later than ``bound_at``.
 
-        ``subject_key`` tells clocks of one kind apart that run at once. A department's clock is never due later than the statutory one less the time kept for review.
+        ``subject_key`` tells clocks of one kind apart that run at once. A department's clock is never due
+        later than the statutory one less the time kept for review.
         """
         rules = self._rules()
         rows = []
@@ -272,6 +273,7 @@ class ClockService:
             level=level_of(now, clock.due_at, clock.warn_at),
             remaining_text=remaining(calendar, Unit(clock.unit), clock.due_at, now).text(),
             provisional=clock.is_provisional,
+            card=clock.card,
         )
 
     async def _save(self, tx: Connection, clock: Clock, now: datetime) -> None:
@@ -353,4 +355,5 @@ def _view(clock: Clock, named: NamedCalendar, now: datetime) -> ClockView:
             bound_at=clock.bound_at,
         ),
         assignment=clock.assignment_id,
+        card=clock.card,
     )

@@ -11,8 +11,10 @@ from asyncpg import Record
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
 from callcenter.kernel.queries import load_queries
+from callcenter.workorders.model import Card
 from sla.clock import Pause
-from sla.firing import Firing, Mark
+from sla.firing import Firing, Mark, MarkKind
+from sla.ladder import CardStep
 from sla.policy import ClockKind, Policy
 from sla.term import EndRule, StartRule, Term, Unit
 
@@ -93,6 +95,7 @@ class ClockStore:
             clock.stop_reason,
             clock.promised_at,
             clock.promise_reason,
+            [step.key for step in policy.steps],
         )
 
     async def refresh_main(self, tx: Connection, order_id: WorkOrderId) -> None:
@@ -106,7 +109,8 @@ class ClockStore:
     async def mark_fired(self, tx: Connection, firings: Sequence[Firing]) -> None:
         """What has fired of each clock and what fires next, all in one statement."""
         changes = [
-            {"id": f.clock_id, "fired": sorted(f.fired), "next_fire_at": f.next_fire_at} for f in firings
+            {"id": f.clock_id, "fired": sorted(f.fired), "next_fire_at": f.next_fire_at, "card": _card(f)}
+            for f in firings
         ]
         await tx.execute(_Q.mark_fired, changes)
 
@@ -142,6 +146,7 @@ def _values(new: NewClock) -> tuple[object, ...]:
         _marks_json(reckoning.marks),
         reckoning.next_fire_at,
         new.subject_key,
+        [step.key for step in policy.steps],
     )
 
 
@@ -156,6 +161,7 @@ def clock_of(row: Record) -> Clock:
         warn_shares=tuple(Fraction(share) for share in row["warn_shares"]),
         overdue_times=tuple(Fraction(times) for times in row["overdue_times"]),
         source=row["policy_source"],
+        steps=tuple(CardStep.from_key(key) for key in row["steps"]),
     )
     assignment = row["assignment_id"]
     return Clock(
@@ -181,11 +187,20 @@ def clock_of(row: Record) -> Clock:
         promised_at=row["promised_at"],
         promise_reason=row["promise_reason"],
         subject_key=row["subject_key"],
+        card=None if row["card"] is None else Card(row["card"]),
     )
 
 
 def _pause(start: str, end: str | None, reason: str) -> Pause:
     return Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None, reason)
+
+
+def _card(firing: Firing) -> Card | None:
+    """The gravest card given now; None where none is."""
+    kinds = {fired.mark.kind for fired in firing.marks}
+    if MarkKind.RED_CARD in kinds:
+        return Card.red
+    return Card.yellow if MarkKind.YELLOW_CARD in kinds else None
 
 
 def _marks_json(marks: Sequence[Mark]) -> list[list[str]]:

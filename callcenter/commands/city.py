@@ -26,6 +26,8 @@ _TABLES = {
     "track_rule": "轨道规则",
     "duty_row": "派单目录",
     "sla_policy": "时限规则",
+    "sla_step": "亮牌规则",
+    "letter_form": "文书格式",
     "calendar": "工作日历",
     "queue": "队列",
     "merged_line": "归并号码",

@@ -16,7 +16,7 @@ SELECT EXISTS (
 -- $1..$5 the scope, $6 cursor due, $7 cursor id, $8 limit, $9 one number or null
 SELECT w.id, w.number, w.title, w.request_type, w.urgency, w.track, w.channel, w.town, w.received_at, w.answered_at,
     w.public_answer, w.version, w.round, w.main_clock_kind, w.main_unit, w.main_calendar, w.main_due_at, w.main_original_due_at,
-    w.main_warn_at, w.main_provisional,
+    w.main_warn_at, w.main_provisional, w.main_card,
     w.is_anonymous, w.is_confidential, w.no_reply_wanted, w.on_behalf_of, w.phone_masked, w.calling_phone_masked,
     w.phone_sealed IS NOT NULL OR w.calling_phone_sealed IS NOT NULL AS has_phone,
     o.code AS lead_code, coalesce(nullif(o.short_name, ''), o.name) AS lead_name,

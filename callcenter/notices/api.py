@@ -120,15 +120,17 @@ class NoticeApi:
     async def _list(self, call: Call) -> NoticePage:
         asked, user = call.asked(NoticeQuery), call.principal.user_id
         told = await self._store.of_user(
-            call.tx, user, before=asked.before, unread_only=asked.unread, limit=asked.limit
+            call.tx, user, call.now, before=asked.before, unread_only=asked.unread, limit=asked.limit
         )
-        return NoticePage([_view(notice) for notice in told], await self._store.unread(call.tx, user))
+        return NoticePage(
+            [_view(notice) for notice in told], await self._store.unread(call.tx, user, call.now)
+        )
 
     async def _read(self, call: Call) -> UnreadCount:
         wanted, user = call.path["notice"], call.principal.user_id
         if not await self._mark(call, wanted, user):
             raise NotFound("没有这条通知", code="notice-not-found")
-        return UnreadCount(await self._store.unread(call.tx, user))
+        return UnreadCount(await self._store.unread(call.tx, user, call.now))
 
     async def _mark(self, call: Call, wanted: str, user: UserId) -> bool:
         if not wanted.isascii() or not wanted.isdigit() or len(wanted) > 18:

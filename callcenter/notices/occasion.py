@@ -18,6 +18,7 @@ from callcenter.workorders.model import (
     Assignment,
     AssignmentKind,
     AssignmentState,
+    Urgency,
 )
 
 from .model import Way, moment_text
@@ -46,6 +47,10 @@ class Occasion:
     @property
     def is_emergency(self) -> bool:
         return self.envelope.name.startswith(_EMERGENCY)
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.is_emergency or self.loaded.order.urgency is not Urgency.normal
 
     @property
     def organisation(self) -> str | None:

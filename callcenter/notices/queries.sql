@@ -36,16 +36,16 @@ WHERE id = $1 AND attempts = $2 AND state IN ('queued', 'failed')
 RETURNING id
 
 -- of_user --
--- A person's list, newest first; $2 before this id, $3 only unread ones, $4 most rows
-SELECT id, key, subject, body_sealed, is_pressing, created_at, read_at
+-- A person's list, newest first; $2 before this id, $3 only unread ones, $4 most rows, $5 now: duty hours hold back
+SELECT id, key, subject, body_sealed, is_pressing, sent_at, read_at
 FROM notice
-WHERE user_id = $1 AND id < $2 AND (NOT $3 OR read_at IS NULL)
+WHERE user_id = $1 AND id < $2 AND (NOT $3 OR read_at IS NULL) AND sent_at <= $5
 ORDER BY id DESC
 LIMIT $4
 
 -- unread --
 -- How many notices a person has not read.
-SELECT count(*) FROM notice WHERE user_id = $1 AND read_at IS NULL
+SELECT count(*) FROM notice WHERE user_id = $1 AND read_at IS NULL AND sent_at <= $2
 
 -- mark_read --
 -- A person read a notice of the own list; nothing for one that is not hers.

@@ -79,7 +79,7 @@ class NoticeStore:
             Delivery.sent if shown else Delivery.queued,
             None if shown else new.not_before,
             now,
-            now if shown else None,
+            new.not_before if shown else None,
         )
 
     async def claim_due(
@@ -100,17 +100,17 @@ class NoticeStore:
         return await tx.fetchval(_Q.mark_failed, claimed.id, attempt, again_at, failure) is not None
 
     async def of_user(
-        self, tx: Connection, user: UserId, *, before: int, unread_only: bool, limit: int
+        self, tx: Connection, user: UserId, now: datetime, *, before: int, unread_only: bool, limit: int
     ) -> list[Told]:
-        """A person's list, newest first."""
-        rows = await tx.fetch(_Q.of_user, user, before, unread_only, limit)
+        """A person's list, newest first; without what her duty hours still hold back."""
+        rows = await tx.fetch(_Q.of_user, user, before, unread_only, limit, now)
         return [
-            Told(r["id"], r["subject"], self._body(r), r["is_pressing"], r["created_at"], r["read_at"])
+            Told(r["id"], r["subject"], self._body(r), r["is_pressing"], r["sent_at"], r["read_at"])
             for r in rows
         ]
 
-    async def unread(self, tx: Connection, user: UserId) -> int:
-        count: int = await tx.fetchval(_Q.unread, user)
+    async def unread(self, tx: Connection, user: UserId, now: datetime) -> int:
+        count: int = await tx.fetchval(_Q.unread, user, now)
         return count
 
     async def mark_read(self, tx: Connection, notice: int, user: UserId, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from callcenter.cities.in_force import CityInForce
-from callcenter.cities.notices import Audience, NoticeTemplate
+from callcenter.cities.notices import AtNight, Audience, NoticeTemplate
 from callcenter.kernel.db import Connection
 from callcenter.kernel.events import Envelope
 
@@ -75,7 +75,7 @@ class NoticeWriter:
             for told in await self._addressed(tx, template, occasion):
                 way = told.recipient.way
                 body = render(template.text, values(occasion, told.organisation, way))
-                notice = _notice(occasion, template, told.recipient, body)
+                notice = _notice(occasion, template, told, body)
                 await self._store.insert(tx, notice, envelope.event_id, now)
 
     async def _addressed(
@@ -151,7 +151,8 @@ def retries(city: CityInForce) -> Retries:
     return Retries(city.pack.limit("notice_attempts"), first)
 
 
-def _notice(occasion: Occasion, template: NoticeTemplate, recipient: Recipient, body: str) -> NewNotice:
+def _notice(occasion: Occasion, template: NoticeTemplate, told: _Addressed, body: str) -> NewNotice:
+    recipient = told.recipient
     waits = waits_for_morning(template, recipient)
     return NewNotice(
         key=key_of(template, occasion.envelope.event_id, recipient, occasion.local.date()),
@@ -162,5 +163,14 @@ def _notice(occasion: Occasion, template: NoticeTemplate, recipient: Recipient, 
         body=body,
         is_pressing=occasion.is_emergency,
         waits_for_morning=waits,
-        not_before=quiet_hours(occasion.city).over_at(occasion.local) if waits else occasion.now,
+        not_before=_not_before(occasion, template, told.organisation, waits=waits),
     )
+
+
+def _not_before(
+    occasion: Occasion, template: NoticeTemplate, organisation: str | None, *, waits: bool
+) -> datetime:
+    """What has time is told in duty hours; what endangers somebody at once."""
+    if template.at_night is AtNight.duty and not occasion.is_urgent:
+        return occasion.city.on_duty_from(organisation, occasion.now)
+    return quiet_hours(occasion.city).over_at(occasion.local) if waits else occasion.now

@@ -93,6 +93,8 @@ TEXTS: tuple[Texts, ...] = (
     ),
     Texts("supervision", ("reason", "answer", "sent_back_reason", "note")),
     Texts("urge", ("reason",)),
+    Texts("letter", ("page", "answer", "sent_back_reason", "note")),
+    Texts("letter_proposal", ("reason",)),
     Texts("addition", ("content",)),
     Texts("consultation", ("question", "minutes")),
     Texts("consultation_opinion", ("opinion",), order=_OF_CONSULTATION),

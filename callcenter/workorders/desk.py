@@ -24,7 +24,7 @@ from .history import departments_part, event_line
 from .inbox import Inbox, own_parts
 from .loaded import Cursor, Filter, Loaded
 from .machine import check_legal
-from .model import AssignmentKind, AssignmentState, WorkOrder
+from .model import AssignmentKind, AssignmentState, Card, WorkOrder
 from .ports import Candidate, City, Clocks, Dispatching, Hands, MainClock
 from .presenter import detail, readable_by, summary
 from .service import WorkOrderService, actor_of
@@ -389,6 +389,7 @@ class Desk:
             original_due_at=row["main_original_due_at"],
             warn_at=row["main_warn_at"],
             is_provisional=row["main_provisional"],
+            card=None if row["main_card"] is None else Card(row["main_card"]),
         )
         return self._badges.badge(clock, now)
 

@@ -61,6 +61,8 @@ _OF_DEPARTMENTS = frozenset(
         "sla.breach_warned",
         "sla.breached",
         "sla.seriously_overdue",
+        "sla.yellow_card_given",
+        "sla.red_card_given",
     }
 )
 
@@ -110,6 +112,8 @@ def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
         "sla.breach_warned": _clock,
         "sla.breached": _clock,
         "sla.seriously_overdue": _clock,
+        "sla.yellow_card_given": _clock,
+        "sla.red_card_given": _clock,
     }
     line = parts.get(event.name)
     return line(event.data) if line else ""

@@ -113,6 +113,13 @@ class RequestType(StrEnum):
     other = "other"
 
 
+class Card(StrEnum):
+    """The card a clock was shown last."""
+
+    yellow = "yellow"  # 黄牌
+    red = "red"  # 红牌
+
+
 class Urgency(StrEnum):
     """How soon somebody has to act."""
 

@@ -16,7 +16,7 @@ from callcenter.kernel.principal import Principal
 from .drafts import NewOrder, TakenOut
 from .loaded import Loaded
 from .machine import Limits
-from .model import WorkOrder
+from .model import Card, WorkOrder
 from .views import ClaimedBy, ClockView, HandlerView
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
@@ -102,6 +102,7 @@ class MainClock:
     original_due_at: datetime
     warn_at: datetime | None
     is_provisional: bool
+    card: Card | None = None
 
 
 class City(Protocol):

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from .commands import Command
-from .model import AssignmentKind, AssignmentState, Channel, RequestType, State, Track, Truth, Urgency
+from .model import AssignmentKind, AssignmentState, Card, Channel, RequestType, State, Track, Truth, Urgency
 from .road_views import RoadsView
 
 Level = Literal["ok", "soon", "overdue", "stopped"]
@@ -48,6 +48,7 @@ class ClockBadge(msgspec.Struct, frozen=True):
     level: Level
     remaining_text: str
     provisional: bool
+    card: Card | None
 
 
 class ClaimedBy(msgspec.Struct, frozen=True):
@@ -236,6 +237,7 @@ class ClockView(msgspec.Struct, frozen=True):
     why: WhyView
     assignment: int | None = None
     """whose part it is the time of; None for the order's own"""
+    card: Card | None = None
 
 
 class AttemptView(msgspec.Struct, frozen=True):

@@ -272,6 +272,8 @@ async def test_a_clock_warns_the_department_and_then_its_leader(
     clock.set(datetime.fromisoformat("2026-11-24T17:30:01+08:00"))  # one working day to sign in
     await post.worker.scheduler.run_once()
     await post.write()
+    assert not [t for t in await texts(road, "leader-xq-cg") if "已超期" in t], "the office has closed"
+    clock.set(datetime.fromisoformat("2026-11-25T08:30:00+08:00"))
     late = [t for t in await texts(road, "leader-xq-cg") if "已超期" in t]
     assert sorted(t.split("」")[1][:4] for t in late) == ["签收已超", "首次联系"]
     assert all(number in t for t in late)

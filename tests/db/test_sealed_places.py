@@ -12,7 +12,7 @@ _PLAIN = {
     "work_order": {
         "number", "state", "request_type", "urgency", "track", "emergency_handover", "category_code",
         "district", "town", "place_code", "channel", "complained_of_kind", "complained_of_organisation",
-        "main_clock_kind", "main_unit", "main_calendar", "outcome", "refusal_ground",
+        "main_card", "main_clock_kind", "main_unit", "main_calendar", "outcome", "refusal_ground",
     },
     "alert": {"number", "handover", "state"},
     "application": {"kind", "state", "ground", "proper_organisation"},
@@ -27,7 +27,7 @@ _PLAIN = {
     "claim": {"pool", "release_reason"},
     "clock": {
         "kind", "state", "policy_code", "policy_source", "unit", "start_rule", "end_rule", "calendar",
-        "calendar_version", "stop_reason", "subject_key",
+        "calendar_version", "stop_reason", "subject_key", "card",
     },
     "contact_attempt": {"method"},
     "enterprise_order": {"recognised_by"},
@@ -35,6 +35,8 @@ _PLAIN = {
     "follow_up": {"method"},
     "follow_up_choice": {"rule_code"},
     "hand_over": {"handed_to"},
+    "letter": {"number", "kind", "form", "state"},
+    "letter_proposal": {"step", "form", "state"},
     "rating": {"source"},
     "reply": {"state", "is_true"},
     "succession_transfer": {"old_code", "new_code"},

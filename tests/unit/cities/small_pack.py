@@ -112,6 +112,18 @@ told,work_order.registered,channel=web|wechat,citizen,,own,wait,event,编号 {nu
 late,sla.breached,,department,department_clerk,in_app,send,event,{title}已超期,测试
 alert,emergency.raised,,duty,duty_agent,sms,send,event,请转 {handover},测试
 """,
+    "sla_steps.csv": """code,clock,track,urgency,card,days,letter,level,source,valid_from,valid_to
+Y,department,,,yellow_card,1,none,,测试,,
+R,department,,,red_card,1,propose,red,测试,,
+RE,department,enterprise,,red_card,1,issue,red,测试,,
+""",
+    "letters.csv": """code,kind,title,pattern,answer_days,demand,source
+urge,urge,催办单,云热催〔{year}〕{serial}号,1,请抓紧办理,测试
+notice,supervision,提醒单,云热督〔{year}〕{serial}号,2,请书面反馈,测试
+yellow,supervision,黄牌单,云热督〔{year}〕{serial}号,2,请书面反馈,测试
+red,supervision,红牌单,云热督〔{year}〕{serial}号,2,请书面反馈,测试
+leader,supervision,领导单,云热督〔{year}〕{serial}号,2,请书面反馈,测试
+""",
     "grounds.csv": """kind,code,name,channel,source
 refusal,RF,外地事项,请拨当地 12345,依据
 return,RT,职责不符,,依据

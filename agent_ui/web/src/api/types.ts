@@ -13,6 +13,7 @@ export type OrderState =
   | 'registered' | 'pending_supplement' | 'pending_dispatch' | 'in_consultation' | 'merged' | 'dispatched'
   | 'in_progress' | 'suspended' | 'pending_review' | 'pending_follow_up' | 'closed' | 'archived'
 export type ClockLevel = 'ok' | 'soon' | 'overdue' | 'stopped'
+export type ClockCard = 'yellow' | 'red'
 export type Truth = 'true' | 'partly' | 'false'
 
 export interface Unit { code: string; name: string }
@@ -78,6 +79,7 @@ export interface SummaryClock {
   level: ClockLevel
   remaining_text: string
   provisional: boolean
+  card: ClockCard | null
 }
 
 /** Who of the centre has an order in hand, and until when. */
@@ -201,6 +203,7 @@ export interface Clock {
   level: ClockLevel
   remaining_text: string
   provisional: boolean
+  card: ClockCard | null
   unit: string
   amount: number
   policy: { code: string; source: string }

@@ -17,6 +17,7 @@ const terms: typeof zh = {
   channel: {
     phone: 'Phone', web: 'Web', wechat: 'WeChat', walk_in: 'Walk-in', letter: 'Letter', leader_note: 'Leader’s note', paper_slip: 'Paper slip',
   },
+  card: { yellow: 'Yellow card', red: 'Red card' },
   level: { ok: 'On time', soon: 'Due soon', overdue: 'Overdue', stopped: 'Stopped' },
   due: { overdue: 'Overdue', at_risk: 'At risk', today: 'Due today' },
   confidence: { 1: 'Low', 2: 'Medium', 3: 'High' },

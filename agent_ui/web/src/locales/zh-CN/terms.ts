@@ -16,6 +16,7 @@ export default {
   channel: {
     phone: '电话', web: '网站', wechat: '微信', walk_in: '窗口来访', letter: '来信', leader_note: '领导交办', paper_slip: '纸质补录',
   },
+  card: { yellow: '黄牌', red: '红牌' },
   level: { ok: '正常', soon: '临期', overdue: '超期', stopped: '已停' },
   due: { overdue: '超期', at_risk: '临期', today: '今日到期' },
   confidence: { 1: '低', 2: '中', 3: '高' },
