@@ -113,6 +113,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "satisfaction": FieldNote("what the citizen says: 5 very satisfied … 1 very dissatisfied", 5),
     "score": FieldNote("the citizen's own rating, 5 … 1", 4),
     "state": FieldNote("where the order stood at that moment", "in_progress"),
+    "accused_is_outside": FieldNote("the dispatcher's word that nobody of ours is complained of", False),
     "suggested": FieldNote("the organisation chosen was among those proposed", True),
     "template": FieldNote("code of the notice's template in the city pack", "alert-duty"),
     "track": FieldNote("ordinary, enterprise, hard_matter, efficiency", "ordinary"),

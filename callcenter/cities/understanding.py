@@ -27,7 +27,7 @@ from routing.dispatch.model import Division as PlacedDivision
 from routing.dispatch.recusal import without_accused
 from routing.dispatch.rules import candidates
 
-from .schema import CityPack, Dated, PatternKind
+from .schema import CityPack, Dated, OrganisationKind, PatternKind
 
 # A shorter name, as 城管 or 市局, may mean another unit or none.
 _UNIT_NAME = 4
@@ -80,6 +80,7 @@ def lexicon_of(pack: CityPack, on: date | None = None) -> Lexicon:
         ),
         words=tuple(o.short_name for o in pack.organisations if _is_valid(o, on) and o.short_name),
         units=_units_of(pack, on),
+        seats=_seats_of(pack, on),
         category_of={_PURPOSES[c.name]: c.code for c in valid if c.level == 2 and c.name in _PURPOSES},
     )
 
@@ -95,6 +96,18 @@ def _units_of(pack: CityPack, on: date | None) -> tuple[str, ...]:
         if len(name) >= _UNIT_NAME
     }
     return tuple(sorted(named - places))
+
+
+def _seats_of(pack: CityPack, on: date | None) -> tuple[str, ...]:
+    """Names of counties and towns as they are used of their governments: 意溪镇, 意溪."""
+    names = {
+        name
+        for o in pack.organisations
+        if _is_valid(o, on) and o.kind in (OrganisationKind.county, OrganisationKind.town)
+        for name in (o.name, o.short_name, *o.aliases)
+        if name
+    }
+    return tuple(sorted(names))
 
 
 def _is_valid(row: Dated, on: date | None) -> bool:

@@ -56,7 +56,10 @@ class OrderDirectlyClosed(Event, frozen=True, kw_only=True):
 
 @catalogued
 class OrderDispatched(Event, frozen=True, kw_only=True):
-    """It went to its leading organisation."""
+    """It went to its leading organisation.
+
+    ``accused_is_outside`` is the dispatcher's word that nobody of ours is complained of.
+    """
 
     name: ClassVar[str] = "work_order.dispatched"
     title: ClassVar[str] = "派单"
@@ -65,6 +68,7 @@ class OrderDispatched(Event, frozen=True, kw_only=True):
     copies: list[str]
     round: int
     suggested: bool
+    accused_is_outside: bool = False
 
 
 @catalogued

@@ -116,6 +116,7 @@ def _dispatched(move: Move) -> Event:
         copies=[c.code for c in move.copies],
         round=move.after.round,
         suggested=body.lead in {d["code"] for d in suggestion.get("departments", ())},
+        accused_is_outside=body.accused_is_outside and move.before.accused_is_unsettled,
     )
 
 

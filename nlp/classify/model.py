@@ -116,6 +116,8 @@ class Lexicon:
     """Names of organisations and the like, for the segmenter."""
     units: tuple[str, ...] = ()
     """Names of public bodies that may be complained of and that mean nothing else."""
+    seats: tuple[str, ...] = ()
+    """Names of places that mean their government where the title of one of its people follows."""
     category_of: Mapping[str, str] = field(default_factory=dict)
     """Category codes by purpose: praise, no_content, abuse, outside."""
 
@@ -161,7 +163,7 @@ class ComplainedOf:
     """public_body, official, company or person."""
     name: str
     unit: str = ""
-    """One of the lexicon's units, if the text objects to it or to a person of it by its name."""
+    """One of the lexicon's units or seats, if the text objects to it or to a person of it by its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nlp.classify.accused import find_accused, find_praised, objection_to
+from nlp.classify.accused import find_accused, find_praised, naming_of
 from nlp.classify.actionable import judge
 from nlp.classify.cold import ColdCategoryScorer
 from nlp.classify.model import (
@@ -37,6 +37,11 @@ _AGENT_FORMULA = re.compile(
     r"您好|你好|[^,。!?]{0,6}(?:一二三四五|12345)[^,。!?]{0,8}|请讲|请问有什么可以帮您|请问|感谢您的(?:来电|监督)|不客气|请您稍后对本次服务作出评价"
 )
 _DENIAL = re.compile(r"^(?:不是|不对|没有|错)")
+# Who she is and how to reach her is not what it is about: 身份证4405… is no matter of identity cards.
+_CONTACT = re.compile(
+    r"(?:身份证|证件|手机|电话|联系方式|微信|QQ)(?:号码|号)?(?:是|为|:)?[ ]?"
+    r"(?:[A-Za-z][\w-]{4,}|[\d*][\d*Xx -]{4,})"
+)
 _OPENING = 120
 _AFTER_OPENING = 0.7
 _MOST_READ = 6_000
@@ -60,7 +65,7 @@ class _Heard:
 
     def matter(self, names: Sequence[Mention]) -> tuple[Passage, ...]:
         """Passages without the names of places: 河南社区 is about no river. The opening counts more."""
-        plain = _without(self.citizen, names)
+        plain = _CONTACT.sub("", _without(self.citizen, names))
         opening = plain[:_OPENING]
         found = [Passage(opening)]
         if len(plain) > _OPENING:
@@ -93,7 +98,7 @@ class Understander:
         self._types = types or ColdTypeScorer(lexicon.type_rules)
         self._tracks = TrackScorer(lexicon.track_rules)
         self._urgency = UrgencyScorer(lexicon.urgency_rules)
-        self._objection = objection_to(lexicon.units)
+        self._naming = naming_of(lexicon.units, lexicon.seats)
 
     def understand(self, text: str, context: Context | None = None) -> Understanding:
         """Never fails on any text; what is not told stays empty."""
@@ -145,7 +150,7 @@ class Understander:
                 request_type,
                 facts.companies,
                 is_enterprise=track.track is Track.ENTERPRISE,
-                objection=self._objection,
+                naming=self._naming,
             ),
             praised_kind=find_praised(heard.citizen, request_type),
             affected=facts.affected,

@@ -324,3 +324,37 @@ async def test_an_export_tells_no_more_than_that_it_is_confidential(road: Road) 
     taken_out = (await supervisor.get(f"exports/{asked['id']}/file")).decode("utf-8-sig")
     assert number in taken_out and "保密工单" in taken_out
     assert words_in(taken_out) == set()
+
+
+async def test_the_town_whose_leader_is_named_cannot_be_given_it_by_a_careless_word(road: Road) -> None:
+    """Who is accused is read off the text; the word that he is none of ours opens no way to his town."""
+    number, _ = await report(road)
+    supervisor, dispatcher = await road.desk("supervisor"), await road.desk("dispatch01")
+    seen = await supervisor.order(number)
+    assert seen["complained_of"]["organisation"] == "T445102100"
+    assert "T445102100" not in {d["code"] for d in seen["suggestion"]["departments"]}
+    await supervisor.give(number, "accept", category_code="CG02")
+    refused = await dispatcher.give(
+        number,
+        "dispatch",
+        lead="T445102100",
+        abstract="请核查一名镇干部的廉洁问题。",
+        accused_is_outside=True,
+        status=409,
+    )
+    assert refused["error"] == "recusal"
+
+
+async def test_the_word_that_the_accused_is_none_of_ours_is_kept(road: Road, platform: Platform) -> None:
+    number, _ = await report(road, text="举报镇长收受红包,不要告诉别人是我说的")
+    supervisor, dispatcher = await road.desk("supervisor"), await road.desk("dispatch01")
+    await supervisor.give(number, "accept", category_code="CG02")
+    abstract = {"lead": "XQ-CG", "abstract": "请核查一名干部的廉洁问题。"}
+    refused = await dispatcher.give(number, "dispatch", **abstract, status=409)
+    assert refused["error"] == "accused-unsettled"
+    await dispatcher.give(number, "dispatch", **abstract, accused_is_outside=True)
+    async with platform.database.acquire() as connection:
+        data = await connection.fetchval(
+            "SELECT data FROM event WHERE name = 'work_order.dispatched' AND subject = $1", number
+        )
+    assert data["accused_is_outside"] is True

@@ -71,6 +71,13 @@ def test_a_report_against_a_unit_is_not_offered_to_it(mind: CityMind) -> None:
         ("我要举报潮安区城市管理和综合执法局乱收费", "public_body", "CA-CG"),
         ("举报：潮安区城管局局长李某收受红包", "official", "CA-CG"),
         ("检举庵埠镇人民政府违规发放低保", "public_body", "T445103110"),
+        ("我要举报意溪镇镇长林大山收受工程回扣", "official", "T445102100"),
+        ("举报意溪镇党委书记陈德彪收受红包", "official", "T445102100"),
+        ("意溪镇长林大山贪污，请查", "official", "T445102100"),
+        ("举报湘桥区意溪镇政府城管办主任王五收钱", "official", "T445102100"),
+        ("举报桥东街道办事处主任李四吃拿卡要", "official", "T445102007"),
+        ("市城管局副局长张三受贿多年，我要举报", "official", "CZ-CG"),
+        ("举报枫溪区区长收红包", "official", "FX"),
     ],
 )
 def test_a_unit_accused_by_its_name_is_known_and_passed_over(
@@ -88,10 +95,29 @@ def test_a_unit_accused_by_its_name_is_known_and_passed_over(
         "举报庵埠镇一家作坊夜里偷排污水",
         "举报潮安区城管局门口的摊贩占道",
         "我已向潮安区城管局反映过，举报隔壁违建",
+        "我向湘桥区意溪镇书记反映过，举报隔壁违建",
+        "意溪镇领导都不管，投诉路灯不亮三个月",
+        "举报意溪镇东津村书记黄大发侵吞集体资金",
     ],
 )
 def test_a_unit_that_is_only_mentioned_is_not_accused(mind: CityMind, text: str) -> None:
     assert mind.accused_organisation(mind.understand(text)) == ""
+
+
+def test_an_official_without_a_unit_is_accused_all_the_same(mind: CityMind) -> None:
+    found = mind.understand("举报镇长林大山")
+    assert found.complained_of is not None and found.complained_of.kind == "official"
+    assert mind.accused_organisation(found) == "", "a person has to settle whose he is"
+
+
+def test_how_to_reach_her_is_not_what_it_is_about(mind: CityMind) -> None:
+    matter = "意溪镇坝街路灯不亮"
+    told = f"{matter}。我的身份证号码是440521198506152346，手机13712345678，微信chenxiuying88"
+    plain, signed = mind.understand(matter), mind.understand(told)
+    assert plain.category is not None and signed.category is not None
+    assert signed.category.path == plain.category.path
+    accused = mind.understand("举报意溪镇镇长收受回扣，身份证440521198506152346，怕报复")
+    assert accused.category is None or "身份证" not in accused.category.path
 
 
 def test_nothing_is_offered_where_nothing_is_to_be_done(mind: CityMind) -> None:
