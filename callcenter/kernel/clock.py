@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
+
+#: the one legal time of the country: it decides what "today" is, and people are told moments in it
+LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 
 
 class Clock(Protocol):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from callcenter.kernel import clock
 from callcenter.kernel.ids import SessionId, UserId
 from callcenter.kernel.principal import Role
 
 from .permissions import OFFICERS, SEATS
 
-#: the one legal time of the country: it decides what "today" is
-LEGAL_TIME = ZoneInfo("Asia/Shanghai")
+LEGAL_TIME = clock.LEGAL_TIME
 
 
 class EndReason(StrEnum):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from callcenter.kernel.clock import LEGAL_TIME
 from callcenter.kernel.principal import Role
 
 from .bodies_centre import (
@@ -116,10 +117,19 @@ def _returnable(s: Situation) -> Objection | None:
     return None
 
 
+def _moment(at: datetime) -> str:
+    """As people read it, whatever zone the moment came in."""
+    return f"{at.astimezone(LEGAL_TIME):%Y-%m-%d %H:%M}"
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(LEGAL_TIME):%Y-%m-%d}"
+
+
 def _return_in_time(s: Situation) -> Objection | None:
     until, now = s.facts.return_until, s.facts.now
     if until is not None and now is not None and now > until:
-        return Objection("return-too-late", f"退单须在 {until:%Y-%m-%d %H:%M} 前提出，逾期视为接受承办")
+        return Objection("return-too-late", f"退单须在 {_moment(until)} 前提出，逾期视为接受承办")
     return None
 
 
@@ -166,7 +176,7 @@ def _must_designate(s: Situation) -> Objection | None:
 def _before_due(s: Situation) -> Objection | None:
     now, due = s.facts.now, s.facts.due_at
     if now is not None and due is not None and now >= due:
-        return Objection("extension-after-due", f"延期须在到期前申请，本单已于 {due:%Y-%m-%d %H:%M} 到期")
+        return Objection("extension-after-due", f"延期须在到期前申请，本单已于 {_moment(due)} 到期")
     return None
 
 
@@ -184,7 +194,7 @@ def _extension_fits(s: Situation) -> Objection | None:
     if facts.due_at is not None and body.until <= facts.due_at:
         return Objection("extension-not-later", "延期后的时间须晚于原到期时间")
     if facts.latest_extension is not None and body.until > facts.latest_extension:
-        return Objection("extension-too-long", f"一次延期最晚到 {facts.latest_extension:%Y-%m-%d}")
+        return Objection("extension-too-long", f"一次延期最晚到 {_day(facts.latest_extension)}")
     if isinstance(body, RequestExtension) and not body.told_citizen and not _unreachable(s):
         return Objection("citizen-not-told", "延期须先告知诉求人")
     return None
@@ -197,7 +207,7 @@ def _suspension_fits(s: Situation) -> Objection | None:
     if facts.now is not None and body.until <= facts.now + timedelta(days=1):
         return Objection("suspension-too-short", "挂账的承诺时间须晚于明天")
     if facts.latest_suspension is not None and body.until > facts.latest_suspension:
-        return Objection("suspension-too-long", f"挂账最晚到 {facts.latest_suspension:%Y-%m-%d}")
+        return Objection("suspension-too-long", f"挂账最晚到 {_day(facts.latest_suspension)}")
     if isinstance(body, RequestSuspension) and not body.told_citizen and not _unreachable(s):
         return Objection("citizen-not-told", "挂账须先告知诉求人")
     return None

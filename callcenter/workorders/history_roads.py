@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from callcenter.kernel.clock import LEGAL_TIME
 from callcenter.kernel.events import Envelope
 
 from .commands import COMMAND_NAMES, Command
@@ -14,8 +14,6 @@ from .model import APPLICATION_NAMES, SUPERVISION_NAMES, ApplicationKind, Superv
 Data = Mapping[str, object]
 Unit = Callable[[str], str]
 
-#: the one legal time of the country
-_LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 _DECISIONS = {"granted": "同意", "rejected": "驳回", "cancelled": "撤回"}
 _OURS = {"lead": "应由本单位主办", "co_handling": "可以协办", "no": "不是本单位职责"}
 _ASKED = {"citizen": "请诉求人补充", "agent": "请坐席补充"}
@@ -96,7 +94,7 @@ def _until(data: Data) -> str:
     """The date in legal time."""
     until = data.get("until")
     if isinstance(until, str):
-        until = datetime.fromisoformat(until).astimezone(_LEGAL_TIME)
+        until = datetime.fromisoformat(until).astimezone(LEGAL_TIME)
     return f"至 {until:%Y-%m-%d}" if isinstance(until, datetime) else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -193,6 +193,19 @@ def test_an_extension_is_asked_before_the_time_is_up_for_a_later_day_and_she_is_
     assert why(at_work, command, facts=due, told_citizen=False, until=fits) == "citizen-not-told"
     unknown = replace(at_work, has_phone=False)
     assert why(unknown, command, facts=due, told_citizen=False, until=fits) is None
+
+
+def test_moments_are_told_by_the_clock_on_the_wall() -> None:
+    """What the database gives back is UTC: half past nine there is half past five in the afternoon here."""
+    utc = datetime.fromisoformat("2026-11-30T09:30:00+00:00")
+    at_work, command = order(State.in_progress), Command.request_extension
+    body = msgspec.structs.replace(BODIES[command], until=utc + 9 * DAY)
+    with pytest.raises(Refused, match="本单已于 2026-11-30 17:30 到期"):
+        step(at_work, command, body, actor(Role.department_clerk), replace(FACTS, now=utc, due_at=utc))
+    evening = datetime.fromisoformat("2026-12-04T20:00:00+00:00")
+    facts = replace(FACTS, now=utc, due_at=utc + DAY, latest_extension=evening)
+    with pytest.raises(Refused, match="最晚到 2026-12-05"):
+        step(at_work, command, body, actor(Role.department_clerk), facts)
 
 
 def test_extensions_are_few_and_the_second_is_the_supervisors() -> None:
