@@ -151,8 +151,10 @@ class _Counter:
 
     def _counted(self, fact: ClockFacts) -> datetime:
         term, calendar = fact.term, self._calendar
-        if fact.pauses or not term.unit.counts_days:
+        if fact.pauses:
             return due(calendar, term, Run(fact.started_at, fact.pauses), _before_open_pause(fact)).due_at
+        if not term.unit.counts_days:
+            return term.due_at(calendar, fact.started_at)
         zero = day_zero(calendar, fact.started_at, term)
         known = self._by_term.setdefault(term, {})
         found = known.get(zero)
@@ -163,5 +165,5 @@ class _Counter:
 
 def _before_open_pause(fact: ClockFacts) -> datetime:
     """A moment by which no pause that is still open has been credited."""
-    open_ = fact.pauses[-1] if fact.pauses else None
-    return open_.start if open_ is not None and open_.end is None else fact.started_at
+    last = fact.pauses[-1]
+    return last.start if last.end is None else fact.started_at
