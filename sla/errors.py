@@ -33,6 +33,30 @@ class DayContradicts(InvalidCalendar):
     code = "calendar-day-contradicts"
 
 
+class MakeupAlreadyWorked(InvalidCalendar):
+    """A make-up day on a Monday to Friday, which is worked anyway: most likely a slip of the pen."""
+
+    code = "calendar-makeup-worked"
+
+
+class InvalidNotice(SlaError):
+    """A notice of days off, or a calendar of them, that cannot be read."""
+
+    code = "notice-invalid"
+
+
+class EmptyNotice(InvalidNotice):
+    """A notice without days: that year has not been announced yet."""
+
+    code = "notice-empty"
+
+
+class IncompleteNotice(InvalidNotice):
+    """A notice that leaves out a feast, or a day that is off by law."""
+
+    code = "notice-incomplete"
+
+
 class UnknownCalendar(InvalidCalendar):
     """A calendar is named that is not there, or calendars stand upon one another in a circle."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from callcenter.cities.pack import pack_path
@@ -19,19 +21,29 @@ def load_calendar(city: str, name: str | None) -> WorkCalendar:
 
     Raises UsageError naming the file where it cannot be read or contradicts itself.
     """
-    path = _calendar_path(city, name)
-    try:
+    return read_calendar(calendar_path(city, name))
+
+
+def read_calendar(path: Path) -> WorkCalendar:
+    """The calendar in a file; what it stands upon lies in the same folder. Raises UsageError."""
+    with complaining_of(path):
         return _read(path)
+
+
+@contextmanager
+def complaining_of(path: Path) -> Iterator[None]:
+    """Turns what is wrong with a calendar file into a UsageError that names it."""
+    try:
+        yield
     except OSError as error:
         raise UsageError(f"日历文件 {path} 读不出来：{reason(error)}。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"日历文件 {path} 不是正确的 TOML：{error}。") from error
     except SlaError as error:
-        raise UsageError(f"日历文件 {path}：{error}。") from error
+        raise UsageError(f"日历文件 {path}：{error}。", code=error.code) from error
 
 
 def _read(path: Path) -> WorkCalendar:
-    """The calendar of a file; what it stands upon lies in the same folder."""
     bodies = [tomllib.loads(path.read_text("utf-8"))]
     names = {path.stem}
     while (base := base_of(bodies[-1])) is not None and base not in names:
@@ -43,7 +55,8 @@ def _read(path: Path) -> WorkCalendar:
     return WorkCalendar(read_schedules(bodies)[str(bodies[0]["name"])])
 
 
-def _calendar_path(city: str, name: str | None) -> Path:
+def calendar_path(city: str, name: str | None) -> Path:
+    """The file of a calendar of the pack by name (None: the pack's default), or the path given."""
     if name is not None and name.endswith(".toml"):
         return Path(name)
     folder = pack_path(city)
