@@ -127,6 +127,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *PoolApi(platform.pools, Handlers(platform.desk), platform.desk).routes(),
         *RevisionApi(platform.duty_changes, platform.successions).routes(),
         *BoardApi(BoardDesk(platform.boards, platform.city)).routes(),
+        *platform.enterprises.routes(),
         *AttachmentApi(platform.attachments).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
         *EmergencyApi(platform.emergencies, platform.duty_acts).routes(),

@@ -34,6 +34,7 @@ from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
 from callcenter.emergencies.service import Emergencies
 from callcenter.emergencies.store import AlertStore
+from callcenter.enterprise.assembly import Enterprises, assemble_enterprises
 from callcenter.exports.model import Limits as ExportLimits
 from callcenter.exports.service import Exports
 from callcenter.followups.desk import FollowUpDesk
@@ -128,6 +129,7 @@ class Platform:
     redacted: RedactedTexts
     personal_store: PersonalStore
     boards: Boards
+    enterprises: Enterprises
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -249,6 +251,13 @@ def wire(
     files = FileIntake(
         database=database, store=attachment_store, blobs=blobs, limits=lambda: current().attachment_limits()
     )
+    allowance = RevealAllowance(
+        personal_store,
+        audit,
+        lambda: reveal_limits(current()),
+        lambda now: current().today(now),
+        current.day_end,
+    )
     desk = Desk(
         service=orders,
         store=order_store,
@@ -260,16 +269,7 @@ def wire(
         files=shown,
         bubbles=chats.kept,
         sealer=vault,
-        reveals=AuditedReveals(
-            audit,
-            RevealAllowance(
-                personal_store,
-                audit,
-                lambda: reveal_limits(current()),
-                lambda now: current().today(now),
-                current.day_end,
-            ),
-        ),
+        reveals=AuditedReveals(audit, allowance),
         hands=hands,
     )
     intake = Intake(
@@ -383,6 +383,9 @@ def wire(
         redacted=RedactedTexts(store=privacy_store, vault=vault, orders=desk),
         personal_store=personal_store,
         boards=Boards(database=database, store=BoardStore(), city=current),
+        enterprises=assemble_enterprises(
+            vault=vault, city=current, audit=audit, allowance=allowance, words=words
+        ),
     )
 
 

@@ -72,6 +72,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "assignments": FieldNote("ids of the assignments that went over", [311]),
     "channel": FieldNote("the door: phone, web, wechat, walk_in, letter, leader_note, paper_slip", "phone"),
     "clock": FieldNote("id of the clock", 311),
+    "contacts": FieldNote("how many contacts came with it", 2),
     "copies": FieldNote("codes of the organisations that are informed", ["CA"]),
     "due_at": FieldNote("when the clock ran or runs out", "2026-11-27T17:30:00+08:00"),
     "door": FieldNote("by which way a notice goes: in_app, tracking, sms, wechat", "sms"),
