@@ -76,6 +76,15 @@ MEASUREMENTS = (
         (Figure("due clocks claimed and fired", r"due clocks: (.*) in "),),
     ),
     Measurement(
+        "boards",
+        "boards.py",
+        (
+            Figure("boards: one event counted", r"per event: (\S+ ms)", "2 ms"),
+            Figure("board of 100,000 open orders read", r"read organisation: .*(median .*)", "p95 < 200 ms"),
+            Figure("matter by place read", r"read matrix: .*(median .*)", "p95 < 200 ms"),
+        ),
+    ),
+    Measurement(
         "orders",
         "create_orders.py",
         (Figure("orders over HTTP", f"orders over HTTP: {_RATE_AND_TIMES}", "300/s, p99 < 100 ms"),),

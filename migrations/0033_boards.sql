@@ -26,5 +26,36 @@ CREATE TABLE board_count (
     PRIMARY KEY (dimension, key, edge, at)
 );
 
+-- What the boards know of an order; seconds of 1970.
+CREATE VIEW board_facts AS
+SELECT
+    w.id,
+    w.number,
+    w.state,
+    w.track,
+    w.category_code,
+    w.place_code,
+    o.code AS lead,
+    extract(epoch FROM date_trunc('second', w.main_due_at))::bigint AS due_s,
+    extract(epoch FROM date_trunc('second', w.main_warn_at))::bigint AS warn_s,
+    (
+        SELECT coalesce(jsonb_agg(jsonb_build_array(
+            p.code,
+            extract(epoch FROM date_trunc('second', k.due_at))::bigint,
+            extract(epoch FROM date_trunc('second', k.warn_at))::bigint) ORDER BY a.id), '[]')
+        FROM assignment a
+        JOIN organisation p ON p.id = a.organisation_id
+        LEFT JOIN LATERAL (
+            SELECT c.due_at, c.warn_at FROM clock c
+            WHERE c.work_order_id = w.id AND c.assignment_id = a.id AND c.state = 'running'
+            ORDER BY c.due_at, c.id
+            LIMIT 1
+        ) k ON true
+        WHERE a.work_order_id = w.id AND a.kind IN ('co_handling', 'second_level')
+          AND a.state IN ('pending_sign_in', 'in_progress', 'awaiting_signature', 'replied')
+    ) AS parts
+FROM work_order w
+LEFT JOIN organisation o ON o.id = w.lead_organisation_id;
+
 INSERT INTO event_cursor (name, number)
 SELECT 'boards', (SELECT coalesce(max(number), 0) FROM event_number);

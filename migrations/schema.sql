@@ -456,6 +456,88 @@ CREATE TABLE public.board_count (
     CONSTRAINT board_count_n_check CHECK ((n > 0))
 );
 
+CREATE TABLE public.clock (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    assignment_id bigint,
+    kind text NOT NULL,
+    round integer NOT NULL,
+    state text NOT NULL,
+    policy_code text NOT NULL,
+    policy_source text NOT NULL,
+    unit text NOT NULL,
+    amount integer NOT NULL,
+    start_rule text NOT NULL,
+    end_rule text NOT NULL,
+    calendar text NOT NULL,
+    calendar_version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    original_due_at timestamp with time zone NOT NULL,
+    bound_at timestamp with time zone,
+    is_provisional boolean NOT NULL,
+    pauses jsonb DEFAULT '[]'::jsonb NOT NULL,
+    warn_shares text[] DEFAULT '{}'::text[] NOT NULL,
+    overdue_times text[] DEFAULT '{}'::text[] NOT NULL,
+    warn_at timestamp with time zone,
+    marks jsonb DEFAULT '[]'::jsonb NOT NULL,
+    fired text[] DEFAULT '{}'::text[] NOT NULL,
+    next_fire_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    stop_reason text,
+    promised_at timestamp with time zone,
+    promise_reason text,
+    steps text[] DEFAULT '{}'::text[] NOT NULL,
+    card text,
+    subject_key text DEFAULT ''::text NOT NULL,
+    CONSTRAINT clock_amount_check CHECK ((amount > 0)),
+    CONSTRAINT clock_card_check CHECK ((card = ANY (ARRAY['yellow'::text, 'red'::text]))),
+    CONSTRAINT clock_check CHECK (((state = 'running'::text) = (stopped_at IS NULL))),
+    CONSTRAINT clock_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'void'::text]))),
+    CONSTRAINT clock_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
+);
+
+CREATE TABLE public.organisation (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    short_name text NOT NULL,
+    kind text NOT NULL,
+    parent_id bigint,
+    department_kind text,
+    division_code text,
+    phone text,
+    aliases text[] DEFAULT '{}'::text[] NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT organisation_check CHECK ((parent_id IS DISTINCT FROM id)),
+    CONSTRAINT organisation_kind_check CHECK ((kind = ANY (ARRAY['centre'::text, 'department'::text, 'county'::text, 'town'::text, 'station'::text, 'utility'::text])))
+);
+
+CREATE VIEW public.board_facts AS
+ SELECT w.id,
+    w.number,
+    w.state,
+    w.track,
+    w.category_code,
+    w.place_code,
+    o.code AS lead,
+    (EXTRACT(epoch FROM date_trunc('second'::text, w.main_due_at)))::bigint AS due_s,
+    (EXTRACT(epoch FROM date_trunc('second'::text, w.main_warn_at)))::bigint AS warn_s,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_array(p.code, (EXTRACT(epoch FROM date_trunc('second'::text, k.due_at)))::bigint, (EXTRACT(epoch FROM date_trunc('second'::text, k.warn_at)))::bigint) ORDER BY a.id), '[]'::jsonb) AS "coalesce"
+           FROM ((public.assignment a
+             JOIN public.organisation p ON ((p.id = a.organisation_id)))
+             LEFT JOIN LATERAL ( SELECT c.due_at,
+                    c.warn_at
+                   FROM public.clock c
+                  WHERE ((c.work_order_id = w.id) AND (c.assignment_id = a.id) AND (c.state = 'running'::text))
+                  ORDER BY c.due_at, c.id
+                 LIMIT 1) k ON (true))
+          WHERE ((a.work_order_id = w.id) AND (a.kind = ANY (ARRAY['co_handling'::text, 'second_level'::text])) AND (a.state = ANY (ARRAY['pending_sign_in'::text, 'in_progress'::text, 'awaiting_signature'::text, 'replied'::text])))) AS parts
+   FROM (public.work_order w
+     LEFT JOIN public.organisation o ON ((o.id = w.lead_organisation_id)));
+
 CREATE TABLE public.board_order (
     work_order_id bigint NOT NULL,
     entries jsonb NOT NULL,
@@ -668,47 +750,6 @@ ALTER TABLE public.claim ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.clock (
-    id bigint NOT NULL,
-    work_order_id bigint NOT NULL,
-    assignment_id bigint,
-    kind text NOT NULL,
-    round integer NOT NULL,
-    state text NOT NULL,
-    policy_code text NOT NULL,
-    policy_source text NOT NULL,
-    unit text NOT NULL,
-    amount integer NOT NULL,
-    start_rule text NOT NULL,
-    end_rule text NOT NULL,
-    calendar text NOT NULL,
-    calendar_version text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    original_due_at timestamp with time zone NOT NULL,
-    bound_at timestamp with time zone,
-    is_provisional boolean NOT NULL,
-    pauses jsonb DEFAULT '[]'::jsonb NOT NULL,
-    warn_shares text[] DEFAULT '{}'::text[] NOT NULL,
-    overdue_times text[] DEFAULT '{}'::text[] NOT NULL,
-    warn_at timestamp with time zone,
-    marks jsonb DEFAULT '[]'::jsonb NOT NULL,
-    fired text[] DEFAULT '{}'::text[] NOT NULL,
-    next_fire_at timestamp with time zone,
-    stopped_at timestamp with time zone,
-    stop_reason text,
-    promised_at timestamp with time zone,
-    promise_reason text,
-    steps text[] DEFAULT '{}'::text[] NOT NULL,
-    card text,
-    subject_key text DEFAULT ''::text NOT NULL,
-    CONSTRAINT clock_amount_check CHECK ((amount > 0)),
-    CONSTRAINT clock_card_check CHECK ((card = ANY (ARRAY['yellow'::text, 'red'::text]))),
-    CONSTRAINT clock_check CHECK (((state = 'running'::text) = (stopped_at IS NULL))),
-    CONSTRAINT clock_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'void'::text]))),
-    CONSTRAINT clock_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'working_minute'::text, 'natural_day'::text, 'minute'::text])))
 );
 
 ALTER TABLE public.clock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1650,24 +1691,6 @@ CREATE VIEW public.order_satisfaction AS
           WHERE ((word.work_order_id = w.id) AND (word.round = w.round))
           ORDER BY (word.source = 'default'::text), word.at DESC
          LIMIT 1) final ON (true));
-
-CREATE TABLE public.organisation (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    short_name text NOT NULL,
-    kind text NOT NULL,
-    parent_id bigint,
-    department_kind text,
-    division_code text,
-    phone text,
-    aliases text[] DEFAULT '{}'::text[] NOT NULL,
-    valid_from date,
-    valid_to date,
-    "position" integer DEFAULT 0 NOT NULL,
-    CONSTRAINT organisation_check CHECK ((parent_id IS DISTINCT FROM id)),
-    CONSTRAINT organisation_kind_check CHECK ((kind = ANY (ARRAY['centre'::text, 'department'::text, 'county'::text, 'town'::text, 'station'::text, 'utility'::text])))
-);
 
 ALTER TABLE public.organisation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.organisation_id_seq
@@ -3309,6 +3332,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.backup_state TO callcenter_app
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_count TO callcenter_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clock TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_facts TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_order TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar TO callcenter_app;
@@ -3346,8 +3375,6 @@ GRANT SELECT,USAGE ON SEQUENCE public.city_pack_version_version_seq TO callcente
 GRANT SELECT,INSERT,UPDATE ON TABLE public.claim TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.claim_id_seq TO callcenter_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clock TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.clock_id_seq TO callcenter_app;
 
@@ -3508,8 +3535,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.oidc_identity TO callcenter_ap
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rating TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_satisfaction TO callcenter_app;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.organisation_id_seq TO callcenter_app;
 

@@ -90,6 +90,16 @@ class Trees:
         self._categories = categories
         self._places = places
 
+    @staticmethod
+    def broad(categories: Sequence[str]) -> Sequence[str]:
+        """Of a chain of categories the first two levels: a matrix of more would be mostly empty."""
+        return categories[-2:]
+
+    @staticmethod
+    def middle(places: Sequence[str]) -> Sequence[str]:
+        """Of a chain of places county and town."""
+        return places[-3:-1]
+
     def organisations(self, code: str | None) -> Sequence[str]:
         return _chain(self._organisations, code)
 
@@ -128,7 +138,9 @@ def entries_of(facts: Facts, trees: Trees) -> tuple[Entry, ...]:
     add(Dimension.track, (facts.track,), facts.times)
     add(Dimension.category, categories, facts.times)
     add(Dimension.place, places, facts.times)
-    crossed = (f"{category}|{place}" for category in categories for place in places)
+    crossed = (
+        f"{category}|{place}" for category in trees.broad(categories) for place in trees.middle(places)
+    )
     add(Dimension.category_place, crossed, facts.times)
     add(Dimension.organisation, trees.organisations(facts.lead), facts.times)
     for part in facts.parts:

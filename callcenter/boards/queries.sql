@@ -1,37 +1,12 @@
 -- facts --
--- What the boards know of some orders; one that is no longer open comes with is_open false.
--- $1 numbers of orders, or null for all open ones beyond an id, $2 that id, $3 most rows, $4 open states,
--- $5 states of a part that is open
-SELECT
-    w.id,
-    w.state = ANY ($4) AS is_open,
-    w.track,
-    w.category_code,
-    w.place_code,
-    o.code AS lead,
-    w.state = 'suspended' AS is_suspended,
-    extract(epoch FROM date_trunc('second', w.main_due_at))::bigint AS due_s,
-    extract(epoch FROM date_trunc('second', w.main_warn_at))::bigint AS warn_s,
-    (
-        SELECT coalesce(jsonb_agg(jsonb_build_array(
-            p.code,
-            extract(epoch FROM date_trunc('second', k.due_at))::bigint,
-            extract(epoch FROM date_trunc('second', k.warn_at))::bigint) ORDER BY a.id), '[]')
-        FROM assignment a
-        JOIN organisation p ON p.id = a.organisation_id
-        LEFT JOIN LATERAL (
-            SELECT c.due_at, c.warn_at FROM clock c
-            WHERE c.work_order_id = w.id AND c.assignment_id = a.id AND c.state = 'running'
-            ORDER BY c.due_at, c.id
-            LIMIT 1
-        ) k ON true
-        WHERE a.work_order_id = w.id AND a.kind IN ('co_handling', 'second_level') AND a.state = ANY ($5)
-    ) AS parts
-FROM work_order w
-LEFT JOIN organisation o ON o.id = w.lead_organisation_id
-WHERE ($1::text[] IS NULL AND w.id > $2 AND w.state = ANY ($4)) OR w.number = ANY ($1)
-ORDER BY w.id
-LIMIT $3
+-- What the boards know of some orders.
+-- $1 numbers of orders
+SELECT * FROM board_facts WHERE number = ANY ($1)
+
+-- open_after --
+-- The next open orders.
+-- $1 open states, $2 the id they come after, $3 most rows
+SELECT * FROM board_facts WHERE state = ANY ($1) AND id > $2 ORDER BY id LIMIT $3
 
 -- kept --
 -- What some orders count as now.

@@ -74,10 +74,16 @@ class Boards:
 
     async def _count_all(self, tx: Connection) -> int:
         await self._store.forget_all(tx)
+        trees = await self._current_trees(tx)
+        cells: Counter[Cell] = Counter()
         counted, last = 0, 0
         while facts := await self._store.open_after(tx, last, _AT_ONCE):
-            await self._count(tx, facts, ())
+            now: dict[int, Contribution] = {f.order_id: (entries_of(f, trees), f.is_suspended) for f in facts}
+            for contribution in now.values():
+                cells.update(change(None, contribution))
+            await self._store.keep(tx, now)
             counted, last = counted + len(facts), facts[-1].order_id
+        await self._store.add(tx, cells)
         return counted
 
     async def _count(self, tx: Connection, facts: Sequence[Facts], ended: Sequence[int]) -> None:

@@ -10,7 +10,7 @@ from asyncpg import Record
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.queries import load_queries
-from callcenter.workorders.model import OPEN_ASSIGNMENTS, OPEN_STATES, State
+from callcenter.workorders.model import OPEN_STATES, State
 
 from .model import (
     Cell,
@@ -28,8 +28,6 @@ from .model import (
 _Q = load_queries(__package__)
 #: a merged order is counted with the one it hangs on
 _COUNTED = sorted(s.value for s in OPEN_STATES - {State.merged})
-_OPEN_PARTS = sorted(s.value for s in OPEN_ASSIGNMENTS)
-_MOST = 2**31 - 1
 
 Contribution = tuple[tuple[Entry, ...], bool]
 """Where an order counts, and whether it is put off."""
@@ -40,13 +38,13 @@ class BoardStore:
 
     async def facts(self, tx: Connection, numbers: Sequence[str]) -> tuple[list[Facts], list[int]]:
         """What is known of these orders that are open, and the ids of those that are not."""
-        rows = await tx.fetch(_Q.facts, list(numbers), 0, _MOST, _COUNTED, _OPEN_PARTS)
-        return [_facts(r) for r in rows if r["is_open"]], [r["id"] for r in rows if not r["is_open"]]
+        rows = await tx.fetch(_Q.facts, list(numbers))
+        open_ = [_facts(r) for r in rows if r["state"] in _COUNTED]
+        return open_, [r["id"] for r in rows if r["state"] not in _COUNTED]
 
     async def open_after(self, tx: Connection, order_id: int, limit: int) -> list[Facts]:
         """The next open orders by id."""
-        rows = await tx.fetch(_Q.facts, None, order_id, limit, _COUNTED, _OPEN_PARTS)
-        return [_facts(r) for r in rows]
+        return [_facts(r) for r in await tx.fetch(_Q.open_after, _COUNTED, order_id, limit)]
 
     async def kept(self, tx: Connection, orders: Sequence[int]) -> dict[int, Contribution]:
         """What these orders count as so far."""
@@ -147,7 +145,7 @@ def _facts(row: Record) -> Facts:
         category=row["category_code"],
         place=row["place_code"],
         lead=row["lead"],
-        is_suspended=row["is_suspended"],
+        is_suspended=row["state"] == State.suspended,
         times=Times.of(row["due_s"], row["warn_s"]),
         parts=tuple(Part(code, Times.of(due_s, warn_s)) for code, due_s, warn_s in row["parts"]),
     )

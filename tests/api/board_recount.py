@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from callcenter.boards.model import Count, Dimension
 from callcenter.cities.in_force import CityInForce
+from callcenter.cities.schema import DivisionLevel
 from callcenter.kernel.db import Connection
 
 _ORDERS = """
@@ -72,6 +73,7 @@ class Recount:
                 _Held(f"{category}|{place}", due_at, warn_at)
                 for category in self._up(Dimension.category, r["category_code"])
                 for place in places
+                if self._is_in_matrix(category, place)
             ]
             self._orders.append(
                 (
@@ -114,6 +116,13 @@ class Recount:
             due_today += not is_over and first.due_at < tonight
             at_risk += not is_over and first.warn_at is not None and first.warn_at <= now
         return Count(open_, suspended, due_today, at_risk, overdue)
+
+    def _is_in_matrix(self, category: str, place: str) -> bool:
+        level = self._city.pack.division_by_code[place].level
+        return (
+            level in (DivisionLevel.county, DivisionLevel.town)
+            and len(self._up(Dimension.category, category)) <= 2
+        )
 
     def _up(self, dimension: Dimension, code: str | None) -> list[str]:
         if dimension not in self._above:
