@@ -26,6 +26,7 @@ from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import pack_version
 from callcenter.cities.pack import load_pack, pack_path
 from callcenter.cities.reference import ReferenceApi
+from callcenter.clocks.gauges import ClockGauges
 from callcenter.composition import Platform, city_in_force, compose, wire
 from callcenter.config import HttpSettings, Settings, require_safe_bind
 from callcenter.conversations.api import PublicApi, RegistrationApi
@@ -142,8 +143,9 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     routes = api_routes(platform, people)
     metrics = Metrics()
     gauges = BackupGauges(platform.database, metrics.registry)
+    clock_gauges = ClockGauges(platform.database, platform.clock_store, platform.clock, metrics.registry)
     clock_watch = ClockWatch(settings.time, platform.clock)
-    health = Health(platform.database, metrics, [gauges.refresh], clock_watch.told)
+    health = Health(platform.database, metrics, [gauges.refresh, clock_gauges.refresh], clock_watch.told)
     client_address = address_reader(settings.http)
     edge = Edge(
         database=platform.database,

@@ -51,6 +51,7 @@ from callcenter.kernel.keys import WatchedKeys, claim_database, keys_for_databas
 from callcenter.kernel.migrate import require_current
 from callcenter.kernel.principal import SystemActor
 from callcenter.kernel.sealed_text import SealedTexts
+from callcenter.notices.digest import Digests
 from callcenter.notices.files import FileSender
 from callcenter.notices.model import Way
 from callcenter.notices.outbox import Outbox
@@ -123,6 +124,7 @@ class Platform:
     notices: NoticeStore
     notice_writer: NoticeWriter
     notice_outbox: Outbox
+    digests: Digests
     key_change: KeyChange
     retention: Retention
     rights: Rights
@@ -288,6 +290,7 @@ def wire(
     notice_writer = NoticeWriter(
         city=current, store=notices, orders=desk, deadlines=clocks, directory=Directory(), vault=vault
     )
+    digests = Digests(database=database, city=current, store=notices, late=clock_store, directory=Directory())
     file_sender = FileSender(settings.notices_dir)
     notice_outbox = Outbox(
         database=database,
@@ -369,6 +372,7 @@ def wire(
         notices=notices,
         notice_writer=notice_writer,
         notice_outbox=notice_outbox,
+        digests=digests,
         key_change=KeyChange(database=database, vault=vault, words=words, store=privacy_store, blobs=blobs),
         retention=retention,
         rights=Rights(

@@ -24,7 +24,7 @@ from callcenter.people.housekeeping import tidy as tidy_people
 from callcenter.security.watch import AuditWatch
 from callcenter.workorders.bodies_unit import Resume
 from callcenter.workorders.commands import Archive, Command
-from sla.scheduler import Scheduler
+from sla.scheduler import Round, Scheduler
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Worker:
         self.scheduler = Scheduler(
             DueClocks(platform.database, platform.clock_store, platform.clock),
             platform.clock.now,
+            on_round=_scheduler_fired,
             on_failure=_scheduler_failed,
         )
         self.alerts = EventReader(
@@ -92,6 +93,7 @@ class Worker:
         tasks.start("notices", self.notices.run())
         tasks.start("boards", self.keep_boards())
         tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
+        tasks.start("digests", every(_SWEEP_S, "digests", self.tell_late))
         tasks.start("contact sweep", every(_SWEEP_S, "contact sweep", self.sweep))
         tasks.start("claim sweep", every(_SWEEP_S, "claim sweep", self.sweep_claims))
         tasks.start("conversation sweep", every(_SWEEP_S, "conversation sweep", self.sweep_chats))
@@ -113,6 +115,10 @@ class Worker:
     async def deliver(self) -> None:
         """Send the notices that are due."""
         await self._platform.notice_outbox.deliver_due()
+
+    async def tell_late(self) -> None:
+        """Tell in sum what fired late."""
+        await self._platform.digests.tell(self._platform.clock.now())
 
     async def sweep(self) -> None:
         """Understand contacts that a failure left behind."""
@@ -185,6 +191,19 @@ async def every(seconds: float, name: str, work: Callable[[], Awaitable[object]]
         except Exception:
             log.exception("periodic work failed", extra={"action": "worker.periodic", "task": name})
         await asyncio.sleep(seconds)
+
+
+def _scheduler_fired(done: Round) -> None:
+    log.info(
+        "clocks fired",
+        extra={
+            "action": "scheduler",
+            "clocks": done.clocks,
+            "marks": done.marks,
+            "late_marks": done.late_marks,
+            "latest_s": round(done.latest_s, 3),
+        },
+    )
 
 
 def _scheduler_failed(error: Exception) -> None:

@@ -64,3 +64,16 @@ class RedCardGiven(_ClockEvent, frozen=True, kw_only=True):
     name: ClassVar[str] = "sla.red_card_given"
     title: ClassVar[str] = "红牌"
     subject_kind: ClassVar[str] = "work_order"
+
+
+@catalogued
+class BacklogTold(Event, frozen=True, kw_only=True):
+    """Clocks fired late, after a standstill or for what was entered afterwards; people were told in sum."""
+
+    name: ClassVar[str] = "sla.backlog_told"
+    title: ClassVar[str] = "迟发汇总"
+    subject_kind: ClassVar[str] = "day"
+    clocks: int
+    of_orders: int
+    people: int
+    latest_s: float  # how late the latest of them fired

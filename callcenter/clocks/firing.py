@@ -67,6 +67,7 @@ class Claimed:
             row = self._rows[firing.clock_id]
             told.extend(_event(row, fired) for fired in firing.marks)
         await self._store.mark_fired(self._tx, firings)
+        await self._store.note_late(self._tx, firings, self._now)
         await outbox.append(self._tx, told, actor=_SCHEDULER, cause=None, now=self._now)
 
 

@@ -86,6 +86,27 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class LateClock:
+    """A running clock some of whose marks fired late, and the gravest of them."""
+
+    clock: int
+    kind: str
+    mark: MarkKind
+    number: str
+    urgency: str
+    track: str
+    due_at: datetime
+    organisation: str | None
+    late_s: float
+
+    @property
+    def event(self) -> str:
+        """The event such a mark is told by, without its noun."""
+        given = self.mark in (MarkKind.YELLOW_CARD, MarkKind.RED_CARD)
+        return f"{self.mark.value}_given" if given else self.mark.value
+
+
+@dataclass(frozen=True, slots=True)
 class Reckoning:
     """What the rules make of a clock: when it is due, when it first presses, what it has to say and when."""
 

@@ -98,3 +98,41 @@ WHERE w.id = fired.work_order_id AND fired.card IS NOT NULL
 SELECT coalesce(extract(epoch FROM $1 - min(next_fire_at)), 0)::double precision
 FROM clock
 WHERE state = 'running' AND next_fire_at <= $1
+
+-- note_late --
+-- Keeps marks that fired late; $1 array of {clock_id, mark, kind, at}, $2 now
+INSERT INTO late_mark (clock_id, mark, kind, at, fired_at)
+SELECT clock_id, mark, kind, at, $2
+FROM jsonb_to_recordset($1) AS l (clock_id bigint, mark text, kind text, at timestamptz)
+ON CONFLICT (clock_id, mark) DO NOTHING
+
+-- is_settled --
+-- Whether late marks wait, no clock is behind any more, and none came just now (or the first has waited long).
+-- $1 clocks due before this are behind, $2 none since, $3 the first before this
+SELECT pg_try_advisory_xact_lock(hashtext('late_mark'))
+  AND coalesce(max(fired_at) <= $2 OR min(fired_at) <= $3, false)
+  AND NOT EXISTS (SELECT FROM clock WHERE state = 'running' AND next_fire_at <= $1)
+FROM late_mark
+WHERE told_at IS NULL
+
+-- take_late --
+-- The gravest late mark of each clock that still runs; told herewith, as those are whose clock has stopped. $1 now
+WITH told AS (
+    UPDATE late_mark SET told_at = $1 WHERE told_at IS NULL RETURNING clock_id, kind, at, fired_at
+),
+gravest AS (
+    SELECT DISTINCT ON (clock_id) clock_id, kind, extract(epoch FROM fired_at - at)::double precision AS late_s
+    FROM told
+    ORDER BY clock_id, at DESC
+)
+SELECT c.id AS clock, c.kind, g.kind AS mark, w.number, w.urgency, w.track, c.due_at, o.code AS organisation, g.late_s
+FROM gravest g
+JOIN clock c ON c.id = g.clock_id AND c.state = 'running'
+JOIN work_order w ON w.id = c.work_order_id
+LEFT JOIN assignment a ON a.id = c.assignment_id
+LEFT JOIN organisation o ON o.id = coalesce(a.organisation_id, w.lead_organisation_id)
+ORDER BY c.due_at, c.id
+
+-- late_untold --
+-- How many late marks wait to be told.
+SELECT count(*) FROM late_mark WHERE told_at IS NULL

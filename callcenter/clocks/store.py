@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from asyncpg import Record
@@ -18,7 +18,7 @@ from sla.ladder import CardStep
 from sla.policy import ClockKind, Policy
 from sla.term import EndRule, StartRule, Term, Unit
 
-from .model import Clock, ClockState, NewClock, Reckoning
+from .model import Clock, ClockState, LateClock, NewClock, Reckoning
 
 _Q = load_queries(__package__)
 
@@ -113,6 +113,34 @@ class ClockStore:
             for f in firings
         ]
         await tx.execute(_Q.mark_fired, changes)
+
+    async def note_late(self, tx: Connection, firings: Sequence[Firing], now: datetime) -> None:
+        """Keep what fired late, for people to be told in sum."""
+        late = [
+            {"clock_id": f.clock_id, "mark": m.mark.key, "kind": m.mark.kind, "at": m.mark.at}
+            for f in firings
+            for m in f.marks
+            if m.in_digest
+        ]
+        if late:
+            await tx.execute(_Q.note_late, late, now)
+
+    async def is_settled(
+        self, tx: Connection, now: datetime, late_after: timedelta, quiet: timedelta, longest: timedelta
+    ) -> bool:
+        """Whether late marks wait to be told and no more are to come; nobody else tells them meanwhile."""
+        found: bool = await tx.fetchval(_Q.is_settled, now - late_after, now - quiet, now - longest)
+        return found
+
+    async def take(self, tx: Connection, now: datetime) -> list[LateClock]:
+        """What is to be told, and told herewith: running clocks alone, the longest overdue first."""
+        rows = await tx.fetch(_Q.take_late, now)
+        return [LateClock(**{**r, "mark": MarkKind(r["mark"])}) for r in map(dict, rows)]
+
+    async def late_untold(self, tx: Connection) -> int:
+        """How many late marks wait to be told."""
+        count: int = await tx.fetchval(_Q.late_untold)
+        return count
 
     async def lateness_s(self, tx: Connection, now: datetime) -> float:
         """How long the oldest due mark has waited."""

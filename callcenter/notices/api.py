@@ -16,6 +16,7 @@ from callcenter.web.stream import Visible
 from .store import NoticeStore, Told, Undelivered
 
 _HIGHEST = 2**62
+_OVERDUE = "/orders?due=overdue"
 _Id = Annotated[int, msgspec.Meta(ge=1, le=_HIGHEST)]
 _Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
@@ -37,6 +38,8 @@ class NoticeView(msgspec.Struct, frozen=True):
     pressing: bool
     at: datetime
     read_at: datetime | None
+    link: str
+    """where it leads in the console: the order, or the list a digest sums up"""
 
 
 class NoticePage(msgspec.Struct, frozen=True):
@@ -148,7 +151,10 @@ class NoticeApi:
 
 
 def _view(notice: Told) -> NoticeView:
-    return NoticeView(notice.id, notice.subject, notice.text, notice.is_pressing, notice.at, notice.read_at)
+    link = f"/orders/{notice.subject}" if notice.subject else _OVERDUE
+    return NoticeView(
+        notice.id, notice.subject, notice.text, notice.is_pressing, notice.at, notice.read_at, link
+    )
 
 
 def _undelivered_view(notice: Undelivered) -> UndeliveredView:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from callcenter.clocks.model import LateClock
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, ContactId, UserId, WorkOrderId
 from callcenter.workorders.loaded import Loaded
@@ -55,6 +56,16 @@ class Deadlines(Protocol):
     async def of_order(self, tx: Connection, order_id: WorkOrderId) -> Sequence[Deadline]:
         """Every clock of an order, running or not, oldest first."""
         ...
+
+
+class LateMarks(Protocol):
+    """What fired late."""
+
+    async def is_settled(
+        self, tx: Connection, now: datetime, late_after: timedelta, quiet: timedelta, longest: timedelta
+    ) -> bool: ...
+
+    async def take(self, tx: Connection, now: datetime) -> Sequence[LateClock]: ...
 
 
 class Directory(Protocol):

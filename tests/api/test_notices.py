@@ -287,9 +287,12 @@ async def test_what_ran_out_while_nobody_worked_is_told_in_sum(
     clock.set(datetime.fromisoformat("2026-11-26T10:00:00+08:00"))
     await post.worker.scheduler.run_once()
     await post.write()
-    told = [t for t in await texts(road, "clerk-xq-cg") if "超期" in t]
-    assert len(told) == 1
-    assert "系统停用期间" in told[0]
+    await post.worker.tell_late()
+    assert not [t for t in await texts(road, "clerk-xq-cg") if "超期" in t], "more may be to come"
+    clock.advance(timedelta(seconds=30))
+    await post.worker.tell_late()
+    [told] = [t for t in await texts(road, "clerk-xq-cg") if "超期" in t]
+    assert "系统停用期间" in told and "超期 3 件、严重超期 0 件、临期" in told
 
 
 async def test_a_confidential_order_is_named_by_its_number_alone(road: Road, post: Post) -> None:

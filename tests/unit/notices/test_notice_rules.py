@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.cities.notices import PLACEHOLDERS, Audience, NoticeTemplate
+from callcenter.cities.notices import PLACEHOLDERS, Audience, NoticeTemplate, Once
 from callcenter.cities.pack import load_pack, pack_path
 from callcenter.cities.schema import RosterRole, RosterRow
 from callcenter.event_docs import declared
@@ -97,7 +98,8 @@ def test_only_what_rings_waits_for_the_morning() -> None:
 
 def test_keys_tell_events_or_days_apart() -> None:
     somebody, today = Recipient("user:3", Way.in_app), date(2026, 11, 24)
-    each, daily = TEMPLATES["breached-department"], TEMPLATES["digest-department"]
+    each = TEMPLATES["breached-department"]
+    daily = replace(each, once=Once.day)
     assert key_of(each, 1, somebody, today) != key_of(each, 2, somebody, today)
     assert key_of(daily, 1, somebody, today) == key_of(daily, 2, somebody, today)
     assert key_of(daily, 1, somebody, today) != key_of(daily, 1, somebody, date(2026, 11, 25))

@@ -351,7 +351,7 @@ export interface Alert {
 /** `now` is the server's clock, for countdowns on machines whose own is wrong */
 export interface AlertList { items: Alert[]; now: string }
 
-export interface Notice { id: number; number: string; text: string; pressing: boolean; at: string; read_at: string | null }
+export interface Notice { id: number; number: string; text: string; pressing: boolean; at: string; read_at: string | null; link: string }
 export interface NoticePage { items: Notice[]; unread: number }
 
 export interface FollowUpTry { at: string; method: string; reached: boolean; comment: string; by: string }
