@@ -18,19 +18,17 @@ help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: packages-run $(VENV)/.installed ## install everything; leaves .venv/bin/callcenter
+	@$(PY) -m nlp.asr.weights > /dev/null
 
 run: setup ## set up, then the demo city on http://127.0.0.1:8080 (ARGS="--port 9000" adds flags)
-	@$(PY) -m nlp.asr.weights > /dev/null
 	@exec $(VENV)/bin/callcenter run --demo $(ARGS)
 
 test: setup packages-test ## set up, then every test (ARGS="tests/unit" picks some)
 	@if grep -qs '"test"' agent_ui/web/package.json; then $(PY) hatch_build.py npm run test; fi
 	@$(VENV)/bin/lint-imports
-	@$(PY) -m nlp.asr.weights > /dev/null
 	@$(PY) -m pytest $(ARGS)
 
 bench: setup ## measure, with a table at the end (ARGS="orders rival" picks some)
-	@$(PY) -m nlp.asr.weights > /dev/null
 	@$(PY) bench/run.py $(ARGS)
 
 lint: setup ## ruff, mypy, import contracts, vue-tsc

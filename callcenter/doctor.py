@@ -129,7 +129,7 @@ def _speech(settings: Settings) -> tuple[Verdict, str]:
         return Verdict.failed, f"没有名为 {speech.engine} 的语音引擎。"
     folder = (speech.models_dir or default_folder()) / MODEL_NAME
     if speech.engine == "whisper" and not is_complete(folder):
-        return Verdict.failed, f"{folder} 里没有完整的语音模型，请运行 python -m nlp.asr.weights。"
+        return Verdict.failed, f"{folder} 里没有完整的语音模型，请运行 {sys.executable} -m nlp.asr.weights。"
     return Verdict.ok, f"引擎 {speech.engine}，模型在 {folder}。"
 
 

@@ -18,6 +18,7 @@ from typing import Literal
 
 from callcenter.kernel.crypto import IndexKey, Key, KeyRing, Suite, Vault
 from callcenter.kernel.errors import UsageError
+from callcenter.official_time import OFFICIAL
 
 Letter = Literal["A", "B"]
 
@@ -115,7 +116,7 @@ def to_text(share: Share) -> str:
         f"FINGERPRINT {share.fingerprint}",
         f"KEY-VERSION {share.key_version}",
         f"OFFICER {share.officer}",
-        f"MADE {share.made_at.isoformat(timespec='seconds')}",
+        f"MADE {share.made_at.astimezone(OFFICIAL).isoformat(timespec='seconds')}",
         "",
         f"# 12345 热线平台密钥托管，第 {share.letter} 份。单独一份没有用处，两份合用即可恢复全部密钥。",
         "# 请打印密封，与另一份分别由两名人员保管；不要与数据备份放在一起。",

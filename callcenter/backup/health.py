@@ -9,6 +9,7 @@ from pathlib import Path
 
 from callcenter.backup.state import NAMES, Kind, State
 from callcenter.config import BackupSettings
+from callcenter.official_time import told
 
 DAILY_LIMIT = timedelta(hours=26)  # a day and the time one may take
 LOSS_LIMIT = timedelta(minutes=5)  # what may be lost at most
@@ -58,7 +59,7 @@ def _judge(
         return Judgement(name, None, "还没有做过，启动后自动进行。")
     if state.failure is not None:
         return Judgement(
-            name, False, f"{_told(state.failed_at)} 失败（{state.failure}），见日志；会自动重试。"
+            name, False, f"{_told(state.failed_at)}失败（{state.failure}），见日志；会自动重试。"
         )
     late = state.succeeded_at is None or now - state.succeeded_at > limit
     if late and (is_running or kind in (Kind.dump, Kind.base)):
@@ -77,7 +78,7 @@ def judge_escrow(escrow: tuple[datetime, int] | None, newest_version: int) -> Ju
             f"托管的是第 {version} 版，现在用的是第 {newest_version} 版，请重新执行 callcenter keys escrow。"
         )
         return Judgement("密钥托管", False, told)
-    return Judgement("密钥托管", True, f"第 {version} 版，{_told(at)} 托管。")
+    return Judgement("密钥托管", True, f"第 {version} 版，{_told(at)}托管。")
 
 
 def _is_one_disk(folder: Path, data_dir: Path) -> bool:
@@ -85,4 +86,4 @@ def _is_one_disk(folder: Path, data_dir: Path) -> bool:
 
 
 def _told(moment: datetime | None) -> str:
-    return "（无）" if moment is None else moment.astimezone().isoformat(sep=" ", timespec="seconds")
+    return "（无）" if moment is None else told(moment)

@@ -115,6 +115,8 @@ class Keeper:
         self._told_at[kind] = now
         async with self._database.transaction() as tx:
             await record_success(tx, kind, now, size, is_told=is_told)
+        if is_told:
+            log.info("backed up", extra={"action": "backup", "kind": kind.value, "bytes": size})
 
     async def _open(self) -> None:
         """Each time anew: a mount may have gone, a place may have been given to somebody else."""

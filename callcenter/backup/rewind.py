@@ -24,6 +24,7 @@ from callcenter.kernel.blobs import Blobs, is_key
 from callcenter.kernel.crypto import KeyRing
 from callcenter.kernel.db import OWNER_ROLE
 from callcenter.kernel.errors import UsageError
+from callcenter.official_time import told
 from callcenter.postgres import DATABASE, EmbeddedPg, PostgresUnavailable
 
 _RECOVERY_S = 24 * 3600.0  # a day of log takes minutes; a slow disk is no failure
@@ -58,8 +59,8 @@ def choose_base(depot: Depot, to: datetime | None) -> tuple[str, Base]:
     bases = [(base, cluster) for cluster in depot.clusters() for base in depot.bases(cluster)]
     fitting = [(base, cluster) for base, cluster in bases if to is None or base.made_at <= to]
     if not fitting:
-        told = f"最早的是 {min(bases)[0].made_at.isoformat()}" if bases else "一份也没有"
-        raise MomentUnreachable(f"备份目录里没有那个时刻之前的数据库文件副本（{told}）。")
+        first = f"最早的是 {told(min(bases)[0].made_at)}" if bases else "一份也没有"
+        raise MomentUnreachable(f"备份目录里没有那个时刻之前的数据库文件副本（{first}）。")
     base, cluster = max(fitting)
     return cluster, base
 

@@ -61,10 +61,17 @@ async def _verify(settings: Settings, options: argparse.Namespace) -> int:
             }
         )
     elif text is None:
-        say(f"审计记录完整：共 {found.intact} 条，与 {len(anchors)} 个另存的校验值相符。")
+        say(f"审计记录完整：共 {found.intact} 条，{_compared(len(anchors))}。")
     else:
         say(f"审计记录不完整：第 {found.broken_at} 条{text}；此前 {found.intact} 条完好。")
     return 0 if found.fault is None else EXIT_BROKEN
+
+
+def _compared(anchors: int) -> str:
+    """A chain alone does not show that its end was cut off."""
+    if anchors:
+        return f"与 {anchors} 个另存的校验值相符"
+    return "没有另存的校验值可以对照，末尾的记录若被删去看不出来，请用 --anchor 或 --head 给出"
 
 
 def _anchors(settings: Settings, options: argparse.Namespace) -> list[Anchor]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 
 from callcenter.commands.options import add_settings_options, settings_from
 from callcenter.config import Settings
 from callcenter.kernel.errors import UsageError
 from callcenter.logs import configure_logging
+
+log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +57,7 @@ async def _keep(settings: Settings) -> None:
                 target=target,
             )
             tasks.start("backups", every(TICK_S, "backups", keeper.tick))
+            log.info("keeper works", extra={"action": "keeper.ready"})
             await until_stopped(tasks)
             await tasks.close()
     finally:

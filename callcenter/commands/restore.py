@@ -8,7 +8,6 @@ import tempfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from callcenter.backup.place import empty_database, own_folder, sealed_blobs
 from callcenter.backup.restore import Restored, check_header, restore_backup
@@ -17,6 +16,7 @@ from callcenter.backup.targets import fetch_from_bucket, put_back_from_bucket
 from callcenter.commands.options import add_settings_options, say, say_json, settings_from
 from callcenter.config import Settings
 from callcenter.kernel.errors import UsageError
+from callcenter.official_time import OFFICIAL, told
 
 BUCKET = "s3:"
 
@@ -75,7 +75,8 @@ def _tell_file(options: argparse.Namespace, restored: Restored) -> int:
     else:
         rows = sum(restored.manifest.tables.values())
         header = restored.header
-        say(f"已恢复 {header.city} {header.created_at} 的备份：{rows} 行，文件 {restored.blobs} 个。")
+        made = told(datetime.fromisoformat(header.created_at))
+        say(f"已恢复 {header.city} {made}的备份：{rows} 行，文件 {restored.blobs} 个。")
         if broken_at is None:
             say(f"审计记录 {restored.audit.intact} 条，逐条核对无误。")
         else:
@@ -118,7 +119,7 @@ def _tell_moment(options: argparse.Namespace, rewound: Rewound) -> int:
         )
     else:
         say(f"已由 {rewound.base.path.name} 和 {rewound.pieces} 段日志恢复，文件 {rewound.blobs} 个。")
-        say(f"工单 {rewound.orders} 张，最后一件事发生在 {last.isoformat() if last else '（无）'}。")
+        say(f"工单 {rewound.orders} 张，最后一件事发生在 {told(last) if last else '（无）'}。")
         if broken_at is not None:
             say(f"注意：审计记录从第 {broken_at} 条起对不上，备份之前已被改动。")
     return 0 if broken_at is None else 1
@@ -167,4 +168,4 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--to 的值 {text} 不是 ISO 8601 的时刻，例如 2026-11-24T09:30:00。") from error
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=OFFICIAL)

@@ -127,7 +127,8 @@ async def pending_migrations(
         migration = known.pop(row["number"], None)
         if migration is None:
             raise MigrationRefused(
-                f"数据库结构（{row['name']}）比程序新，请使用不低于该版本的程序，不要降级运行。"
+                f"数据库结构（{row['name']}）比程序新，请使用不低于该版本的程序；"
+                "要退回这个版本，请用它恢复升级前的备份（在数据目录的 before-upgrade 里）。"
             )
         if migration.checksum != row["checksum"]:
             raise MigrationRefused(

@@ -17,6 +17,7 @@ from asyncpg import Record
 from callcenter.config import Settings
 from callcenter.kernel.db import Connection
 from callcenter.kernel.queries import load_queries
+from callcenter.official_time import told as told_at
 from callcenter.people.permissions import OFFICERS, SECOND_FACTOR_AT_LOGIN
 
 from .clock_sync import Reading
@@ -175,7 +176,7 @@ def _audit(f: Facts) -> list[Control]:
     else:
         at, fault, intact = f.proof
         proved = fault is None and f.now - at <= 2 * _DAY
-        told = f"最近一次核对 {at:%Y-%m-%d %H:%M}（UTC），{intact} 条完好" + (f"，{fault}" if fault else "")
+        told = f"最近一次核对 {told_at(at)}，{intact} 条完好" + (f"，{fault}" if fault else "")
     syslog = f.settings.syslog
     behind = r["audit_head"] - (r["forwarded_to"] or 0)
     return [
@@ -312,4 +313,4 @@ def _transport(f: Facts) -> str:
 
 
 def _when(moment: datetime | None) -> str:
-    return "无" if moment is None else f"{moment:%Y-%m-%d %H:%M}（UTC）"
+    return "无" if moment is None else told_at(moment)

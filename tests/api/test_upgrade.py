@@ -86,7 +86,7 @@ async def test_up_and_back_with_orders_open(
         assert await upgrade(platform, owner) == []
     (path,) = saved.iterdir()
 
-    with pytest.raises(MigrationRefused, match=r"9001_probe.sql.*比程序新"):
+    with pytest.raises(MigrationRefused, match=r"9001_probe.sql.*比程序新.*before-upgrade"):
         await upgrade(platform, owner)  # the old program keeps its hands off
     check_header(path, RING)  # … and can read what was saved for it
     programs = Programs(postgres.bin, spare)

@@ -90,8 +90,12 @@ def test_a_changed_audit_row_is_found_by_the_command(
     assert cli.main(["doctor", "--dengbao", *flags]) == 1
     assert "不符合" in capsys.readouterr().out
     assert whole["ok"] is True
+    assert cli.main(["audit", "verify", *flags]) == 0
+    assert "没有另存的校验值可以对照" in capsys.readouterr().out
     head = answer(capsys, "audit", "anchor", *flags)
     kept = f"{head['id']}:{head['hash']}"
+    assert cli.main(["audit", "verify", "--head", kept, *flags]) == 0
+    assert "与 1 个另存的校验值相符" in capsys.readouterr().out
 
     async def tamper(statement: str) -> None:
         connection = await asyncpg.connect(postgres.superuser_dsn(NAME))

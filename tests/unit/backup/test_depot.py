@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.backup.depot import Depot, DepotUnusable
+from callcenter.backup.rewind import MomentUnreachable, choose_base
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 
@@ -27,6 +28,14 @@ def depot(tmp_path: Path) -> Depot:
         made.piece_path("7", piece(number)).touch()
     made.piece_path("7", "00000002.history").touch()
     return made
+
+
+def test_a_moment_too_early_is_told_how_far_back_one_can_go(depot: Depot) -> None:
+    depot.open("ab" * 32, is_new=True)
+    first = NOW - timedelta(days=29)
+    assert choose_base(depot, first)[1].made_at == first
+    with pytest.raises(MomentUnreachable, match=r"最早的是 2026-10-26 10:30:00（北京时间）"):
+        choose_base(depot, first - timedelta(seconds=1))
 
 
 def test_the_days_asked_for_stay_whole(depot: Depot) -> None:

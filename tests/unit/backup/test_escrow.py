@@ -78,6 +78,13 @@ def test_a_sheet_with_a_line_missing_is_refused(cut: str) -> None:
         from_text("\n".join(kept), "甲")
 
 
+def test_the_sheet_tells_the_time_on_the_wall() -> None:
+    made = split(ring(), OFFICERS, datetime(2026, 11, 23, 18, 30, tzinfo=UTC))[0]
+    text = to_text(made)
+    assert "MADE 2026-11-24T02:30:00+08:00\n" in text
+    assert from_text(text, "甲").made_at == made.made_at
+
+
 def test_letters_may_be_typed_small_and_spaced_at_will() -> None:
     share = split(ring(), OFFICERS, NOW)[0]
     lines = to_text(share).splitlines()

@@ -41,6 +41,20 @@ def test_fresh_backups_are_well_and_old_ones_are_not(tmp_path: Path) -> None:
     assert set(verdicts(tmp_path, days_old).values()) == {False}
 
 
+def test_moments_are_told_in_the_time_on_the_wall(tmp_path: Path) -> None:
+    found = judge_backups(
+        BackupSettings(folder=tmp_path),
+        {Kind.dump: state(Kind.dump, timedelta(minutes=4))},
+        NOW,
+        is_running=True,
+        has_log=False,
+        mirrors=False,
+        data_dir=Path("/nowhere"),
+    )
+    assert [item.detail for item in found] == ["上次成功 2026-11-24 09:56:00（北京时间）。"]
+    assert judge_escrow((NOW, 1), 1).detail == "第 1 版，2026-11-24 10:00:00（北京时间）托管。"
+
+
 def test_a_failure_counts_however_fresh_the_last_success(tmp_path: Path) -> None:
     states = {kind: state(kind, timedelta(minutes=1)) for kind in Kind}
     states[Kind.base] = state(Kind.base, timedelta(minutes=1), "OSError")
