@@ -119,6 +119,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "score": FieldNote("the citizen's own rating, 5 … 1", 4),
     "state": FieldNote("where the order stood at that moment", "in_progress"),
     "accused_is_outside": FieldNote("the dispatcher's word that nobody of ours is complained of", False),
+    "at_danger": FieldNote("whether it is an emergency that is not over", True),
     "suggested": FieldNote("the organisation chosen was among those proposed", True),
     "template": FieldNote("code of the notice's template in the city pack", "alert-duty"),
     "track": FieldNote("ordinary, enterprise, hard_matter, efficiency", "ordinary"),

@@ -27,6 +27,8 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "cannot_read": frozenset(),
     "outside": frozenset({"city"}),
     "emergency": frozenset({"numbers", "number", "code"}),
+    "emergency_where": frozenset(),
+    "located": frozenset({"number"}),
     "emergency_again": frozenset({"numbers", "number"}),
 }
 

@@ -10,6 +10,7 @@ from .access import EVERYTHING
 from .bodies_centre import Supplement, Urge, Withdraw
 from .body import CommandBody
 from .commands import Command
+from .ports import ToldPlace
 from .service import WorkOrderService
 from .store import WorkOrderStore
 
@@ -40,9 +41,15 @@ class CitizenActs:
         version = await self._version(tx, number)
         await self._give(tx, number, Command.withdraw, Withdraw(version=version, reason=reason), now)
 
-    async def received(self, tx: Connection, number: str, text: str, now: datetime) -> None:
-        """A conversation's later words; those to a finished order stay with the conversation alone."""
-        await self.supplement(tx, number, text, now)
+    async def received(
+        self, tx: Connection, number: str, text: str, now: datetime, place: ToldPlace | None
+    ) -> bool:
+        """A conversation's later words; those to a finished order stay with the conversation alone.
+
+        True if they told where it is and nobody had known.
+        """
+        taken = await self.supplement(tx, number, text, now)
+        return taken and place is not None and await self._service.locate(tx, number, place, now)
 
     async def _give(
         self, tx: Connection, number: str, command: Command, body: CommandBody, now: datetime

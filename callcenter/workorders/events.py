@@ -47,6 +47,16 @@ class OrderAmended(Event, frozen=True, kw_only=True):
 
 
 @catalogued
+class OrderLocated(Event, frozen=True, kw_only=True):
+    """Its citizen told later where it is, which nobody knew."""
+
+    name: ClassVar[str] = "work_order.located"
+    title: ClassVar[str] = "补明地点"
+    place: str | None
+    at_danger: bool
+
+
+@catalogued
 class OrderDirectlyClosed(Event, frozen=True, kw_only=True):
     """It was answered on the spot."""
 

@@ -230,7 +230,7 @@ def _suggestion(row: Row, city: City, candidates: Sequence[Candidate]) -> Sugges
         departments=[
             CandidateView(c.code, c.name, c.confidence, c.reason, list(c.copies)) for c in candidates
         ],
-        missing=list(said.get("missing", ())),
+        missing=[m for m in said.get("missing", ()) if m != "place" or not (row["town"] or row["address"])],
     )
 
 

@@ -22,6 +22,7 @@ from .bodies_centre import Assigning
 from .body import CommandBody
 from .commands import (
     Accept,
+    Amend,
     Approve,
     Command,
     ContactCitizen,
@@ -38,7 +39,7 @@ from .facts import LookUp
 from .guards import contact_is_settled
 from .loaded import Loaded
 from .machine import Actor, Effect, Facts, PartTransition, allowed_now, step
-from .model import AssignmentKind, State
+from .model import BEFORE_ANSWER, AssignmentKind, State
 from .moves import Move, event_of
 from .ports import (
     Alarms,
@@ -51,6 +52,7 @@ from .ports import (
     FollowUpPlan,
     Hands,
     Organisation,
+    ToldPlace,
 )
 from .rating import default_is_due
 from .road_effects import CentreRoads
@@ -245,6 +247,27 @@ class WorkOrderService:
             now=now,
         )
         return order_id
+
+    async def locate(self, tx: Connection, number: str, told: ToldPlace, now: datetime) -> bool:
+        """Where it is, told after the order was made; False where a place is known or the time is over.
+
+        An emergency is handed over with it, so it does not wait for somebody to read the supplement.
+        """
+        loaded = await self._locked(tx, number)
+        row, order = loaded.row, loaded.order
+        if order.state not in BEFORE_ANSWER or row["place_code"] or row["town"] or row["address"]:
+            return False
+        body = Amend(version=order.version, place_code=told.code, address=told.address)
+        body = await self._store.words.take(tx, loaded, Command.amend, body, now, None)
+        values, _ = self._corrected(loaded, body)
+        await self._store.save_fields(tx, order.id, values)
+        fresh = await self._store.load(tx, order.id)
+        await self._clocks.reconsider(tx, subject_of(fresh.order), _BY_MATTER, now)
+        located = events.OrderLocated(
+            subject=number, place=told.code, at_danger=bool(order.emergency_handover)
+        )
+        await outbox.append(tx, [located], actor=CITIZEN, cause=None, now=now)
+        return True
 
     async def _again(self, move: Move, number: str, command: Command, body: CommandBody) -> None:
         """What follows from one order for another, by the platform, in the same transaction."""

@@ -118,3 +118,40 @@ async def test_a_cry_after_the_hand_over_calls_them_again_about_the_same_order(
     assert len(night.sent("alert-duty")) == 2 * len(AGENTS)
     await desk.post(f"emergencies/{shown['number']}/hand-over", {"to": "119", "taken_by": "接警员 0731"})
     assert len((await desk.order(shown["number"]))["roads"]["hand_overs"]) == 2
+
+
+async def test_where_it_is_may_come_after_the_alarm(
+    http: Http, road: Road, platform: Platform, clock: FakeClock, night: Night
+) -> None:
+    """No leak is handed over without a place: she is asked with the alarm, and her answer is passed on."""
+    account = Account(http, clock)
+    told = str(await account.says(LIN, "煤气泄漏"))
+    assert told.index("119") < told.index("回复具体地点")
+    await night.work()
+    assert all("地点未明" in t["text"] for t in night.sent("alert-duty"))
+    desk = await road.desk("shift01")
+    [shown] = (await desk.get("emergencies"))["items"]
+    assert shown["place"] == ""
+
+    clock.advance(timedelta(seconds=30))
+    told = str(await account.says(LIN, "我在意溪镇坝街12号，还在漏"))
+    assert "地点" in told and shown["number"] in told
+    order = await desk.order(shown["number"])
+    assert (order["place"]["town"], order["suggestion"]["missing"]) == ("意溪镇", [])
+    assert "坝街" in order["place"]["address"] and "12号" in order["place"]["address"]
+    [shown] = (await desk.get("emergencies"))["items"]
+    assert shown["place"] == "湘桥区意溪镇"
+    await night.work()
+    assert night.phones("alert-place") == AGENTS | SUPERVISOR
+    assert all("119" in t["text"] for t in night.sent("alert-place"))
+    clock.advance(timedelta(seconds=90))
+    await night.work()
+    assert "意溪镇" in night.sent("alert-supervisor")[0]["text"]
+
+    await account.says(LIN, "就在桥东街道下津村那边")
+    assert (await desk.order(shown["number"]))["place"]["town"] == "意溪镇", "what is known stays"
+
+
+async def test_a_place_told_with_the_alarm_is_not_asked_for(http: Http, clock: FakeClock) -> None:
+    told = str(await Account(http, clock).says(LIN, "意溪镇坝街3号煤气泄漏"))
+    assert "119" in told and "回复具体地点" not in told

@@ -92,8 +92,11 @@ async def test_silence_after_the_question_makes_the_order_and_names_what_is_miss
     assert seen["suggestion"]["missing"] == ["place"]
     # What was said to her meanwhile reaches her with the answer to her next words.
     told = await account.says(LIN, "就在城新西路88号")
-    assert told is not None and "查询码" in told and "补充记入" in told
+    assert told is not None and "查询码" in told and "地点和情况记入" in told
+    assert "还没有说明" not in told, "she has just said it"
     assert await orders(platform) == [number]
+    seen = await (await road.desk("supervisor")).order(number)
+    assert (seen["place"]["address"], seen["suggestion"]["missing"]) == ("城新西路88号", [])
 
 
 async def test_an_address_the_gazetteer_does_not_know_is_taken_as_she_wrote_it(

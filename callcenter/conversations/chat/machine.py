@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callcenter.conversations.completeness import lacking
+from callcenter.workorders.ports import ToldPlace
 from nlp.classify.talk import Talk
 
 from .model import ChatLimits, ConversationState, Missing, Why
@@ -29,6 +30,7 @@ class Reading:
     characters: int
     emergency_handover: str | None = None
     reason: str | None = None  # why there is nothing to act on
+    place: ToldPlace | None = None
 
     @property
     def is_courtesy(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Protocol
 from callcenter.conversations.ports import Understood
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
+from callcenter.workorders.ports import ToldPlace
 
 from .model import ChatLimits, Conversation, MessageId
 
@@ -62,7 +63,11 @@ class Promises(Protocol):
 class Supplements(Protocol):
     """Tells the order that its citizen said more."""
 
-    async def received(self, tx: Connection, number: str, text: str, now: datetime) -> None: ...
+    async def received(
+        self, tx: Connection, number: str, text: str, now: datetime, place: ToldPlace | None
+    ) -> bool:
+        """True if ``place`` is where it is and nobody had known."""
+        ...
 
 
 class Door(Protocol):

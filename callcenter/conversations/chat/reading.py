@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from callcenter.workorders.ports import ToldPlace
 from nlp.classify.talk import Talk, length_of, talk_of
 
 from .machine import Reading
@@ -26,16 +27,18 @@ class BubbleReader:
         content = content_of(bubbles) or text
         found = self._words().understand(content, channel)
         path = self._city.category_path(found.category_code) if found.category_code else None
+        has_place = bool(found.town or found.village or found.address)
         return Reading(
             talk=talk_of(text.replace("\n", "")),
             is_actionable=found.is_actionable and talk_of(content) is not Talk.PROGRESS,
             request_type=found.request_type,
             category_path=tuple(path or ()),
-            has_place=bool(found.town or found.village or found.address),
+            has_place=has_place,
             confidence=found.confidence,
             characters=length_of(content),
             emergency_handover=found.emergency_handover,
             reason=found.not_actionable_reason,
+            place=ToldPlace(found.place_code, found.address) if has_place else None,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,12 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.events import CITIZEN, Actor, Event
 from callcenter.kernel.principal import SystemActor
 from callcenter.workorders.model import State
+from callcenter.workorders.ports import ToldPlace
+from nlp.classify.talk import Talk
 
 from .events import ConversationAsked, ConversationClosed, ConversationOpened, ConversationOrdered, WordsAdded
 from .machine import Act, OrderFacts, Reading, Step
-from .model import Bubble, CloseReason, Conversation, MessageId, Missing
+from .model import Bubble, CloseReason, Conversation, MessageId, Missing, Why
 from .ordering import Ordering, Words
 from .ports import ChatCity, ChatVault, Promises, Supplements
 from .reading import content_of
@@ -32,6 +35,7 @@ _ANSWERED = frozenset({State.pending_follow_up, *ENDED})
 _ORDERS_TOLD = 3
 _SOURCES = {"wechat": "微信公众号", "web": "网页会话", "phone": "电话"}
 _ADDRESS_MAX = 200
+_THERE = re.compile(r"^(?:我们?|事情|地点|地址)?(?:就|都)?(?:住|发生)?(?:在|是)[:： ]?")
 #: whoever holds her phone reads along
 _CONFIDENTIAL = "保密诉求"
 
@@ -177,10 +181,9 @@ class Steps:
         conversation = doing.conversation
         told = [b for b in doing.bubbles if b.is_citizens and b.text]
         content = content_of(doing.bubbles) or content_of(doing.bubbles, with_courtesy=True)
-        answer = content_of(doing.unread).replace("\n", " ")[:_ADDRESS_MAX]
         words = Words(
             content=content or "（来件没有文字）",
-            address=answer if step.answer_is_address else None,
+            address=_whereabouts(doing) if step.answer_is_address else None,
             channel=conversation.channel,
             source=_SOURCES[conversation.channel],
             received_at=told[0].at if told else conversation.last_message_at,
@@ -191,8 +194,8 @@ class Steps:
             subject=doing.subject, order=made.number, why=step.why, missing=list(step.missing)
         )
         await self._tell(doing, event)
-        # Where it is danger, whom to call comes first, and nothing is asked.
-        missing: Sequence[Missing] = () if made.emergency_handover else step.missing
+        # Where it is danger, whom to call comes first. After silence she was asked already.
+        missing: Sequence[Missing] = () if step.why is Why.idle else step.missing
         await self._say(doing, self._texts.ordered(made, missing))
 
     async def _supplement(self, _step: Step, doing: Doing) -> None:
@@ -207,12 +210,14 @@ class Steps:
             subject=row["number"], channel=doing.conversation.channel, emergency_handover=handover
         )
         await outbox.append(tx, [added], actor=CITIZEN, cause=None, now=doing.now)
+        is_located = False
         if self._supplements is not None:
-            await self._supplements.received(tx, row["number"], content_of(doing.unread), doing.now)
+            content, place = content_of(doing.unread), _told_place(doing)
+            is_located = await self._supplements.received(tx, row["number"], content, doing.now, place)
         if handover:
             await self._say(doing, self._texts.emergency_again(handover, row["number"]))
         else:
-            await self._say(doing, self._texts.supplemented(row["number"]))
+            await self._say(doing, self._texts.supplemented(row["number"], is_located=is_located))
 
     async def _progress(self, _step: Step, doing: Doing) -> None:
         tx, own = doing.tx, doing.conversation
@@ -243,3 +248,19 @@ class Steps:
 
     async def _nothing(self, _step: Step, _doing: Doing) -> None:
         """Stored; more is to come, or an agent looks at it."""
+
+
+def _told_place(doing: Doing) -> ToldPlace | None:
+    """Where she says it is; what is plainly an answer to "where" is taken as she wrote it."""
+    newest = doing.newest
+    if newest is None or newest.place is not None:
+        return newest.place if newest else None
+    if newest.talk is Talk.WHEREABOUTS:
+        return ToldPlace(None, _whereabouts(doing))
+    return None
+
+
+def _whereabouts(doing: Doing) -> str:
+    """Her answer to "where" as an address: 就在城新西路88号 without the first two words."""
+    said = content_of(doing.unread).replace("\n", " ")
+    return (_THERE.sub("", said) or said)[:_ADDRESS_MAX]

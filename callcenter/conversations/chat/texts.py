@@ -57,9 +57,10 @@ class Texts:
         """Number, code and promised time; in danger first of all whom to call."""
         if made.emergency_handover:
             template = self._city.reply_text("emergency", made.category_code)
-            return template.format(
+            told = template.format(
                 numbers=_numbers(made.emergency_handover), number=made.number, code=made.code
             )
+            return told + self._text("emergency_where") if Missing.place in missing else told
         told = self._text(
             "ordered", number=made.number, code=made.code, promise=self._promise(made.promised_at)
         )
@@ -68,8 +69,8 @@ class Texts:
     def emergency_again(self, handover: str, number: str) -> str:
         return self._text("emergency_again", numbers=_numbers(handover), number=number)
 
-    def supplemented(self, number: str) -> str:
-        return self._text("supplemented", number=number)
+    def supplemented(self, number: str, *, is_located: bool = False) -> str:
+        return self._text("located" if is_located else "supplemented", number=number)
 
     def progress(self, standings: Sequence[Standing]) -> str:
         """One line an order; a sentence of its own if she has none."""
