@@ -10,7 +10,7 @@ from .access import EVERYTHING
 from .bodies_centre import Supplement, Urge, Withdraw
 from .body import CommandBody
 from .commands import Command
-from .ports import ToldPlace
+from .model import ToldPlace
 from .service import WorkOrderService
 from .store import WorkOrderStore
 

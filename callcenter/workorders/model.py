@@ -282,6 +282,14 @@ CLOCK_NAMES: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPlace:
+    """Where the citizen says it is: the narrowest division known, and the address in her words."""
+
+    code: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """One organisation's part of an order; a node of the order's tree."""
 

@@ -42,14 +42,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldPlace:
-    """Where the citizen says it is: the narrowest division known, and the address in her words."""
-
-    code: str | None
-    address: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ClockMatter:
     """What a clock's policy is chosen by; ``received_at`` decides which version binds."""
 

@@ -39,7 +39,7 @@ from .facts import LookUp
 from .guards import contact_is_settled
 from .loaded import Loaded
 from .machine import Actor, Effect, Facts, PartTransition, allowed_now, step
-from .model import BEFORE_ANSWER, AssignmentKind, State
+from .model import BEFORE_ANSWER, AssignmentKind, State, ToldPlace
 from .moves import Move, event_of
 from .ports import (
     Alarms,
@@ -52,7 +52,6 @@ from .ports import (
     FollowUpPlan,
     Hands,
     Organisation,
-    ToldPlace,
 )
 from .rating import default_is_due
 from .road_effects import CentreRoads

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callcenter.conversations.completeness import lacking
-from callcenter.workorders.ports import ToldPlace
+from callcenter.workorders.model import ToldPlace
 from nlp.classify.talk import Talk
 
 from .model import ChatLimits, ConversationState, Missing, Why

@@ -9,7 +9,7 @@ from typing import Protocol
 from callcenter.conversations.ports import Understood
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
-from callcenter.workorders.ports import ToldPlace
+from callcenter.workorders.model import ToldPlace
 
 from .model import ChatLimits, Conversation, MessageId
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from callcenter.workorders.ports import ToldPlace
+from callcenter.workorders.model import ToldPlace
 from nlp.classify.talk import Talk, length_of, talk_of
 
 from .machine import Reading

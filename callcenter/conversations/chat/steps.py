@@ -13,8 +13,7 @@ from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
 from callcenter.kernel.events import CITIZEN, Actor, Event
 from callcenter.kernel.principal import SystemActor
-from callcenter.workorders.model import State
-from callcenter.workorders.ports import ToldPlace
+from callcenter.workorders.model import State, ToldPlace
 from nlp.classify.talk import Talk
 
 from .events import ConversationAsked, ConversationClosed, ConversationOpened, ConversationOrdered, WordsAdded
