@@ -60,7 +60,7 @@ def choose_base(depot: Depot, to: datetime | None) -> tuple[str, Base]:
     fitting = [(base, cluster) for base, cluster in bases if to is None or base.made_at <= to]
     if not fitting:
         first = f"最早的是 {told(min(bases)[0].made_at)}" if bases else "一份也没有"
-        raise MomentUnreachable(f"备份目录里没有那个时刻之前的数据库文件副本（{first}）。")
+        raise MomentUnreachable(f"备份目录里没有那个时刻之前的数据库文件副本，{first}。")
     base, cluster = max(fitting)
     return cluster, base
 

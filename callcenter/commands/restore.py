@@ -76,12 +76,16 @@ def _tell_file(options: argparse.Namespace, restored: Restored) -> int:
         rows = sum(restored.manifest.tables.values())
         header = restored.header
         made = told(datetime.fromisoformat(header.created_at))
-        say(f"已恢复 {header.city} {made}的备份：{rows} 行，文件 {restored.blobs} 个。")
+        say(f"已恢复 {header.city} {made}的备份：{rows} 行，{_files(restored.blobs)}。")
         if broken_at is None:
             say(f"审计记录 {restored.audit.intact} 条，逐条核对无误。")
         else:
             say(f"注意：审计记录从第 {broken_at} 条起对不上，备份之前已被改动。")
     return 0 if broken_at is None else 1
+
+
+def _files(count: int) -> str:
+    return f"文件 {count} 个，逐个解封核对无误" if count else "没有要放回的文件"
 
 
 def restore_file(settings: Settings, path: Path, *, from_bucket: bool = False) -> Restored:
@@ -118,7 +122,7 @@ def _tell_moment(options: argparse.Namespace, rewound: Rewound) -> int:
             }
         )
     else:
-        say(f"已由 {rewound.base.path.name} 和 {rewound.pieces} 段日志恢复，文件 {rewound.blobs} 个。")
+        say(f"已由 {rewound.base.path.name} 和 {rewound.pieces} 段日志恢复，{_files(rewound.blobs)}。")
         say(f"工单 {rewound.orders} 张，最后一件事发生在 {told(last) if last else '（无）'}。")
         if broken_at is not None:
             say(f"注意：审计记录从第 {broken_at} 条起对不上，备份之前已被改动。")
