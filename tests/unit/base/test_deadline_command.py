@@ -36,6 +36,15 @@ def test_days_count_from_the_day_after_and_name_the_makeup_day(capsys: pytest.Ca
     assert set(found["counted"][0]) == {"date", "kind", "from", "to", "minutes"}
 
 
+def test_ten_days_are_listed_so_that_they_can_be_checked_on_paper(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(answer(capsys, "--from", "2026-09-28T09:00", "--days", "10", "--json"))
+    assert found["due_at"] == "2026-10-16T17:30:00+08:00"
+    listed = [(row["date"][5:], row["kind"], row["minutes"]) for row in found["counted"]]
+    days = ["09-29", "09-30", "10-08", "10-09", "10-10", "10-12", "10-13", "10-14", "10-15", "10-16"]
+    assert listed == [(day, "makeup" if day == "10-10" else "workday", 390) for day in days]
+    assert {row["from"][11:] + row["to"][10:] for row in found["counted"]} == {"08:30:00+08:00T17:30:00+08:00"}
+
+
 def test_hours_run_through_lunch_and_an_offset_is_honoured(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(answer(capsys, "--from", "2026-11-23T03:00Z", "--hours", "1.5", "--json"))
     assert found["due_at"] == "2026-11-23T15:00:00+08:00"
