@@ -42,7 +42,9 @@ def test_ten_days_are_listed_so_that_they_can_be_checked_on_paper(capsys: pytest
     listed = [(row["date"][5:], row["kind"], row["minutes"]) for row in found["counted"]]
     days = ["09-29", "09-30", "10-08", "10-09", "10-10", "10-12", "10-13", "10-14", "10-15", "10-16"]
     assert listed == [(day, "makeup" if day == "10-10" else "workday", 390) for day in days]
-    assert {row["from"][11:] + row["to"][10:] for row in found["counted"]} == {"08:30:00+08:00T17:30:00+08:00"}
+    assert {row["from"][11:] + row["to"][10:] for row in found["counted"]} == {
+        "08:30:00+08:00T17:30:00+08:00"
+    }
 
 
 def test_hours_run_through_lunch_and_an_offset_is_honoured(capsys: pytest.CaptureFixture[str]) -> None:
