@@ -154,6 +154,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
         acted=people.activity.acted,
         replays=IdempotencyKeys(),
         client_address=client_address,
+        body_max=settings.http.body_max_bytes,
     )
     listener = Listener(platform.database)
     streams = Streams(

@@ -69,7 +69,8 @@ class HttpSettings:
     tls_key: Path | None = None  # PEM, unencrypted
     tls_self_signed: bool = False
     behind_proxy: tuple[Network, ...] = ()  # peers whose X-Forwarded-* headers are believed
-    body_max_bytes: int = 25 * 1024 * 1024
+    #: no door takes more, whatever its own limit; the largest, for files, takes as much
+    body_max_bytes: int = 36 * 1024 * 1024
     shutdown_grace_s: float = 10.0
 
     @property

@@ -98,8 +98,10 @@ class Edge:
         replays: Replays,
         client_address: Callable[[web.Request], str],
         acted: Callable[[SessionId, datetime], Awaitable[None]] | None = None,
+        body_max: int | None = None,
     ) -> None:
         self._acted = acted
+        self._body_max = body_max
         self._database = database
         self._clock = clock
         self._authenticator = authenticator
@@ -121,7 +123,8 @@ class Edge:
                 self._authenticator.precheck(_bearer(request), now)
             body_error: HotlineError | None = None
             try:
-                body, raw = await _read_body(request, route, decoder)
+                limit = min(route.max_body, self._body_max or route.max_body)
+                body, raw = await _read_body(request, limit, decoder)
             except Invalid as error:
                 if not route.late_validation:
                     raise
@@ -194,13 +197,13 @@ def _bearer(request: web.Request) -> str:
 
 
 async def _read_body(
-    request: web.Request, route: Route, decoder: msgspec.json.Decoder[Any] | None
+    request: web.Request, limit: int, decoder: msgspec.json.Decoder[Any] | None
 ) -> tuple[msgspec.Struct | None, bytes]:
     if decoder is None:
         return None, b""
-    if (request.content_length or 0) > route.max_body:
-        raise TooLarge(f"提交内容过大，最多 {route.max_body // 1024} KB")
-    raw = await read_limited(request, route.max_body)
+    if (request.content_length or 0) > limit:
+        raise _too_large(limit)
+    raw = await read_limited(request, limit)
     if request.content_type not in ("application/json", "application/octet-stream"):
         raise _with_status(BadRequest("请以 application/json 提交", code="unsupported-media-type"), 415)
     try:
@@ -218,6 +221,13 @@ async def _read_body(
     return body, raw
 
 
+def _too_large(limit: int) -> TooLarge:
+    """In the unit people know: 36 MB, 64 KB."""
+    kilobytes = limit // 1024
+    told = f"{kilobytes // 1024} MB" if kilobytes >= 1024 else f"{kilobytes} KB"
+    return TooLarge(f"提交内容过大，最多 {told}")
+
+
 async def read_limited(request: web.Request, limit: int) -> bytes:
     """The body, at most ``limit`` bytes of it; raises TooLarge or BadRequest."""
     parts: list[bytes] = []
@@ -227,7 +237,7 @@ async def read_limited(request: web.Request, limit: int) -> bytes:
             async for part in request.content.iter_any():
                 size += len(part)
                 if size > limit:
-                    raise TooLarge(f"提交内容过大，最多 {limit // 1024} KB")
+                    raise _too_large(limit)
                 parts.append(part)
     except TimeoutError as error:
         raise BadRequest("提交过慢，请检查网络后重试", code="body-too-slow") from error
