@@ -56,6 +56,25 @@ MEASUREMENTS = (
         ),
     ),
     Measurement(
+        "deadline-rivals",
+        "rival_deadlines.py",
+        tuple(
+            Figure(f"deadlines: {name}", rf"^{re.escape(name)}: (.*)$")
+            for name in (
+                "prefix sums (ours)",
+                "day loop, no make-up days",
+                "day loop, make-up days",
+                "businesstimedelta",
+                "zendesk/biz",
+            )
+        ),
+    ),
+    Measurement(
+        "recompute",
+        "recompute.py",
+        (Figure("open clocks under a corrected calendar", r"recomputed: (.*)$", "1,000,000 in 30 s"),),
+    ),
+    Measurement(
         "classify",
         "classify_latency.py",
         (
