@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
+from sla.arrangement import year_of
 from sla.fields import tables_of
-from sla.notice import year_of
 
 _HEAD = ("name", "base", "title", "version", "timezone", "known_from", "known_until", "source", "fixed_off")
 _ARRAYS = ("seasons", "holidays", "overrides", "duty")

@@ -39,22 +39,22 @@ class MakeupAlreadyWorked(InvalidCalendar):
     code = "calendar-makeup-worked"
 
 
-class InvalidNotice(SlaError):
-    """A notice of days off, or a calendar of them, that cannot be read."""
+class InvalidArrangement(SlaError):
+    """An arrangement of days off, or a calendar of them, that cannot be read."""
 
-    code = "notice-invalid"
-
-
-class EmptyNotice(InvalidNotice):
-    """A notice without days: that year has not been announced yet."""
-
-    code = "notice-empty"
+    code = "arrangement-invalid"
 
 
-class IncompleteNotice(InvalidNotice):
-    """A notice that leaves out a feast, or a day that is off by law."""
+class EmptyArrangement(InvalidArrangement):
+    """An arrangement without days: that year has not been announced yet."""
 
-    code = "notice-incomplete"
+    code = "arrangement-empty"
+
+
+class IncompleteArrangement(InvalidArrangement):
+    """An arrangement that leaves out a feast, or a day that is off by law."""
+
+    code = "arrangement-incomplete"
 
 
 class UnknownCalendar(InvalidCalendar):

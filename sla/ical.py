@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sla.errors import DayContradicts, InvalidNotice
-from sla.notice import Notice, SpecialDay, runs
+from sla.arrangement import Arrangement, SpecialDay, runs
+from sla.errors import DayContradicts, InvalidArrangement
 
 _MARK = "X-APPLE-SPECIAL-DAY"
 _MARKS = {"WORK-HOLIDAY": True, "ALTERNATE-WORKDAY": False}
@@ -46,10 +46,10 @@ class _Event:
         return self.values.get(name, ("", ""))[1].strip()
 
 
-def read_ical(text: str) -> dict[int, Notice]:
+def read_ical(text: str) -> dict[int, Arrangement]:
     """The days off and make-up days of a calendar by year; not checked yet.
 
-    Raises :class:`InvalidNotice` naming the line where an event of either kind cannot be understood.
+    Raises :class:`InvalidArrangement` naming the line where an event of either kind cannot be understood.
     """
     days: dict[int, list[SpecialDay]] = {}
     papers: dict[int, dict[str, None]] = {}
@@ -64,34 +64,34 @@ def read_ical(text: str) -> dict[int, Notice]:
             found = _ADDRESS.findall(f"{event.text('URL')} {event.text('DESCRIPTION')}")
             papers.setdefault(year, {}).update(dict.fromkeys(found))
     return {
-        year: Notice(year, tuple(found), tuple(papers[year])).in_order()
+        year: Arrangement(year, tuple(found), tuple(papers[year])).in_order()
         for year, found in sorted(days.items())
     }
 
 
-def write_ical(notices: Iterable[Notice], title: str) -> str:
-    """The notices as one calendar, an event to each unbroken run of days; lines end in CR LF."""
+def write_ical(arrangements: Iterable[Arrangement], title: str) -> str:
+    """The arrangements as one calendar, an event to each unbroken run of days; lines end in CR LF."""
     lines = [*_HEAD, f"X-WR-CALNAME:{_escaped(title)}"]
-    for notice in notices:
+    for arrangement in arrangements:
         for is_off in (True, False):
-            for name in dict.fromkeys(d.name for d in notice.days):
-                given = sorted(d.day for d in notice.days if d.name == name and d.is_off is is_off)
+            for name in dict.fromkeys(d.name for d in arrangement.days):
+                given = sorted(d.day for d in arrangement.days if d.name == name and d.is_off is is_off)
                 for first, last in runs(given):
-                    lines += _event_lines(notice, name, is_off, first, last)
+                    lines += _event_lines(arrangement, name, is_off, first, last)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 
-def _event_lines(notice: Notice, name: str, is_off: bool, first: date, last: date) -> Iterator[str]:
+def _event_lines(arrangement: Arrangement, name: str, is_off: bool, first: date, last: date) -> Iterator[str]:
     mark = next(mark for mark, off in _MARKS.items() if off is is_off)
     yield "BEGIN:VEVENT"
     yield f"UID:{first:%Y%m%d}-{mark.lower()}@work-calendar"
-    yield f"DTSTAMP:{notice.year}0101T000000Z"
+    yield f"DTSTAMP:{arrangement.year}0101T000000Z"
     yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_escaped(name)}（{'休' if is_off else '班'}）"
-    if notice.papers:
-        yield "DESCRIPTION:" + _escaped("\n".join(notice.papers))
+    if arrangement.papers:
+        yield "DESCRIPTION:" + _escaped("\n".join(arrangement.papers))
     yield "TRANSP:TRANSPARENT"
     yield f"{_MARK}:{mark}"
     yield "END:VEVENT"
@@ -118,9 +118,9 @@ def _events(text: str) -> Iterator[_Event]:
         elif event is not None and not inner:
             event.values.setdefault(name, (parameters, value))
     if not opened:
-        raise InvalidNotice("不是 iCalendar 文件:没有 BEGIN:VCALENDAR")
+        raise InvalidArrangement("不是 iCalendar 文件:没有 BEGIN:VCALENDAR")
     if event is not None:
-        raise InvalidNotice(f"iCalendar 第 {event.line} 行的 VEVENT 没有结束，文件不完整")
+        raise InvalidArrangement(f"iCalendar 第 {event.line} 行的 VEVENT 没有结束，文件不完整")
 
 
 def _unfolded(text: str) -> list[tuple[int, str]]:
@@ -151,7 +151,7 @@ def _is_off(event: _Event) -> bool | None:
     by_title = _said_by(title)
     if mark not in _MARKS:
         if by_title is None and "调休" in title:
-            raise InvalidNotice(f"iCalendar 第 {event.line} 行“{title}”看不出是放假还是上班")
+            raise InvalidArrangement(f"iCalendar 第 {event.line} 行“{title}”看不出是放假还是上班")
         return by_title
     if by_title is not None and by_title is not _MARKS[mark]:
         raise DayContradicts(f"iCalendar 第 {event.line} 行“{title}”的标题与 {_MARK} 一说放假、一说上班")
@@ -179,12 +179,12 @@ def _dates(event: _Event) -> Iterator[date]:
     if rule := event.raw("RRULE"):
         daily = _DAILY.fullmatch(rule.upper())
         if daily is None or count != 1:
-            raise InvalidNotice(f"{where}:看不懂重复规则 RRULE，只认每天一次、有次数的")
+            raise InvalidArrangement(f"{where}:看不懂重复规则 RRULE，只认每天一次、有次数的")
         count = int(daily[1])
     if not 1 <= count <= _LONGEST_DAYS:
-        raise InvalidNotice(f"{where}:天数不对，应是 1 到 {_LONGEST_DAYS} 天（DTEND 是结束的次日）")
+        raise InvalidArrangement(f"{where}:天数不对，应是 1 到 {_LONGEST_DAYS} 天（DTEND 是结束的次日）")
     if "RDATE" in event.values or "EXDATE" in event.values:
-        raise InvalidNotice(f"{where}:看不懂 RDATE、EXDATE，请逐段列出")
+        raise InvalidArrangement(f"{where}:看不懂 RDATE、EXDATE，请逐段列出")
     for offset in range(count):
         yield first + timedelta(days=offset)
 
@@ -195,7 +195,7 @@ def _length(event: _Event, first: date, where: str) -> int:
     if duration := event.raw("DURATION"):
         found = _DAYS.fullmatch(duration.upper())
         if found is None or not any(found.groups()):
-            raise InvalidNotice(f"{where}:不是全天事件")
+            raise InvalidArrangement(f"{where}:不是全天事件")
         return 7 * int(found[1] or 0) + int(found[2] or 0)
     return 1
 
@@ -203,11 +203,11 @@ def _length(event: _Event, first: date, where: str) -> int:
 def _date(event: _Event, name: str, where: str) -> date:
     value = event.raw(name)
     if not _DATE.fullmatch(value):
-        raise InvalidNotice(f"{where}:不是全天事件，{name} 应是 20261001 这样的日期")
+        raise InvalidArrangement(f"{where}:不是全天事件，{name} 应是 20261001 这样的日期")
     try:
         return date.fromisoformat(f"{value[:4]}-{value[4:6]}-{value[6:]}")
     except ValueError as error:
-        raise InvalidNotice(f"{where}:{name} “{value}”不是日期") from error
+        raise InvalidArrangement(f"{where}:{name} “{value}”不是日期") from error
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`callcenter calendar`: bring a year's notice into a calendar file, take it out again, check what is there.
+"""`callcenter calendar`: put a year's arrangement into a calendar file, take it out, check what is there.
 
 Works on files alone: pack file in, file out. What is in force is changed by `city load` or in the console.
 """
@@ -19,12 +19,12 @@ from callcenter.commands.options import say, say_json
 from callcenter.commands.packs import calendar_path, complaining_of, read_calendar
 from callcenter.kernel.errors import UsageError
 from callcenter.os_errors import reason
+from sla.arrangement import Arrangement, announced, read_arrangement, with_arrangement, write_arrangement
 from sla.calendar import WorkCalendar
 from sla.calendar_text import put_into
 from sla.errors import SlaError
 from sla.horizon import missing_years
 from sla.ical import read_ical, write_ical
-from sla.notice import Notice, announced, read_notice, with_notice, write_notice
 from sla.recompute import changed_days
 from sla.schedule import Day
 
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="导入放假安排",
         description="把国务院放假安排（JSON 或 iCal）并入日历文件，写出新的日历文件",
     )
-    taken.add_argument("notice", type=Path, metavar="文件", help="放假安排：JSON 或 .ics")
+    taken.add_argument("arrangement", type=Path, metavar="文件", help="放假安排：JSON 或 .ics")
     taken.add_argument(
         "--accept",
         action="append",
@@ -80,47 +80,47 @@ def _import(options: argparse.Namespace) -> int:
     read_calendar(path)  # a faulty file is refused as such
     text = path.read_text("utf-8")
     before = tomllib.loads(text)
-    notices = _chosen(_read_notices(options.notice), options.year, options.notice)
+    arrangements = _chosen(_read_arrangements(options.arrangement), options.year, options.arrangement)
     accepted = frozenset(_date(day) for day in options.accept)
     after: Mapping[str, object] = before
     try:
-        for notice in notices:
-            after = with_notice(after, notice, accepted)
+        for arrangement in arrangements:
+            after = with_arrangement(after, arrangement, accepted)
     except SlaError as error:
-        raise UsageError(f"放假安排 {options.notice}：{error}。", code=error.code) from error
+        raise UsageError(f"放假安排 {options.arrangement}：{error}。", code=error.code) from error
     if options.output is not None or not options.json:
         _write(options.output, put_into(text, after))
-    found = _told(before, after, notices)
+    found = _told(before, after, arrangements)
     if options.json:
         say_json({**found, "output": None if options.output is None else str(options.output)})
     elif options.output is not None:
-        years = "、".join(str(notice.year) for notice in notices)
+        years = "、".join(str(arrangement.year) for arrangement in arrangements)
         standing = f"第 {found['version']} 版，确定到 {found['known_until']}"
         say(f"{years} 年放假安排已并入 {options.output}（{standing}）。")
-        for change in _changes(before, after, notices):
+        for change in _changes(before, after, arrangements):
             say(f"  {change['date']} {_KINDS[change['before']]} → {_KINDS[change['after']]}")
     return 0
 
 
 def _told(
-    before: Mapping[str, object], after: Mapping[str, object], notices: Sequence[Notice]
+    before: Mapping[str, object], after: Mapping[str, object], arrangements: Sequence[Arrangement]
 ) -> dict[str, object]:
     rules = WorkCalendar.from_mapping(after).schedule
     return {
         "calendar": rules.name,
         "version": int(rules.version_text),
         "known_until": rules.known_until.isoformat(),
-        "years": [notice.year for notice in notices],
-        "changed": _changes(before, after, notices),
+        "years": [arrangement.year for arrangement in arrangements],
+        "changed": _changes(before, after, arrangements),
     }
 
 
 def _changes(
-    before: Mapping[str, object], after: Mapping[str, object], notices: Sequence[Notice]
+    before: Mapping[str, object], after: Mapping[str, object], arrangements: Sequence[Arrangement]
 ) -> list[dict[str, str]]:
     old, new = WorkCalendar.from_mapping(before), WorkCalendar.from_mapping(after)
-    first = date(min(notice.year for notice in notices) - 1, 12, 1)
-    last = date(max(notice.year for notice in notices), 12, 31)
+    first = date(min(arrangement.year for arrangement in arrangements) - 1, 12, 1)
+    last = date(max(arrangement.year for arrangement in arrangements), 12, 31)
     return [
         {"date": change.day.isoformat(), "before": _kind(change.before), "after": _kind(change.after)}
         for change in changed_days(old, new, first, last).changes
@@ -136,14 +136,14 @@ def _export(options: argparse.Namespace) -> int:
     title = read_calendar(path).schedule.title
     with complaining_of(path):
         known = announced(tomllib.loads(path.read_text("utf-8")))
-    notices = _chosen(known, options.year, path, several=True)
+    arrangements = _chosen(known, options.year, path, several=True)
     if options.ical:
-        _write(options.output, write_ical(notices, title))
+        _write(options.output, write_ical(arrangements, title))
         return 0
-    if len(notices) > 1:
+    if len(arrangements) > 1:
         years = "、".join(map(str, known))
         raise UsageError(f"JSON 一个文件一年，请用 --year 指明（{years}），或用 --ical 一次导出。")
-    document = json.dumps(write_notice(notices[0]), ensure_ascii=False, indent=2)
+    document = json.dumps(write_arrangement(arrangements[0]), ensure_ascii=False, indent=2)
     _write(options.output, document + "\n")
     return 0
 
@@ -206,35 +206,35 @@ def _month_day(text: str) -> str:
     return f"{day:%m-%d}（周{_WEEKDAYS[day.weekday()]}）"
 
 
-def _read_notices(path: Path) -> dict[int, Notice]:
+def _read_arrangements(path: Path) -> dict[int, Arrangement]:
     try:
         text = path.read_text("utf-8-sig")
         if "BEGIN:VCALENDAR" in text[:200].upper() or path.suffix.lower() == ".ics":
             return read_ical(text)
-        notice = read_notice(json.loads(text))
+        arrangement = read_arrangement(json.loads(text))
     except OSError as error:
         raise UsageError(f"文件 {path} 读不出来：{reason(error)}。") from error
     except SlaError as error:
         raise UsageError(f"放假安排 {path}：{error}。", code=error.code) from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"文件 {path} 不是 UTF-8 编码的 JSON 或 iCal。") from error
-    return {notice.year: notice}
+    return {arrangement.year: arrangement}
 
 
 def _chosen(
-    notices: Mapping[int, Notice], years: Sequence[int] | None, path: Path, *, several: bool = False
-) -> list[Notice]:
-    """The notices of these years; of a file with several years they must be named, unless ``several``."""
-    known = "、".join(map(str, notices)) or "无"
+    arrangements: Mapping[int, Arrangement], years: Sequence[int] | None, path: Path, *, several: bool = False
+) -> list[Arrangement]:
+    """Those of these years; of a file with several years they must be named, unless ``several``."""
+    known = "、".join(map(str, arrangements)) or "无"
     if years is None:
-        if not notices:
+        if not arrangements:
             raise UsageError(f"文件 {path} 里没有放假或调休上班的日子。")
-        if len(notices) > 1 and not several:
+        if len(arrangements) > 1 and not several:
             raise UsageError(f"文件 {path} 里有 {known} 年，请用 --year 指明导入哪一年。")
-        return list(notices.values())
-    if unknown := [year for year in years if year not in notices]:
+        return list(arrangements.values())
+    if unknown := [year for year in years if year not in arrangements]:
         raise UsageError(f"文件 {path} 里没有 {unknown[0]} 年；有的是：{known}。")
-    return [notices[year] for year in sorted(set(years))]
+    return [arrangements[year] for year in sorted(set(years))]
 
 
 def _write(path: Path | None, text: str) -> None:

@@ -1,4 +1,4 @@
-"""`callcenter calendar`: a notice into a calendar file and out again, what is known, and refusals."""
+"""`callcenter calendar`: an arrangement into a calendar file and out again, what is known, and refusals."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from callcenter import cli
 from callcenter.cities.pack import pack_path
 from sla.ical import write_ical
-from tests.unit.sla.test_notice import NOTICE, write_notice
+from tests.unit.sla.test_arrangement import ARRANGEMENT, write_arrangement
 
 OFFICE = pack_path("chaozhou") / "calendars/chaozhou-office.toml"
 
 
 @pytest.fixture
-def notice(tmp_path: Path) -> Path:
+def arrangement(tmp_path: Path) -> Path:
     path = tmp_path / "2027.json"
-    path.write_text(json.dumps(write_notice(NOTICE), ensure_ascii=False), "utf-8")
+    path.write_text(json.dumps(write_arrangement(ARRANGEMENT), ensure_ascii=False), "utf-8")
     return path
 
 
@@ -38,16 +38,16 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 
 
 def test_a_notice_is_put_into_the_pack_file(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, notice: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arrangement: Path
 ) -> None:
     out = tmp_path / "chaozhou-office.toml"
-    found = json.loads(answer(capsys, "import", notice, "--output", out, "--json"))
+    found = json.loads(answer(capsys, "import", arrangement, "--output", out, "--json"))
     assert (found["version"], found["known_until"], found["years"]) == (2, "2027-12-31", [2027])
     assert {"date": "2027-01-30", "before": "off", "after": "makeup"} in found["changed"]
     assert {"date": "2027-02-09", "before": "workday", "after": "off"} in found["changed"]
     assert found["output"] == str(out)
     assert tomllib.loads(out.read_text("utf-8"))["version"] == 2
-    again = answer(capsys, "import", notice, "--calendar", out, "--output", out)
+    again = answer(capsys, "import", arrangement, "--calendar", out, "--output", out)
     assert again == f"2027 年放假安排已并入 {out}（第 2 版，确定到 2027-12-31）。\n"
     assert "还缺" not in answer(capsys, "check", out, "--until", "2027-12-31")
     told = cli.main(
@@ -57,23 +57,27 @@ def test_a_notice_is_put_into_the_pack_file(
     assert told == 0 and found["due_at"][:10] == "2027-01-30" and found["provisional"] is False
 
 
-def test_without_an_output_the_new_file_is_printed(capsys: pytest.CaptureFixture[str], notice: Path) -> None:
-    text = answer(capsys, "import", notice)
+def test_without_an_output_the_new_file_is_printed(
+    capsys: pytest.CaptureFixture[str], arrangement: Path
+) -> None:
+    text = answer(capsys, "import", arrangement)
     assert tomllib.loads(text)["version"] == 2 and text.startswith(OFFICE.read_text("utf-8")[:100])
 
 
-def test_people_read_what_changes(capsys: pytest.CaptureFixture[str], tmp_path: Path, notice: Path) -> None:
-    lines = answer(capsys, "import", notice, "--output", tmp_path / "x.toml").splitlines()
+def test_people_read_what_changes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arrangement: Path
+) -> None:
+    lines = answer(capsys, "import", arrangement, "--output", tmp_path / "x.toml").splitlines()
     assert "  2027-01-30 休息 → 调休上班日" in lines and "  2027-02-09 工作日 → 休息" in lines
 
 
 def test_what_was_imported_is_exported(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, notice: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arrangement: Path
 ) -> None:
     out = tmp_path / "chaozhou-office.toml"
-    answer(capsys, "import", notice, "--output", out)
+    answer(capsys, "import", arrangement, "--output", out)
     exported = json.loads(answer(capsys, "export", "--calendar", out, "--year", "2027"))
-    assert exported == json.loads(notice.read_text("utf-8"))
+    assert exported == json.loads(arrangement.read_text("utf-8"))
     ics = tmp_path / "all.ics"
     answer(capsys, "export", "--calendar", out, "--ical", "--output", ics)
     back = tmp_path / "back.toml"
@@ -121,7 +125,7 @@ def test_a_department_is_checked_with_its_base(capsys: pytest.CaptureFixture[str
         ("broken.json", "{", "不是 UTF-8 编码的 JSON 或 iCal"),
         ("other.json", "[]", "应是一张表"),
         ("none.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n", "没有放假或调休上班的日子"),
-        ("many.ics", write_ical([NOTICE, NOTICE.__class__(2026, NOTICE.days[:1])], "x"), None),
+        ("many.ics", write_ical([ARRANGEMENT, ARRANGEMENT.__class__(2026, ARRANGEMENT.days[:1])], "x"), None),
         ("missing.json", None, "不存在"),
     ],
 )
@@ -148,11 +152,11 @@ def test_a_file_of_several_years_needs_one_named(capsys: pytest.CaptureFixture[s
 
 
 def test_wrong_calendars_are_refused(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, notice: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arrangement: Path
 ) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text('name = "bad"\n[periods]\nmonday = ["08:00-12:00", "11:00-13:00"]\n', "utf-8")
-    for arguments in (["check", bad], ["import", notice, "--calendar", bad]):
+    for arguments in (["check", bad], ["import", arrangement, "--calendar", bad]):
         assert "时段 08:00-12:00 与 11:00-13:00 重叠" in refusal(capsys, *arguments)
     assert "没有日历 nope" in refusal(capsys, "check", "nope")
     assert "“2027-2-1”不是日期" in refusal(capsys, "check", "--until", "2027-2-1")

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from sla.arrangement import arrangements_of, runs
 from sla.calendar import WorkCalendar
 from sla.deadline import answer, deadline, parse_moment
-from sla.notice import notices_of, runs
 from tests.unit.sla.hard_dates import BY_DAYS, BY_HOURS, DOCUMENT, PACK, document, rows
 
 
@@ -37,14 +37,14 @@ def test_both_sides_of_every_holiday_and_every_makeup_day_are_there(office: Work
     received = {date.fromisoformat(row[0][:10]) for row in table}
     ends = {date.fromisoformat(row[2]) for row in table}
     over = {(date.fromisoformat(row[0][:10]), date.fromisoformat(row[2])) for row in table}
-    notice = notices_of(tomllib.loads(PACK.read_text(encoding="utf-8")))[year]
-    for first, last in runs(day.day for day in notice.days if day.is_off):
+    arrangement = arrangements_of(tomllib.loads(PACK.read_text(encoding="utf-8")))[year]
+    for first, last in runs(day.day for day in arrangement.days if day.is_off):
         before, after = first - timedelta(days=1), office.workday_after(last).day
         while not office.is_workday(before):
             before -= timedelta(days=1)
         assert before in ends and after in received, f"not both sides of {first}"
         assert (before, after) in over, f"nothing goes over {first}"
-    for day in (special.day for special in notice.days if not special.is_off):
+    for day in (special.day for special in arrangement.days if not special.is_off):
         assert day in ends, f"nothing is due on {day}"
 
 

@@ -1,4 +1,4 @@
-"""The State Council's notice as JSON and as iCalendar: in, out and back, and every way to get one wrong."""
+"""The yearly arrangement as JSON and as iCalendar: in, out and back, and every way to get one wrong."""
 
 import json
 import tomllib
@@ -9,30 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla.arrangement import (
+    Arrangement,
+    SpecialDay,
+    announced,
+    arrangements_of,
+    holidays_of,
+    read_arrangement,
+    with_arrangement,
+    write_arrangement,
+)
 from sla.calendar import WorkCalendar
 from sla.calendar_text import put_into, same, write_calendar
 from sla.errors import (
     DayContradicts,
     DayListedTwice,
-    EmptyNotice,
-    IncompleteNotice,
+    EmptyArrangement,
+    IncompleteArrangement,
+    InvalidArrangement,
     InvalidCalendar,
-    InvalidNotice,
     MakeupAlreadyWorked,
     SlaError,
 )
 from sla.horizon import missing_years
 from sla.ical import read_ical, write_ical
-from sla.notice import (
-    Notice,
-    SpecialDay,
-    announced,
-    holidays_of,
-    notices_of,
-    read_notice,
-    with_notice,
-    write_notice,
-)
 from tests.unit.sla.conftest import PACK
 
 TEXT = PACK.read_text(encoding="utf-8")
@@ -46,8 +46,8 @@ def days(name: str, first: str, last: str, is_off: bool = True) -> list[SpecialD
     return [SpecialDay(begin + timedelta(days=n), name, is_off) for n in range((end - begin).days + 1)]
 
 
-#: what the notice for 2027 might say
-NOTICE = Notice(
+#: what the arrangement for 2027 might say
+ARRANGEMENT = Arrangement(
     2027,
     (
         *days("元旦", "2027-01-01", "2027-01-03"),
@@ -65,8 +65,10 @@ NOTICE = Notice(
 )
 
 
-def changed(*extra: SpecialDay, without: str = "") -> Notice:
-    return Notice(2027, (*(d for d in NOTICE.days if d.name != without), *extra), NOTICE.papers)
+def changed(*extra: SpecialDay, without: str = "") -> Arrangement:
+    return Arrangement(
+        2027, (*(d for d in ARRANGEMENT.days if d.name != without), *extra), ARRANGEMENT.papers
+    )
 
 
 @pytest.mark.parametrize("year", range(2020, 2027))
@@ -75,14 +77,14 @@ def test_the_pack_is_what_was_published(year: int) -> None:
     if not path.is_file():
         pytest.skip(f"needs {path}")
     document = json.loads(path.read_text(encoding="utf-8"))
-    notice = read_notice(document)
-    assert notices_of(OFFICE)[year] == notice
-    assert with_notice(OFFICE, notice, frozenset([date(2020, 2, 3)])) == OFFICE
-    assert write_notice(notice) == {key: document[key] for key in ("year", "papers", "days")}
+    arrangement = read_arrangement(document)
+    assert arrangements_of(OFFICE)[year] == arrangement
+    assert with_arrangement(OFFICE, arrangement, frozenset([date(2020, 2, 3)])) == OFFICE
+    assert write_arrangement(arrangement) == {key: document[key] for key in ("year", "papers", "days")}
 
 
 def test_a_new_year_takes_the_place_of_what_the_law_alone_said() -> None:
-    body = with_notice(OFFICE, NOTICE)
+    body = with_arrangement(OFFICE, ARRANGEMENT)
     calendar = WorkCalendar.from_mapping(body)
     assert (body["version"], calendar.schedule.known_until) == (2, date(2027, 12, 31))
     assert [calendar.is_workday(date(2027, *day)) for day in ((1, 30), (2, 9), (10, 9), (10, 4))] == [
@@ -91,36 +93,37 @@ def test_a_new_year_takes_the_place_of_what_the_law_alone_said() -> None:
         True,
         False,
     ]
-    assert with_notice(body, NOTICE) == body
-    assert notices_of(body)[2027] == NOTICE.in_order()
+    assert with_arrangement(body, ARRANGEMENT) == body
+    assert arrangements_of(body)[2027] == ARRANGEMENT.in_order()
     assert sorted(announced(body)) == [*range(2020, 2028)] and 2027 not in announced(OFFICE)
 
 
 def test_a_year_beyond_a_gap_is_taken_in_but_nothing_becomes_certain() -> None:
-    moved = Notice(
-        2028, tuple(SpecialDay(d.day.replace(year=2028), d.name, d.is_off) for d in NOTICE.days if d.is_off)
+    moved = Arrangement(
+        2028,
+        tuple(SpecialDay(d.day.replace(year=2028), d.name, d.is_off) for d in ARRANGEMENT.days if d.is_off),
     )
-    body = with_notice(OFFICE, moved)
+    body = with_arrangement(OFFICE, moved)
     assert body["known_until"] == "2026-12-31"
-    assert with_notice(body, NOTICE)["known_until"] == "2027-12-31"
+    assert with_arrangement(body, ARRANGEMENT)["known_until"] == "2027-12-31"
 
 
 def test_a_correction_replaces_its_year_alone() -> None:
-    before = notices_of(OFFICE)
-    shorter = Notice(2026, tuple(d for d in before[2026].days if d.day != date(2026, 2, 23)), (PAPER,))
-    body = with_notice(OFFICE, shorter)
+    before = arrangements_of(OFFICE)
+    shorter = Arrangement(2026, tuple(d for d in before[2026].days if d.day != date(2026, 2, 23)), (PAPER,))
+    body = with_arrangement(OFFICE, shorter)
     assert body["version"] == 2 and body["known_until"] == "2026-12-31"
-    after = notices_of(body)
+    after = arrangements_of(body)
     assert {year for year in after if after[year] != before[year]} == {2026}
     assert WorkCalendar.from_mapping(body).is_workday(date(2026, 2, 23))
 
 
 def test_json_there_and_back() -> None:
-    assert read_notice(json.loads(json.dumps(write_notice(NOTICE)))) == NOTICE.in_order()
+    assert read_arrangement(json.loads(json.dumps(write_arrangement(ARRANGEMENT)))) == ARRANGEMENT.in_order()
 
 
 def test_ical_there_and_back() -> None:
-    known = notices_of(OFFICE) | {2027: NOTICE.in_order()}
+    known = arrangements_of(OFFICE) | {2027: ARRANGEMENT.in_order()}
     text = write_ical(known.values(), "办公日历,试")
     assert read_ical(text) == known
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
@@ -138,13 +141,13 @@ def test_any_days_come_back_by_every_road(drawn: dict[int, tuple[str, bool]], ha
         for n, (name, off) in sorted(drawn.items())
         if n < 330 or name != "元旦"  # in December that is the next year's
     )
-    notice = Notice(2027, special, (PAPER, "http://www.gov.cn/2") if has_paper and special else ())
-    assert read_notice(write_notice(notice)) == notice
-    expected = {2027: notice} if special else {}
-    assert read_ical(write_ical([notice], "试")) == expected
-    body: dict[str, object] = {"name": "a", "periods": {}, "holidays": list(holidays_of(notice))}
-    assert notices_of(body) == expected
-    assert notices_of(tomllib.loads(write_calendar(body))) == expected
+    arrangement = Arrangement(2027, special, (PAPER, "http://www.gov.cn/2") if has_paper and special else ())
+    assert read_arrangement(write_arrangement(arrangement)) == arrangement
+    expected = {2027: arrangement} if special else {}
+    assert read_ical(write_ical([arrangement], "试")) == expected
+    body: dict[str, object] = {"name": "a", "periods": {}, "holidays": list(holidays_of(arrangement))}
+    assert arrangements_of(body) == expected
+    assert arrangements_of(tomllib.loads(write_calendar(body))) == expected
 
 
 def ical(*events: str) -> str:
@@ -175,34 +178,38 @@ def ical(*events: str) -> str:
     ],
 )
 def test_ical_as_it_is_written_by_others(event: str, expected: str) -> None:
-    found = read_ical(ical(event)).get(2026, Notice(2026, ()))
+    found = read_ical(ical(event)).get(2026, Arrangement(2026, ()))
     told = " ".join(f"{d.name}{'休' if d.is_off else '班'}{d.day.day}" for d in found.days)
     assert told == expected
 
 
 def test_new_years_day_brings_its_december_with_it() -> None:
     text = ical("DTSTART;VALUE=DATE:20221231\nDTEND;VALUE=DATE:20230103\nSUMMARY:元旦（休）")
-    assert {year: len(notice.days) for year, notice in read_ical(text).items()} == {2023: 3}
+    assert {year: len(arrangement.days) for year, arrangement in read_ical(text).items()} == {2023: 3}
 
 
 @pytest.mark.parametrize(
     ("text", "error", "message"),
     [
-        ("hello", InvalidNotice, "没有 BEGIN:VCALENDAR"),
-        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:春节（休）\n", InvalidNotice, "第 2 行的 VEVENT 没有结束"),
+        ("hello", InvalidArrangement, "没有 BEGIN:VCALENDAR"),
+        (
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:春节（休）\n",
+            InvalidArrangement,
+            "第 2 行的 VEVENT 没有结束",
+        ),
         (
             ical("DTSTART:20260215T090000Z\nSUMMARY:春节（休）"),
-            InvalidNotice,
+            InvalidArrangement,
             "第 3 行“春节（休）”:不是全天事件",
         ),
-        (ical("DTSTART:20260230\nSUMMARY:春节（休）"), InvalidNotice, "“20260230”不是日期"),
-        (ical("SUMMARY:春节（休）"), InvalidNotice, "DTSTART 应是"),
-        (ical("DTSTART:20260215\nDTEND:20260215\nSUMMARY:春节（休）"), InvalidNotice, "天数不对"),
-        (ical("DTSTART:20260215\nDTEND:20270215\nSUMMARY:春节（休）"), InvalidNotice, "天数不对"),
-        (ical("DTSTART:20260215\nDURATION:PT8H\nSUMMARY:春节（休）"), InvalidNotice, "不是全天事件"),
-        (ical("DTSTART:20260215\nRRULE:FREQ=YEARLY\nSUMMARY:春节（休）"), InvalidNotice, "RRULE"),
-        (ical("DTSTART:20260215\nRDATE:20260216\nSUMMARY:春节（休）"), InvalidNotice, "RDATE"),
-        (ical("DTSTART:20260214\nSUMMARY:春节调休"), InvalidNotice, "看不出是放假还是上班"),
+        (ical("DTSTART:20260230\nSUMMARY:春节（休）"), InvalidArrangement, "“20260230”不是日期"),
+        (ical("SUMMARY:春节（休）"), InvalidArrangement, "DTSTART 应是"),
+        (ical("DTSTART:20260215\nDTEND:20260215\nSUMMARY:春节（休）"), InvalidArrangement, "天数不对"),
+        (ical("DTSTART:20260215\nDTEND:20270215\nSUMMARY:春节（休）"), InvalidArrangement, "天数不对"),
+        (ical("DTSTART:20260215\nDURATION:PT8H\nSUMMARY:春节（休）"), InvalidArrangement, "不是全天事件"),
+        (ical("DTSTART:20260215\nRRULE:FREQ=YEARLY\nSUMMARY:春节（休）"), InvalidArrangement, "RRULE"),
+        (ical("DTSTART:20260215\nRDATE:20260216\nSUMMARY:春节（休）"), InvalidArrangement, "RDATE"),
+        (ical("DTSTART:20260214\nSUMMARY:春节调休"), InvalidArrangement, "看不出是放假还是上班"),
         (
             ical("DTSTART:20260214\nSUMMARY:春节（休）\nX-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY"),
             DayContradicts,
@@ -216,9 +223,9 @@ def test_wrong_ical_is_refused_with_its_line(text: str, error: type[SlaError], m
 
 
 @pytest.mark.parametrize(
-    ("notice", "error", "code", "message"),
+    ("arrangement", "error", "code", "message"),
     [
-        (Notice(2027, ()), EmptyNotice, "notice-empty", "没有任何日期，应是尚未公布"),
+        (Arrangement(2027, ()), EmptyArrangement, "arrangement-empty", "没有任何日期，应是尚未公布"),
         (
             changed(SpecialDay(date(2027, 1, 30), "春节", True)),
             DayContradicts,
@@ -237,17 +244,22 @@ def test_wrong_ical_is_refused_with_its_line(text: str, error: type[SlaError], m
             "calendar-makeup-worked",
             "“春节”2027-02-12 写成调休上班日，但那天是星期五",
         ),
-        (changed(without="端午节"), IncompleteNotice, "notice-incomplete", "没有端午，不是完整的通知"),
+        (
+            changed(without="端午节"),
+            IncompleteArrangement,
+            "arrangement-incomplete",
+            "没有端午，不是完整的通知",
+        ),
         (
             changed(*days("国庆节", "2027-10-01", "2027-10-02"), without="国庆节"),
-            IncompleteNotice,
-            "notice-incomplete",
+            IncompleteArrangement,
+            "arrangement-incomplete",
             "2027-10-03 依法放假",
         ),
         (
             changed(SpecialDay(date(2029, 1, 1), "元旦", True)),
-            InvalidNotice,
-            "notice-invalid",
+            InvalidArrangement,
+            "arrangement-invalid",
             "别的年份的日期:“元旦”2029-01-01",
         ),
         (
@@ -261,36 +273,38 @@ def test_wrong_ical_is_refused_with_its_line(text: str, error: type[SlaError], m
     ],
 )
 def test_a_notice_that_cannot_be_is_refused(
-    notice: Notice, error: type[SlaError], code: str, message: str
+    arrangement: Arrangement, error: type[SlaError], code: str, message: str
 ) -> None:
     with pytest.raises(error, match=message) as refused:
-        with_notice(OFFICE, notice)
+        with_arrangement(OFFICE, arrangement)
     assert refused.value.code == code
 
 
 def test_a_notice_that_contradicts_the_year_before_is_refused() -> None:
     early = changed(SpecialDay(date(2026, 12, 31), "元旦", True))
-    body = with_notice(OFFICE, early)
-    kept = Notice(2026, (*notices_of(OFFICE)[2026].days, SpecialDay(date(2026, 12, 31), "岁末", True)))
+    body = with_arrangement(OFFICE, early)
+    kept = Arrangement(
+        2026, (*arrangements_of(OFFICE)[2026].days, SpecialDay(date(2026, 12, 31), "岁末", True))
+    )
     with pytest.raises(DayListedTwice, match="2026-12-31 已在"):
-        with_notice(body, kept)
+        with_arrangement(body, kept)
 
 
 def test_a_makeup_day_in_the_week_can_be_confirmed() -> None:
     friday = SpecialDay(date(2027, 2, 12), "春节", False)
-    body = with_notice(OFFICE, changed(friday), frozenset([friday.day]))
+    body = with_arrangement(OFFICE, changed(friday), frozenset([friday.day]))
     assert WorkCalendar.from_mapping(body).is_workday(friday.day)
 
 
 def test_one_name_may_stand_for_mid_autumn_within_national_day() -> None:
     eight = days("国庆节", "2027-10-01", "2027-10-08")
-    long = Notice(2027, (*(d for d in NOTICE.days if d.name not in ("中秋节", "国庆节")), *eight))
+    long = Arrangement(2027, (*(d for d in ARRANGEMENT.days if d.name not in ("中秋节", "国庆节")), *eight))
     long.check()
 
 
 def test_a_calendar_on_top_of_another_has_no_notices() -> None:
     with pytest.raises(InvalidCalendar, match="放假安排在“chaozhou-office”里"):
-        with_notice({"name": "own", "base": "chaozhou-office"}, NOTICE)
+        with_arrangement({"name": "own", "base": "chaozhou-office"}, ARRANGEMENT)
 
 
 @pytest.mark.parametrize(
@@ -311,13 +325,13 @@ def test_a_calendar_on_top_of_another_has_no_notices() -> None:
     ],
 )
 def test_json_of_another_layout_is_refused(document: object, message: str) -> None:
-    with pytest.raises(InvalidNotice, match=message):
-        read_notice(document)
+    with pytest.raises(InvalidArrangement, match=message):
+        read_arrangement(document)
 
 
 def test_the_file_keeps_its_comments() -> None:
-    text = put_into(TEXT, with_notice(OFFICE, NOTICE))
-    assert same(tomllib.loads(text), with_notice(OFFICE, NOTICE))
+    text = put_into(TEXT, with_arrangement(OFFICE, ARRANGEMENT))
+    assert same(tomllib.loads(text), with_arrangement(OFFICE, ARRANGEMENT))
     lines, before = text.splitlines(), TEXT.splitlines()
     assert [line for line in before if line.startswith("#")] == [
         line for line in lines if line.startswith("#")
@@ -331,7 +345,7 @@ def test_the_file_keeps_its_comments() -> None:
 
 def test_a_file_laid_out_otherwise_is_written_whole() -> None:
     inline = 'name = "a"\nknown_until = 2026-12-31\nholidays = []\n[periods]\nmonday = ["08:00-12:00"]\n'
-    body = with_notice(tomllib.loads(inline), NOTICE)
+    body = with_arrangement(tomllib.loads(inline), ARRANGEMENT)
     text = put_into(inline, body)
     assert same(tomllib.loads(text), body) and text == write_calendar(body)
 
@@ -358,6 +372,6 @@ def test_the_horizon_names_the_years_due_times_reach(office: WorkCalendar) -> No
         (2027, 2, due[1]),
         (2028, 1, due[2]),
     ]
-    known = WorkCalendar.from_mapping(with_notice(OFFICE, NOTICE))
+    known = WorkCalendar.from_mapping(with_arrangement(OFFICE, ARRANGEMENT))
     assert [year.year for year in missing_years(known, due)] == [2028]
     assert missing_years(WorkCalendar.always_open(), due) == ()

@@ -1,11 +1,11 @@
-"""The State Council's yearly notice of days off and make-up days, in and out of a calendar file.
+"""The State Council's yearly arrangement of days off and make-up days, in and out of a calendar file.
 
-The JSON layout is the one public collections of the notices use::
+The JSON layout is the one public collections of its notices use::
 
     {"year": 2026, "papers": [address, …],
      "days": [{"name": "元旦", "date": "2026-01-01", "isOffDay": true}, …]}
 
-with ``isOffDay`` false for a make-up day. A notice may speak of the last days of the year before.
+with ``isOffDay`` false for a make-up day. An arrangement may speak of the last days of the year before.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from sla.calendar_file import base_of, read_schedule
 from sla.errors import (
     DayContradicts,
     DayListedTwice,
-    EmptyNotice,
-    IncompleteNotice,
+    EmptyArrangement,
+    IncompleteArrangement,
+    InvalidArrangement,
     InvalidCalendar,
-    InvalidNotice,
     MakeupAlreadyWorked,
 )
 from sla.fields import date_of, dates_of, list_of, only, table_of, tables_of, text_of
@@ -30,7 +30,7 @@ from sla.schedule import Schedule
 _TOP = frozenset(("$schema", "$id", "year", "papers", "days"))
 _DAY = frozenset(("name", "date", "isOffDay"))
 _WEEKDAYS = "一二三四五六日"
-#: what every year's notice arranges, with other names it goes by
+#: what every year's arrangement arranges, with other names it goes by
 _FEASTS = (
     ("元旦", "新年"),
     ("春节", "除夕"),
@@ -45,7 +45,7 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """A date that a notice names: off, or (调休上班) worked; ``name`` is the feast's."""
+    """A date that an arrangement names: off, or (调休上班) worked; ``name`` is the feast's."""
 
     day: date
     name: str
@@ -53,7 +53,7 @@ class SpecialDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Arrangement:
     """One year's arrangement; ``papers`` are the addresses of the documents it rests on."""
 
     year: int
@@ -61,12 +61,12 @@ class Notice:
     papers: tuple[str, ...] = ()
 
     def check(self, accepted: frozenset[date] = frozenset()) -> None:
-        """Refuse a notice that is empty, lacks one of the seven feasts or contradicts itself.
+        """Refuse an arrangement that is empty, lacks one of the seven feasts or contradicts itself.
 
         A make-up day on a Monday to Friday is refused unless it is among ``accepted``.
         """
         if not self.days:
-            raise EmptyNotice(f"{self.year} 年的放假安排里没有任何日期，应是尚未公布")
+            raise EmptyArrangement(f"{self.year} 年的放假安排里没有任何日期，应是尚未公布")
         seen: dict[date, SpecialDay] = {}
         for special in self.days:
             self._check_day(special, seen.get(special.day), accepted)
@@ -74,19 +74,19 @@ class Notice:
         lacking = [names[0] for names in _FEASTS if not self._days_off(names)]
         # Where two fall together, eight days long, one name may stand for both.
         if lacking and (lacking != ["中秋"] or self._days_off(("国庆",)) < 8):
-            raise IncompleteNotice(f"{self.year} 年的放假安排里没有{'、'.join(lacking)}，不是完整的通知")
+            raise IncompleteArrangement(f"{self.year} 年的放假安排里没有{'、'.join(lacking)}，不是完整的通知")
 
     def _days_off(self, names: tuple[str, ...]) -> int:
         return sum(day.is_off and any(name in day.name for name in names) for day in self.days)
 
-    def in_order(self) -> Notice:
+    def in_order(self) -> Arrangement:
         """The same with its days by date."""
-        return Notice(self.year, tuple(sorted(self.days, key=lambda special: special.day)), self.papers)
+        return Arrangement(self.year, tuple(sorted(self.days, key=lambda special: special.day)), self.papers)
 
     def _check_day(self, special: SpecialDay, other: SpecialDay | None, accepted: frozenset[date]) -> None:
         day, text = special.day, f"“{special.name}”{special.day.isoformat()}"
         if not (day.year == self.year or (day.year == self.year - 1 and day.month == 12)):
-            raise InvalidNotice(f"{self.year} 年的放假安排里有别的年份的日期:{text}")
+            raise InvalidArrangement(f"{self.year} 年的放假安排里有别的年份的日期:{text}")
         if other is not None and other.is_off != special.is_off:
             raise DayContradicts(f"{text} 既是放假日又是调休上班日")
         if other is not None:
@@ -96,54 +96,55 @@ class Notice:
             raise MakeupAlreadyWorked(f"{text} 写成调休上班日，但那天是星期{weekday}，本来就要上班")
 
 
-def read_notice(document: object) -> Notice:
-    """The notice of a parsed JSON document; what it says is not checked yet."""
+def read_arrangement(document: object) -> Arrangement:
+    """The arrangement of a parsed JSON document; what it says is not checked yet."""
     try:
         source = table_of(document, "放假安排")
         only(source, _TOP, "放假安排")
         year = source.get("year")
         if not isinstance(year, int) or isinstance(year, bool) or not 1970 <= year <= 2199:
-            raise InvalidNotice("放假安排:year 应是年份，写成 2027")
+            raise InvalidArrangement("放假安排:year 应是年份，写成 2027")
         papers = list_of(source.get("papers", []), "放假安排:papers")
         if not all(isinstance(paper, str) for paper in papers):
-            raise InvalidNotice("放假安排:papers 应是网址的列表")
+            raise InvalidArrangement("放假安排:papers 应是网址的列表")
         rows = enumerate(list_of(source.get("days"), "放假安排:days"), 1)
         days = tuple(_special_day(row, f"放假安排:days 第 {n} 项") for n, row in rows)
     except InvalidCalendar as error:
-        raise InvalidNotice(str(error)) from error
-    return Notice(year, days, tuple(str(paper) for paper in papers))
+        raise InvalidArrangement(str(error)) from error
+    return Arrangement(year, days, tuple(str(paper) for paper in papers))
 
 
-def write_notice(notice: Notice) -> dict[str, object]:
-    """The JSON document of a notice, its days in order."""
+def write_arrangement(arrangement: Arrangement) -> dict[str, object]:
+    """The JSON document of an arrangement, its days in order."""
     return {
-        "year": notice.year,
-        "papers": list(notice.papers),
+        "year": arrangement.year,
+        "papers": list(arrangement.papers),
         "days": [
-            {"name": d.name, "date": d.day.isoformat(), "isOffDay": d.is_off} for d in notice.in_order().days
+            {"name": d.name, "date": d.day.isoformat(), "isOffDay": d.is_off}
+            for d in arrangement.in_order().days
         ],
     }
 
 
-def with_notice(
-    body: Mapping[str, object], notice: Notice, accepted: frozenset[date] = frozenset()
+def with_arrangement(
+    body: Mapping[str, object], arrangement: Arrangement, accepted: frozenset[date] = frozenset()
 ) -> dict[str, object]:
-    """A calendar file's body in which ``notice`` takes the place of what was known of its year.
+    """A calendar file's body in which ``arrangement`` takes the place of what was known of its year.
 
     The version goes up by one, and the year counts as known if it follows (or precedes) the known ones; a
-    notice equal to what is there changes nothing. Raises what :meth:`Notice.check` does, and
+    arrangement equal to what is there changes nothing. Raises what :meth:`Arrangement.check` does, and
     :class:`InvalidCalendar` where it contradicts the years around it.
     """
-    notice.check(accepted)
+    arrangement.check(accepted)
     _stands_by_itself(body)
     before = read_schedule(body)
-    _check_law(before, notice)
+    _check_law(before, arrangement)
     rows = tables_of(body, "holidays")
-    kept = [row for row in rows if year_of(row) != notice.year]
-    new = list(holidays_of(notice))
-    first, last = _known(before.known_from, before.known_until, notice.year)
-    said = notices_of(body).get(notice.year)
-    if said == notice.in_order() and (first, last) == (before.known_from, before.known_until):
+    kept = [row for row in rows if year_of(row) != arrangement.year]
+    new = list(holidays_of(arrangement))
+    first, last = _known(before.known_from, before.known_until, arrangement.year)
+    said = arrangements_of(body).get(arrangement.year)
+    if said == arrangement.in_order() and (first, last) == (before.known_from, before.known_until):
         return dict(body)
     changed: dict[str, object] = {
         **body,
@@ -157,7 +158,7 @@ def with_notice(
     return changed
 
 
-def notices_of(body: Mapping[str, object]) -> dict[int, Notice]:
+def arrangements_of(body: Mapping[str, object]) -> dict[int, Arrangement]:
     """What a calendar file's body says of each year, by year."""
     days: dict[int, list[SpecialDay]] = {}
     papers: dict[int, dict[str, None]] = {}
@@ -166,34 +167,34 @@ def notices_of(body: Mapping[str, object]) -> dict[int, Notice]:
         days.setdefault(year, []).extend(_days_of(row))
         papers.setdefault(year, {}).update(dict.fromkeys(_papers(text_of(row, "source", "[[holidays]]"))))
     return {
-        year: Notice(year, tuple(found), tuple(papers[year])).in_order()
+        year: Arrangement(year, tuple(found), tuple(papers[year])).in_order()
         for year, found in sorted(days.items())
     }
 
 
-def announced(body: Mapping[str, object]) -> dict[int, Notice]:
-    """Those of :func:`notices_of` that are known for certain: what is given to others as notices."""
+def announced(body: Mapping[str, object]) -> dict[int, Arrangement]:
+    """Those of :func:`arrangements_of` that are known for certain: what may be given to others."""
     _stands_by_itself(body)
     schedule = read_schedule(body)
     return {
-        year: notice
-        for year, notice in notices_of(body).items()
+        year: arrangement
+        for year, arrangement in arrangements_of(body).items()
         if schedule.known_from <= date(year, 1, 1) and date(year, 12, 31) <= schedule.known_until
     }
 
 
-def holidays_of(notice: Notice) -> Iterator[dict[str, object]]:
-    """The ``[[holidays]]`` of a notice, one a feast in order of its first date; dates as ISO text."""
+def holidays_of(arrangement: Arrangement) -> Iterator[dict[str, object]]:
+    """The ``[[holidays]]`` of an arrangement, one a feast in order of its first date; dates as ISO text."""
     feasts: dict[str, list[SpecialDay]] = {}
-    for special in notice.in_order().days:
+    for special in arrangement.in_order().days:
         feasts.setdefault(special.name, []).append(special)
     order = sorted(feasts, key=lambda name: min((d.day for d in feasts[name] if d.is_off), default=date.max))
     for name in order:
-        row: dict[str, object] = {"year": notice.year, "name": name}
+        row: dict[str, object] = {"year": arrangement.year, "name": name}
         row["off"] = [_range_text(*run) for run in runs(d.day for d in feasts[name] if d.is_off)]
         if makeup := [d.day.isoformat() for d in feasts[name] if not d.is_off]:
             row["makeup"] = makeup
-        row["source"] = " ".join(notice.papers)
+        row["source"] = " ".join(arrangement.papers)
         yield row
 
 
@@ -232,7 +233,7 @@ def _special_day(row: object, where: str) -> SpecialDay:
     only(table, _DAY, where)
     is_off = table.get("isOffDay")
     if not isinstance(is_off, bool):
-        raise InvalidNotice(f"{where}:isOffDay 应是 true(放假)或 false(上班)")
+        raise InvalidArrangement(f"{where}:isOffDay 应是 true(放假)或 false(上班)")
     name = text_of(table, "name", where, required=True)
     return SpecialDay(date_of(table.get("date"), f"{where} date"), name, is_off)
 
@@ -250,11 +251,13 @@ def _stands_by_itself(body: Mapping[str, object]) -> None:
         raise InvalidCalendar(f"base:这个日历以“{base}”为基础，放假安排在“{base}”里")
 
 
-def _check_law(calendar: Schedule, notice: Notice) -> None:
-    off = {special.day for special in notice.days if special.is_off}
-    fixed = (date(notice.year, month, day) for month, day in sorted(calendar.fixed_off - {(2, 29)}))
+def _check_law(calendar: Schedule, arrangement: Arrangement) -> None:
+    off = {special.day for special in arrangement.days if special.is_off}
+    fixed = (date(arrangement.year, month, day) for month, day in sorted(calendar.fixed_off - {(2, 29)}))
     if lacking := [day for day in fixed if day not in off]:
-        raise IncompleteNotice(f"{lacking[0].isoformat()} 依法放假，{notice.year} 年的放假安排里却没有")
+        raise IncompleteArrangement(
+            f"{lacking[0].isoformat()} 依法放假，{arrangement.year} 年的放假安排里却没有"
+        )
 
 
 def _range_text(first: date, last: date) -> str:
