@@ -43,6 +43,7 @@ from callcenter.kernel.idempotency import IdempotencyKeys
 from callcenter.kernel.principal import Principal
 from callcenter.kernel.sequencer import Listener
 from callcenter.kernel.tasks import Tasks
+from callcenter.letters.api import LetterApi
 from callcenter.listen import listening_socket
 from callcenter.notices.api import NoticeApi
 from callcenter.people.assembly import People, assemble
@@ -116,6 +117,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
             orders=platform.desk,
             audit=platform.audit,
         ).routes(),
+        *LetterApi(platform.letters, platform.city).routes(),
         *RoadApi(platform.roads, platform.order_store.words).routes(),
         *PublicApi(
             platform.intake, platform.files, platform.tracking, handover, platform.city.emergency_advice

@@ -51,6 +51,10 @@ from callcenter.kernel.keys import WatchedKeys, claim_database, keys_for_databas
 from callcenter.kernel.migrate import require_current
 from callcenter.kernel.principal import SystemActor
 from callcenter.kernel.sealed_text import SealedTexts
+from callcenter.letters.cards import LetterCards
+from callcenter.letters.issuing import Letters
+from callcenter.letters.service import LetterService
+from callcenter.letters.store import LetterStore
 from callcenter.notices.digest import Digests
 from callcenter.notices.files import FileSender
 from callcenter.notices.model import Way
@@ -125,6 +129,8 @@ class Platform:
     notice_writer: NoticeWriter
     notice_outbox: Outbox
     digests: Digests
+    letters: LetterService
+    letter_cards: LetterCards
     key_change: KeyChange
     retention: Retention
     rights: Rights
@@ -225,6 +231,7 @@ def wire(
     follow_ups = FollowUpStore()
     hands = Hands(minutes=lambda: current().pack.limit("claim_minutes"), local=current.local)
     duty_changes = DutyChanges(city=current, audit=audit)
+    letter_store = LetterStore()
     orders = WorkOrderService(
         store=order_store,
         clocks=clocks,
@@ -234,6 +241,7 @@ def wire(
         follow_up_plan=VisitPlan(store=follow_ups, city=current, hashes=vault),
         hands=hands,
         duties=duty_changes,
+        letters=Letters(store=letter_store, city=current, clocks=clocks, words=words),
     )
     citizen_acts = CitizenActs(orders, order_store)
     chats = assemble_chats(
@@ -373,6 +381,8 @@ def wire(
         notice_writer=notice_writer,
         notice_outbox=notice_outbox,
         digests=digests,
+        letter_cards=LetterCards(store=letter_store, city=current, orders=orders, reading=desk),
+        letters=LetterService(store=letter_store, city=current, orders=orders, reading=desk, words=words),
         key_change=KeyChange(database=database, vault=vault, words=words, store=privacy_store, blobs=blobs),
         retention=retention,
         rights=Rights(

@@ -20,6 +20,7 @@ from callcenter.kernel.jobs import Handler, Job, JobRunner, enqueue
 from callcenter.kernel.reader import BatchReader, EventReader
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
+from callcenter.letters.cards import READER as LETTERS
 from callcenter.people.housekeeping import tidy as tidy_people
 from callcenter.security.watch import AuditWatch
 from callcenter.workorders.bodies_unit import Resume
@@ -62,6 +63,13 @@ class Worker:
             platform.notice_writer.names,
             platform.notice_writer.take,
         )
+        self.letters = EventReader(
+            platform.database,
+            platform.clock,
+            LETTERS,
+            platform.letter_cards.names,
+            platform.letter_cards.take,
+        )
         self.boards = BatchReader(
             platform.database, platform.clock, BOARDS, platform.boards.names, platform.boards.take
         )
@@ -91,6 +99,7 @@ class Worker:
         tasks.start("jobs", self.jobs.run())
         tasks.start("emergencies", self.alerts.run())
         tasks.start("notices", self.notices.run())
+        tasks.start("letters", self.letters.run())
         tasks.start("boards", self.keep_boards())
         tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
         tasks.start("digests", every(_SWEEP_S, "digests", self.tell_late))

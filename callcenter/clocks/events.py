@@ -72,8 +72,8 @@ class BacklogTold(Event, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "sla.backlog_told"
     title: ClassVar[str] = "迟发汇总"
-    subject_kind: ClassVar[str] = "day"
+    subject_kind: ClassVar[str] = "city"
     clocks: int
     of_orders: int
-    people: int
+    notices: int
     latest_s: float  # how late the latest of them fired

@@ -89,10 +89,10 @@ class Digests:
             template = next((t for t in self._city().pack.notices if t.event == EVENT), None)
             people = {} if template is None else await self._people(tx, clocks, now)
             told = BacklogTold(
-                subject=now.astimezone(self._city().zone).date().isoformat(),
+                subject=self._city().pack.facts.code,
                 clocks=len(clocks),
                 of_orders=len({late.number for late in clocks}),
-                people=len(people),
+                notices=len(people),
                 latest_s=max((late.late_s for late in clocks), default=0.0),
             )
             (event,) = await outbox.append(tx, [told], actor=_SCHEDULER, cause=None, now=now)

@@ -115,6 +115,10 @@ class FreeTexts:
             search_bigrams=self.blinded(new.search_bigrams)[0],
         )
 
+    def closed(self, text: str, number: str, *, is_confidential: bool) -> str:
+        """A text of ours about a matter as it is kept."""
+        return self._texts.seal(text, number) if is_confidential and text else text
+
     def sealed_fields(self, number: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Columns of a confidential order with their words sealed."""
         return {

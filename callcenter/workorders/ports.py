@@ -189,6 +189,25 @@ class Alarms(Protocol):
         ...
 
 
+class Letters(Protocol):
+    """Numbered letters to whoever has an order."""
+
+    async def issue(
+        self,
+        tx: Connection,
+        loaded: Loaded,
+        form: str,
+        reason: str,
+        now: datetime,
+        person: Principal | None,
+        *,
+        supervision: int | None = None,
+        due_at: datetime | None = None,
+    ) -> str | None:
+        """Issue one and tell its number; ``form`` is `urge` or a level of supervision."""
+        ...
+
+
 class Words(Protocol):
     """What people write about orders: identifiers masked, the words of confidential orders sealed."""
 

@@ -17,7 +17,7 @@ from .commands import Command, DirectClose
 from .drafts import NewOrder
 from .model import AssignmentKind, AssignmentState, SupervisionState
 from .moves import Move, body_of
-from .ports import City, Clocks, Dispatching
+from .ports import City, Clocks, Dispatching, Letters
 from .roads_store import RoadStore
 from .rows import Effect
 from .splitting import part_of
@@ -53,6 +53,7 @@ class CentreRoads:
     again: Again
     register: Register
     number: Callable[[Connection, datetime], Awaitable[str]]
+    letters: Letters
 
     def effects(self) -> EffectTable:
         """What carries out each effect."""
@@ -216,12 +217,24 @@ class CentreRoads:
     async def _urge(self, move: Move) -> None:
         reason = body_of(move, centre.Urge).reason
         await self.roads.urge(move.tx, move.before.id, reason, move.now, move.user_or_none)
+        if not move.decision.actor.is_citizen:
+            await self.letters.issue(move.tx, move.loaded, "urge", reason, move.now, move.person)
 
     async def _supervise(self, move: Move) -> None:
         body = body_of(move, centre.Supervise)
         due = self.city.working_days_after(move.now, body.answer_days)
-        await self.roads.open_supervision(
-            move.tx, move.before.id, body.level, body.reason, due, move.now, move.user
+        opened = await self.roads.open_supervision(
+            move.tx, move.before.id, body.level, body.reason, due, move.now, move.user_or_none
+        )
+        await self.letters.issue(
+            move.tx,
+            move.loaded,
+            body.level,
+            body.reason,
+            move.now,
+            move.person,
+            supervision=opened,
+            due_at=due,
         )
 
     async def _answer_supervision(self, move: Move) -> None:

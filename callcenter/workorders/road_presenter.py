@@ -39,6 +39,8 @@ from .road_views import (
 )
 
 _HIDDEN_TITLE = "保密工单"
+#: who issued what no person did
+BY_PLATFORM = "系统"
 
 
 def roads(loaded: Loaded, person: Principal, readable: Collection[int]) -> RoadsView:
@@ -164,7 +166,7 @@ def _supervision(row: Row) -> SupervisionView:
         state=row["state"],
         reason=row["reason"],
         issued_at=row["issued_at"],
-        by=row["by_name"],
+        by=row["by_name"] or BY_PLATFORM,
         answer_due_at=row["answer_due_at"],
         answer=row["answer"],
         answered_at=row["answered_at"],

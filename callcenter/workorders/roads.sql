@@ -30,7 +30,7 @@ ORDER BY p.id
 -- Supervisions of an order, oldest first.
 SELECT s.*, u.display_name AS by_name, v.display_name AS answered_name
 FROM supervision s
-JOIN app_user u ON u.id = s.issued_by
+LEFT JOIN app_user u ON u.id = s.issued_by
 LEFT JOIN app_user v ON v.id = s.answered_by
 WHERE s.work_order_id = $1
 ORDER BY s.id
@@ -134,6 +134,10 @@ WHERE work_order_id = $1 AND state = 'pending' AND kind <> 'appeal'
 -- An order is over, and its supervision with it.
 UPDATE supervision SET state = 'ended', ended_at = $2, note = coalesce(note, '工单已办结')
 WHERE work_order_id = $1 AND state <> 'ended'
+
+-- end_letters --
+-- An order is over, and the letters about it with it.
+UPDATE letter SET state = 'closed', closed_at = $2 WHERE work_order_id = $1 AND state <> 'closed'
 
 -- drop_questions --
 -- An order is over: what its organisation wanted to know is not asked any more.
@@ -242,19 +246,29 @@ UPDATE consultation SET minutes = '工单已办结', concluded_at = $2 WHERE wor
 -- The centre presses.
 INSERT INTO supervision (work_order_id, level, state, reason, issued_at, issued_by, answer_due_at)
 VALUES ($1, $2, 'issued', $3, $4, $5, $6)
+RETURNING id
 
 -- move_supervision --
--- The open supervision goes on.
+-- The open supervision goes on, and its letter with it.
 -- $1 order, $2 state, $3 now, $4 person, $5 answer, $6 why sent back, $7 note
-UPDATE supervision SET
-    state = $2,
-    answer = coalesce($5, answer),
-    answered_at = CASE WHEN $5::text IS NULL THEN answered_at ELSE $3 END,
-    answered_by = CASE WHEN $5::text IS NULL THEN answered_by ELSE $4::bigint END,
-    sent_back_reason = coalesce($6, sent_back_reason),
-    note = coalesce($7, note),
-    ended_at = CASE WHEN $2 = 'ended' THEN $3::timestamptz ELSE NULL END
-WHERE work_order_id = $1 AND state <> 'ended'
+WITH moved AS (
+    UPDATE supervision SET
+        state = $2,
+        answer = coalesce($5, answer),
+        answered_at = CASE WHEN $5::text IS NULL THEN answered_at ELSE $3 END,
+        answered_by = CASE WHEN $5::text IS NULL THEN answered_by ELSE $4::bigint END,
+        sent_back_reason = coalesce($6, sent_back_reason),
+        note = coalesce($7, note),
+        ended_at = CASE WHEN $2 = 'ended' THEN $3::timestamptz ELSE NULL END
+    WHERE work_order_id = $1 AND state <> 'ended'
+    RETURNING id, state
+)
+UPDATE letter l SET
+    state = CASE moved.state WHEN 'ended' THEN 'closed' ELSE moved.state END,
+    closed_at = CASE moved.state WHEN 'ended' THEN $3::timestamptz END,
+    closed_by = CASE moved.state WHEN 'ended' THEN $4::bigint END
+FROM moved
+WHERE l.supervision_id = moved.id
 
 -- open_suspension --
 -- An order is put off to a promised date.

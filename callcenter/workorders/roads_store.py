@@ -172,6 +172,7 @@ class RoadStore:
         """An order is over: what waits for somebody is void, what was going on about it ends."""
         await tx.execute(_Q.drop_applications_of_order, order, now)
         await tx.execute(_Q.end_supervisions, order, now)
+        await tx.execute(_Q.end_letters, order, now)
         await tx.execute(_Q.end_suspension, order, now, "工单已办结")
         await tx.execute(_Q.drop_consultation, order, now)
         await tx.execute(_Q.drop_questions, order, now)
@@ -341,10 +342,11 @@ class RoadStore:
         reason: str,
         due_at: datetime,
         now: datetime,
-        person: UserId,
-    ) -> None:
-        """The centre presses."""
-        await tx.execute(_Q.open_supervision, order, level, reason, now, person, due_at)
+        person: UserId | None,
+    ) -> int:
+        """The centre presses, or the platform by a step of the ladder; the row's id."""
+        opened: int = await tx.fetchval(_Q.open_supervision, order, level, reason, now, person, due_at)
+        return opened
 
     async def move_supervision(
         self,

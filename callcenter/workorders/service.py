@@ -51,6 +51,7 @@ from .ports import (
     DutyProposals,
     FollowUpPlan,
     Hands,
+    Letters,
     Organisation,
 )
 from .rating import default_is_due
@@ -104,6 +105,7 @@ class WorkOrderService:
         follow_up_plan: FollowUpPlan,
         hands: Hands,
         duties: DutyProposals,
+        letters: Letters,
     ) -> None:
         self._hands = hands
         self._plan = follow_up_plan
@@ -115,7 +117,15 @@ class WorkOrderService:
         self.look_up = LookUp(store, self._roads, clocks, city, dispatching)
         self._units = UnitRoads(store, self._roads, clocks, city, duties)
         centre_roads = CentreRoads(
-            store, self._roads, clocks, city, dispatching, self._again, self._register_more, self.new_number
+            store,
+            self._roads,
+            clocks,
+            city,
+            dispatching,
+            self._again,
+            self._register_more,
+            self.new_number,
+            letters,
         )
         self._effects: dict[Effect, Callable[[Move], Awaitable[None]]] = {
             Effect.save_fields: self._save_fields,

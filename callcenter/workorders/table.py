@@ -364,10 +364,21 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
 
 _PRESSURE: tuple[Transition, ...] = (
     *_in_each(
-        BEFORE_ANSWER - {S.registered}, C.urge, _ANYBODY_IN, ("urge_gap",), (E.record_urge,), by_citizen=True
+        BEFORE_ANSWER - {S.registered},
+        C.urge,
+        _ANYBODY_IN,
+        ("urge_gap",),
+        (E.record_urge,),
+        by_citizen=True,
+        by_system=True,
     ),
     *_in_each(
-        (*_HELD, S.pending_follow_up), C.supervise, _SUPERVISING, ("no_supervision",), (E.open_supervision,)
+        (*_HELD, S.pending_follow_up),
+        C.supervise,
+        _SUPERVISING,
+        ("no_supervision",),
+        (E.open_supervision,),
+        by_system=True,
     ),
     *_in_each(
         (*_HELD, S.pending_follow_up),

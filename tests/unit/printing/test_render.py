@@ -125,3 +125,17 @@ def test_the_same_document_is_the_same_bytes_also_beside_the_loop() -> None:
 
 def test_a_page_stays_small() -> None:
     assert len(render(document(Paragraph("彩塘镇骊塘一村路灯不亮，夜间行走不便。" * 20)))) < 80_000
+
+
+def test_a_closing_never_stands_alone_on_a_page() -> None:
+    """Whatever the length of the text, its last paragraph goes over with who signs."""
+    places = set()
+    for count in range(14, 34):
+        text = "\n".join(f"第{n}段。" for n in range(count))
+        told = pages(
+            render(document(Paragraph(text), Closing(("某某中心", "2026年10月12日")), letterhead="甲"))
+        )
+        (signed,) = [page for page in told if "某某中心" in page]
+        assert f"第{count - 1}段。" in signed
+        places.add(len(told))
+    assert places == {1, 2}, "both sides of the break were seen"

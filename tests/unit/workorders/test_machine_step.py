@@ -121,6 +121,8 @@ def test_the_platform_itself_answers_ratings_closes_and_archives() -> None:
         Command.answer_with_main,
         Command.direct_close,
         Command.resume,
+        Command.urge,  # a card of the ladder calls for a letter
+        Command.supervise,
     }
     assert step(order(State.closed), Command.archive, BODIES[Command.archive], SYSTEM, FACTS).order.state
     with pytest.raises(NotAllowed):

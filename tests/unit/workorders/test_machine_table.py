@@ -184,6 +184,7 @@ def test_every_effect_is_carried_out_by_the_service() -> None:
         follow_up_plan=None,  # type: ignore[arg-type]
         hands=None,  # type: ignore[arg-type]
         duties=None,  # type: ignore[arg-type]
+        letters=None,  # type: ignore[arg-type]
     )
     stops = set(service._STOPS)
     assert stops | set(built._effects) == set(Effect)
