@@ -29,6 +29,8 @@ from sla.scheduler import Round, Scheduler
 
 log = logging.getLogger(__name__)
 
+#: how often the scheduler looks; a clock is late by half of it on the average
+CLOCK_TICK_S = 0.25
 _SWEEP_S = 5.0
 _OUTBOX_S = 1.0
 _TIDY_S = 300.0
@@ -50,6 +52,7 @@ class Worker:
         self.scheduler = Scheduler(
             DueClocks(platform.database, platform.clock_store, platform.clock),
             platform.clock.now,
+            tick_s=CLOCK_TICK_S,
             on_round=_scheduler_fired,
             on_failure=_scheduler_failed,
         )
