@@ -21,6 +21,7 @@ from callcenter.attachments.api import AttachmentApi
 from callcenter.backup.gauges import BackupGauges
 from callcenter.boards.api import BoardApi
 from callcenter.boards.desk import BoardDesk
+from callcenter.calendars.api import CalendarApi
 from callcenter.channels.wechat.callback import WeChatCallback
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import pack_version
@@ -129,6 +130,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         ).routes(),
         *PoolApi(platform.pools, Handlers(platform.desk), platform.desk).routes(),
         *RevisionApi(platform.duty_changes, platform.successions).routes(),
+        *CalendarApi(platform.calendar_changes).routes(),
         *BoardApi(BoardDesk(platform.boards, platform.city)).routes(),
         *platform.enterprises.routes(),
         *AttachmentApi(platform.attachments).routes(),

@@ -17,6 +17,7 @@ from callcenter.attachments.store import AttachmentStore
 from callcenter.blob_store import blob_store
 from callcenter.boards.service import Boards
 from callcenter.boards.store import BoardStore
+from callcenter.calendars.service import CalendarChanges
 from callcenter.channels.wechat.sender import ConversationSender
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import Loaded, load_city, pack_version, read_pack
@@ -138,6 +139,7 @@ class Platform:
     personal_store: PersonalStore
     boards: Boards
     enterprises: Enterprises
+    calendar_changes: CalendarChanges
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -399,6 +401,9 @@ def wire(
         boards=Boards(database=database, store=BoardStore(), city=current),
         enterprises=assemble_enterprises(
             vault=vault, city=current, audit=audit, allowance=allowance, words=words
+        ),
+        calendar_changes=CalendarChanges(
+            database=database, wall_clock=clock, clocks=clock_store, audit=audit
         ),
     )
 

@@ -34,7 +34,8 @@ class FieldNote:
 
 _FIELDS: Mapping[str, FieldNote] = {
     "subject": FieldNote(
-        "the number of the order or contact; of a conversation its id, of the city its code", "CZ261123-00042"
+        "number of the order or contact; a conversation's id, the city's code, a calendar's name",
+        "CZ261123-00042",
     ),
     "destroyed": FieldNote("what came to the end of its term: order, recording, set_aside", "recording"),
     "request": FieldNote("what the citizen asked for: correction or deletion", "deletion"),
@@ -58,6 +59,14 @@ _FIELDS: Mapping[str, FieldNote] = {
     "attachment": FieldNote("id of the attachment", 17),
     "attempts": FieldNote("how often it was tried so far", 1),
     "bytes": FieldNote("size of the backup in bytes", 18234112),
+    "calendar_version": FieldNote("the version that came into force, or was taken back", 2),
+    "document": FieldNote("number of the document it follows", "国办发明电〔2026〕7号"),
+    "orders_moved": FieldNote("how many orders have a clock that stands otherwise", 412),
+    "later": FieldNote("how many clocks run out later than before", 380),
+    "earlier": FieldNote("how many clocks run out earlier than before", 12),
+    "restored": FieldNote("how many clocks were put back exactly", 640),
+    "not_restored": FieldNote("how many had stopped or changed since", 9),
+    "clocks": FieldNote("how many clocks were counted anew", 3),
     "category": FieldNote("category code", "GY0101"),
     "why": FieldNote("what made the order due: complete, answered, emergency, idle, agent", "complete"),
     "missing": FieldNote("what the words do not say: matter, place", ["place"]),

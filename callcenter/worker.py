@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from callcenter.boards.service import READER as BOARDS
+from callcenter.calendars.acting import SETTLE
 from callcenter.channels.voice import TRANSCRIBE, Transcription
 from callcenter.clocks.firing import DueClocks
 from callcenter.composition import Platform
@@ -40,6 +41,7 @@ _RECORDING_S = 1800.0
 BLOB_SWEEP = "blobs.sweep"
 _BLOB_SWEEP_PERIOD = timedelta(days=1)
 _BLOB_SWEEP_S = 3600.0
+_SETTLE_S = 600.0
 
 
 class Worker:
@@ -90,6 +92,7 @@ class Worker:
             {
                 TRANSCRIBE: Handler(self._transcription.run, timeout_s=_RECORDING_S),
                 HOUSEKEEPING: housekeeping(platform.database, platform.clock),
+                SETTLE: Handler(platform.calendar_changes.settle, timeout_s=_SETTLE_S),
                 BLOB_SWEEP: Handler(self._sweep_blobs, timeout_s=_BLOB_SWEEP_S, attempts=3),
             },
             concurrency=2,

@@ -556,6 +556,97 @@ CREATE TABLE public.calendar (
 
 COMMENT ON COLUMN public.calendar.body IS 'Periods, holidays and make-up days as in the calendar file, dates as ISO text';
 
+CREATE TABLE public.calendar_change (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    version integer NOT NULL,
+    body jsonb NOT NULL,
+    before_version integer NOT NULL,
+    before_body jsonb NOT NULL,
+    document text NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    previewed_at timestamp with time zone,
+    fingerprint text,
+    newest_clock bigint,
+    summary jsonb,
+    applied_by bigint,
+    applied_at timestamp with time zone,
+    applied jsonb,
+    undone_by bigint,
+    undone_at timestamp with time zone,
+    undo_reason text,
+    undone jsonb,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT calendar_change_check CHECK (((previewed_at IS NULL) = (fingerprint IS NULL))),
+    CONSTRAINT calendar_change_check1 CHECK (((applied_at IS NULL) = (applied_by IS NULL))),
+    CONSTRAINT calendar_change_check2 CHECK (((state = ANY (ARRAY['applied'::text, 'undone'::text])) = (applied_at IS NOT NULL))),
+    CONSTRAINT calendar_change_check3 CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL))),
+    CONSTRAINT calendar_change_check4 CHECK (((undone_at IS NULL) = (undone_by IS NULL))),
+    CONSTRAINT calendar_change_check5 CHECK (((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL))),
+    CONSTRAINT calendar_change_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'applied'::text, 'undone'::text, 'withdrawn'::text]))),
+    CONSTRAINT calendar_change_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE public.calendar_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.calendar_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.calendar_horizon (
+    name text NOT NULL,
+    year integer NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    orders integer NOT NULL
+);
+
+CREATE TABLE public.calendar_move (
+    change_id bigint NOT NULL,
+    act text NOT NULL,
+    clock_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    cause text NOT NULL,
+    old_version text NOT NULL,
+    new_version text NOT NULL,
+    old_due_at timestamp with time zone NOT NULL,
+    new_due_at timestamp with time zone NOT NULL,
+    old_bound_at timestamp with time zone,
+    new_bound_at timestamp with time zone,
+    was_provisional boolean NOT NULL,
+    is_provisional boolean NOT NULL,
+    old_warn_at timestamp with time zone,
+    new_warn_at timestamp with time zone,
+    old_marks jsonb NOT NULL,
+    new_marks jsonb NOT NULL,
+    old_card text,
+    new_card text,
+    met boolean DEFAULT true NOT NULL,
+    restored_at timestamp with time zone,
+    not_restored text,
+    CONSTRAINT calendar_move_act_check CHECK ((act = ANY (ARRAY['apply'::text, 'settle'::text, 'undo'::text, 'unsettle'::text]))),
+    CONSTRAINT calendar_move_not_restored_check CHECK ((not_restored = ANY (ARRAY['stopped'::text, 'changed'::text])))
+);
+
+CREATE TABLE public.calendar_preview (
+    change_id bigint NOT NULL,
+    clock_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    kind text NOT NULL,
+    old_due_at timestamp with time zone NOT NULL,
+    new_due_at timestamp with time zone NOT NULL,
+    was_provisional boolean NOT NULL,
+    is_provisional boolean NOT NULL,
+    cause text NOT NULL,
+    CONSTRAINT calendar_preview_cause_check CHECK ((cause = ANY (ARRAY['days'::text, 'bound'::text, 'kept'::text, 'certain'::text, 'warnings'::text])))
+);
+
 CREATE TABLE public.case_milestone (
     id bigint NOT NULL,
     work_order_id bigint NOT NULL,
@@ -1747,6 +1838,33 @@ ALTER TABLE public.personal_request ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE TABLE public.policy_change (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    new_row jsonb,
+    ends_on date,
+    document text NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    CONSTRAINT policy_change_check CHECK (((new_row IS NULL) <> (ends_on IS NULL))),
+    CONSTRAINT policy_change_check1 CHECK (((state = 'proposed'::text) = (decided_at IS NULL))),
+    CONSTRAINT policy_change_check2 CHECK (((decided_at IS NULL) = (decided_by IS NULL))),
+    CONSTRAINT policy_change_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'applied'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE public.policy_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.policy_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.progress_report (
     id bigint NOT NULL,
     suspension_id bigint NOT NULL,
@@ -2231,8 +2349,20 @@ ALTER TABLE ONLY public.board_count
 ALTER TABLE ONLY public.board_order
     ADD CONSTRAINT board_order_pkey PRIMARY KEY (work_order_id);
 
+ALTER TABLE ONLY public.calendar_change
+    ADD CONSTRAINT calendar_change_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.calendar_horizon
+    ADD CONSTRAINT calendar_horizon_pkey PRIMARY KEY (name, year);
+
+ALTER TABLE ONLY public.calendar_move
+    ADD CONSTRAINT calendar_move_pkey PRIMARY KEY (change_id, act, clock_id);
+
 ALTER TABLE ONLY public.calendar
     ADD CONSTRAINT calendar_pkey PRIMARY KEY (name, version);
+
+ALTER TABLE ONLY public.calendar_preview
+    ADD CONSTRAINT calendar_preview_pkey PRIMARY KEY (change_id, clock_id);
 
 ALTER TABLE ONLY public.case_milestone
     ADD CONSTRAINT case_milestone_pkey PRIMARY KEY (id);
@@ -2483,6 +2613,9 @@ ALTER TABLE ONLY public.personal_request
 ALTER TABLE ONLY public.personal_request
     ADD CONSTRAINT personal_request_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.progress_report
     ADD CONSTRAINT progress_report_pkey PRIMARY KEY (id);
 
@@ -2612,6 +2745,12 @@ CREATE INDEX audit_default_subject_at_idx ON public.audit_default USING btree (s
 
 CREATE INDEX board_order_by_warning ON public.board_order USING gist (warn_span);
 
+CREATE INDEX calendar_change_by_name ON public.calendar_change USING btree (name, id);
+
+CREATE INDEX calendar_move_of_order ON public.calendar_move USING btree (work_order_id);
+
+CREATE INDEX calendar_preview_pages ON public.calendar_preview USING btree (change_id, work_order_id, clock_id);
+
 CREATE INDEX case_milestone_of ON public.case_milestone USING btree (work_order_id);
 
 CREATE INDEX case_move_of ON public.case_move USING btree (work_order_id);
@@ -2637,6 +2776,8 @@ CREATE INDEX clock_due ON public.clock USING btree (next_fire_at) WHERE ((state 
 CREATE INDEX clock_of_order ON public.clock USING btree (work_order_id);
 
 CREATE UNIQUE INDEX clock_one_running ON public.clock USING btree (work_order_id, kind, COALESCE(assignment_id, (0)::bigint), subject_key) WHERE (state = 'running'::text);
+
+CREATE INDEX clock_provisional ON public.clock USING btree (calendar, due_at) WHERE ((state = 'running'::text) AND is_provisional);
 
 CREATE INDEX consultation_of_order ON public.consultation USING btree (work_order_id);
 
@@ -2926,6 +3067,27 @@ ALTER TABLE ONLY public.attachment
 ALTER TABLE ONLY public.board_order
     ADD CONSTRAINT board_order_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.calendar_change
+    ADD CONSTRAINT calendar_change_applied_by_fkey FOREIGN KEY (applied_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.calendar_change
+    ADD CONSTRAINT calendar_change_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.calendar_change
+    ADD CONSTRAINT calendar_change_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.calendar_move
+    ADD CONSTRAINT calendar_move_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.calendar_change(id);
+
+ALTER TABLE ONLY public.calendar_move
+    ADD CONSTRAINT calendar_move_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES public.clock(id);
+
+ALTER TABLE ONLY public.calendar_move
+    ADD CONSTRAINT calendar_move_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.calendar_preview
+    ADD CONSTRAINT calendar_preview_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.calendar_change(id);
+
 ALTER TABLE ONLY public.case_milestone
     ADD CONSTRAINT case_milestone_done_by_fkey FOREIGN KEY (done_by) REFERENCES public.app_user(id);
 
@@ -3169,6 +3331,12 @@ ALTER TABLE ONLY public.personal_request
 ALTER TABLE ONLY public.personal_request
     ADD CONSTRAINT personal_request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.progress_report
     ADD CONSTRAINT progress_report_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
 
@@ -3341,6 +3509,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_facts TO callcenter_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_order TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_change TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.calendar_change_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_horizon TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_move TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_preview TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.case_milestone TO callcenter_app;
 
@@ -3545,6 +3723,10 @@ GRANT SELECT,INSERT ON TABLE public.password_history TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.personal_request TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.personal_request_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.policy_change TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.policy_change_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.progress_report TO callcenter_app;
 

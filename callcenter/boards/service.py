@@ -18,7 +18,16 @@ from .store import BoardStore, Contribution, change
 READER = "boards"
 _ORDERS = "work_order"
 #: after these nothing that was counted can be relied on: codes have other codes above them
-_COUNT_ANEW = frozenset({"city.loaded", "organisation.succeeded", "category.succeeded", "calendar.applied"})
+_COUNT_ANEW = frozenset(
+    {
+        "city.loaded",
+        "organisation.succeeded",
+        "category.succeeded",
+        "calendar.applied",
+        "calendar.undone",
+        "calendar.settled",
+    }
+)
 _AT_ONCE = 2_000
 
 

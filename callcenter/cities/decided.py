@@ -1,8 +1,9 @@
 """What was decided about the city's data while it was in use, laid over the rows of a pack.
 
-A pack's files know nothing of a duty list changed after an arbitration or of an organisation succeeded by
-another. Both are dated, so they are laid over the files at each load: a file that says the same already is
-left as it is, and a later row of the file wins over an earlier decision.
+A pack's files know nothing of a duty list changed after an arbitration, of an organisation succeeded by
+another, or of the notice of next year's holidays. All are dated, so they are laid over the files at each
+load: a file that says the same already is left as it is, and a later row of the file wins over an earlier
+decision.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from .decided_time import CalendarVersion, PolicyAdded, PolicyEnded, with_calendar, with_policy
 from .schema import Category, CityPack, DutyRow, Organisation
 
 _DAY = timedelta(days=1)
@@ -46,22 +48,31 @@ class Succession:
     valid_from: date
 
 
-Decision = LeadChange | Succession
+Decision = LeadChange | Succession | CalendarVersion | PolicyAdded | PolicyEnded
 
 
 def with_decisions(pack: CityPack, decisions: Iterable[Decision]) -> CityPack:
     """The pack as it is in force."""
-    duties, organisations, categories = pack.duty_list, pack.organisations, pack.categories
     for decision in sorted(decisions, key=lambda d: d.valid_from):
-        if isinstance(decision, LeadChange):
-            duties = with_lead(duties, decision)
-            continue
-        duties = with_successor(duties, decision)
-        if decision.kind is Kind.organisation:
-            organisations = _succeeded_organisations(organisations, decision)
-        else:
-            categories = _succeeded_categories(categories, decision)
-    return replace(pack, duty_list=duties, organisations=organisations, categories=categories)
+        pack = _with(pack, decision)
+    return pack
+
+
+def _with(pack: CityPack, decision: Decision) -> CityPack:
+    match decision:
+        case LeadChange():
+            return replace(pack, duty_list=with_lead(pack.duty_list, decision))
+        case CalendarVersion():
+            return replace(pack, calendars=with_calendar(pack.calendars, decision))
+        case PolicyAdded() | PolicyEnded():
+            return replace(pack, sla_policies=with_policy(pack.sla_policies, decision))
+        case Succession(kind=Kind.organisation):
+            organisations = _succeeded_organisations(pack.organisations, decision)
+            duties = with_successor(pack.duty_list, decision)
+            return replace(pack, duty_list=duties, organisations=organisations)
+        case Succession():
+            categories = _succeeded_categories(pack.categories, decision)
+            return replace(pack, duty_list=with_successor(pack.duty_list, decision), categories=categories)
 
 
 def with_lead(rows: Sequence[DutyRow], change: LeadChange) -> tuple[DutyRow, ...]:

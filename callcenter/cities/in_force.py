@@ -267,6 +267,10 @@ class CityInForce:
             reserve -= calendar.is_workday(day)
         return calendar.closing_after(day - timedelta(days=1), 1)
 
+    def before_superior(self, due_at: datetime, now: datetime) -> datetime:
+        """A part's due time by the one above it."""
+        return self.roads.before_superior(due_at, now)
+
     @cached_property
     def _division_children(self) -> dict[str, list[str]]:
         return _children((d.code, d.parent_code) for d in self.pack.divisions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -13,8 +13,9 @@ from callcenter.kernel.events import Actor
 from callcenter.kernel.queries import load_queries
 
 from .decided import Decision, Kind, LeadChange, Succession, changed_rows, with_lead, with_successor
+from .decided_time import CalendarVersion, PolicyAdded, PolicyEnded
 from .events import CityLoaded
-from .schema import DutyRow
+from .schema import Calendar, DutyRow, SlaPolicy
 
 _sql = load_queries(__package__, "revisions.sql")
 _queries = load_queries(__package__)
@@ -27,6 +28,13 @@ async def decisions_in_force(connection: Connection) -> list[Decision]:
     return [
         *msgspec.convert([dict(r) for r in leads], list[LeadChange]),
         *msgspec.convert([dict(r) for r in successions], list[Succession]),
+        *msgspec.convert(
+            [dict(r) for r in await connection.fetch(_sql.decided_calendars)], list[CalendarVersion]
+        ),
+        *msgspec.convert([dict(r) for r in await connection.fetch(_sql.decided_policies)], list[PolicyAdded]),
+        *msgspec.convert(
+            [dict(r) for r in await connection.fetch(_sql.decided_policy_ends)], list[PolicyEnded]
+        ),
     ]
 
 
@@ -37,7 +45,12 @@ async def duty_list(connection: Connection) -> tuple[DutyRow, ...]:
 
 
 async def decide(
-    connection: Connection, decision: Decision, *, reason: str, actor: Actor, now: datetime
+    connection: Connection,
+    decision: LeadChange | Succession,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Bring one decision into force; the pack's new version.
 
@@ -59,6 +72,33 @@ async def decide(
     )
 
 
+async def set_calendar(
+    connection: Connection, calendar: Calendar, *, on: date, reason: str, actor: Actor, now: datetime
+) -> int:
+    """Bring a version of a calendar into force, the one before it out of force; the pack's new version."""
+    await connection.execute(_queries.lock_city)
+    await connection.execute(_sql.retire_calendar, calendar.name, calendar.version, on)
+    await connection.execute(_sql.write_calendar, calendar.name, calendar.version, dict(calendar.body))
+    return await _new_version(connection, reason, added=1, changed=0, actor=actor, now=now, table="calendar")
+
+
+async def set_policy(
+    connection: Connection, row: SlaPolicy, *, reason: str, actor: Actor, now: datetime
+) -> int:
+    """Bring a time limit into force as it reads now; the pack's new version."""
+    await connection.execute(_queries.lock_city)
+    is_new: bool = await connection.fetchval(_sql.write_policy, [msgspec.to_builtins(row)])
+    return await _new_version(
+        connection,
+        reason,
+        added=int(is_new),
+        changed=int(not is_new),
+        actor=actor,
+        now=now,
+        table="sla_policy",
+    )
+
+
 async def _end(connection: Connection, succession: Succession) -> None:
     last = succession.valid_from - timedelta(days=1)
     if succession.kind is Kind.organisation:
@@ -68,14 +108,21 @@ async def _end(connection: Connection, succession: Succession) -> None:
 
 
 async def _new_version(
-    connection: Connection, reason: str, *, added: int, changed: int, actor: Actor, now: datetime
+    connection: Connection,
+    reason: str,
+    *,
+    added: int,
+    changed: int,
+    actor: Actor,
+    now: datetime,
+    table: str = "duty_row",
 ) -> int:
     newest = await connection.fetchrow(_queries.newest_version)
     city = await connection.fetchrow(_queries.read_city)
     if newest is None or city is None:
         raise RuntimeError("nothing is decided about a city that was never loaded")
     digest = hashlib.sha256(f"{newest['content_hash']}:{reason}".encode()).hexdigest()
-    changes = {"duty_row": {"added": added, "changed": changed, "retired": 0}, "reason": reason}
+    changes = {table: {"added": added, "changed": changed, "retired": 0}, "reason": reason}
     version: int = await connection.fetchval(_queries.add_version, digest, now, actor.name, changes)
     told = CityLoaded(
         subject=city["code"],

@@ -14,6 +14,54 @@ WHERE applied_at IS NOT NULL
 ORDER BY from_date, id
 ;
 
+-- decided_calendars --
+-- Versions of calendars that were applied and not undone, the oldest first.
+SELECT name, version, body, applied_at::date AS valid_from
+FROM calendar_change
+WHERE state = 'applied'
+ORDER BY id
+;
+
+-- decided_policies --
+-- Time limits that were added, the oldest first.
+SELECT new_row AS row, decided_at::date AS valid_from
+FROM policy_change
+WHERE state = 'applied' AND new_row IS NOT NULL
+ORDER BY id
+;
+
+-- decided_policy_ends --
+-- Time limits that were ended, with their last day.
+SELECT code, ends_on AS valid_from
+FROM policy_change
+WHERE state = 'applied' AND ends_on IS NOT NULL
+ORDER BY id
+;
+
+-- retire_calendar --
+-- Other versions of a calendar are out of force.
+-- $1 name, $2 the version that stays, $3 their last day
+UPDATE calendar SET retired_on = $3 WHERE name = $1 AND version <> $2 AND retired_on IS NULL
+;
+
+-- write_calendar --
+-- A version of a calendar, in the place of the one before it.
+-- $1 name, $2 version, $3 body
+INSERT INTO calendar (name, version, body, position)
+SELECT $1, $2, $3, coalesce(max(position) FILTER (WHERE name = $1), max(position) + 1, 0) FROM calendar
+ON CONFLICT (name, version) DO UPDATE SET body = EXCLUDED.body, retired_on = NULL
+;
+
+-- write_policy --
+-- A time limit that is new or ends otherwise; new ones go to the end.
+-- $1 the row as JSON, in an array
+INSERT INTO sla_policy AS t
+SELECT (jsonb_populate_record(p, jsonb_build_object('position', (SELECT coalesce(max(position), 0) + 1 FROM sla_policy)))).*
+FROM jsonb_populate_recordset(NULL::sla_policy, $1) p
+ON CONFLICT (code) DO UPDATE SET valid_to = EXCLUDED.valid_to
+RETURNING xmax = 0 AS is_new
+;
+
 -- write_duty_rows --
 -- Rows of the duty list that are new or read otherwise; new ones go to the end.
 -- $1 the rows as JSON

@@ -11,6 +11,10 @@ VALUES ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 
 -- All clocks of an order, oldest first.
 SELECT * FROM clock WHERE work_order_id = $1 ORDER BY id
 
+-- clocks --
+-- Clocks by their ids.
+SELECT * FROM clock WHERE id = ANY ($1)
+
 -- running --
 -- The running clocks of an order of some kinds.
 SELECT * FROM clock WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2) FOR UPDATE
@@ -43,7 +47,7 @@ UPDATE clock SET
 WHERE id = $1
 
 -- refresh_main --
--- Copies the most pressing running clock to its order, for lists to sort by; parts answer to their lead, and the
+-- Copies the most pressing running clock to its order ($1 ids of orders), for lists to sort by; parts answer to their lead, and the
 -- clocks of a case or of something apart are not the order's own.
 UPDATE work_order w SET
     main_clock_kind = c.kind,
@@ -54,7 +58,7 @@ UPDATE work_order w SET
     main_warn_at = c.warn_at,
     main_provisional = coalesce(c.is_provisional, false),
     main_card = c.card
-FROM (SELECT $1::bigint AS order_id) x
+FROM unnest($1::bigint[]) AS x (order_id)
 LEFT JOIN LATERAL (
     SELECT kind, unit, calendar, due_at, original_due_at, warn_at, is_provisional, card
     FROM clock k

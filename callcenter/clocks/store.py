@@ -34,6 +34,10 @@ class ClockStore:
         """All clocks of an order, oldest first."""
         return [clock_of(r) for r in await tx.fetch(_Q.clocks_of_order, order_id)]
 
+    async def some(self, tx: Connection, ids: Sequence[int]) -> dict[int, tuple[Clock, list[object]]]:
+        """Clocks by id, each with its marks as stored."""
+        return {r["id"]: (clock_of(r), r["marks"]) for r in await tx.fetch(_Q.clocks, ids)}
+
     async def running(self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str]) -> list[Clock]:
         """The running clocks of some kinds, locked."""
         return [clock_of(r) for r in await tx.fetch(_Q.running, order_id, list(kinds))]
@@ -100,7 +104,11 @@ class ClockStore:
 
     async def refresh_main(self, tx: Connection, order_id: WorkOrderId) -> None:
         """Copy the most pressing running clock to its order."""
-        await tx.execute(_Q.refresh_main, order_id)
+        await self.refresh_mains(tx, [order_id])
+
+    async def refresh_mains(self, tx: Connection, order_ids: Sequence[int]) -> None:
+        """Copy the most pressing running clock to each of these orders, in one statement."""
+        await tx.execute(_Q.refresh_main, list(order_ids))
 
     async def claim_due(self, tx: Connection, now: datetime, limit: int) -> list[Record]:
         """Clocks with a due mark, locked; those another worker holds are skipped."""

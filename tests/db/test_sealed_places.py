@@ -19,6 +19,10 @@ _PLAIN = {
     "addition": {"kind"},
     "assignment": {"kind", "state"},
     "attachment": {"kind", "media_type", "blob_key", "purpose"},
+    "calendar_move": {
+        "act", "cause", "new_card", "new_version", "not_restored", "old_card", "old_version",
+    },
+    "calendar_preview": {"cause", "kind"},
     "case_milestone": {"organisation_code"},
     "case_move": {"cause", "state"},
     "case_plan": {"organisation_code"},

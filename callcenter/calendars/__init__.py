@@ -1,0 +1,1 @@
+"""Calendars and time limits decided in the running system: looked at first, applied at once, undone."""

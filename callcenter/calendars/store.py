@@ -1,0 +1,350 @@
+"""Proposals, what they move and what was done, in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from asyncpg import Record
+
+from callcenter.clocks.model import Clock
+from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import UserId
+from callcenter.kernel.queries import load_queries
+from sla.clock import Pause
+from sla.term import EndRule, StartRule, Term, Unit
+
+from .marking import Marking
+from .model import Act, Change, ChangeState, MovedClock, MovedPage, Wanted
+from .standing import Move, Standing
+
+_sql = load_queries(__package__)
+
+Direction = Literal["later", "earlier", "same", "not_restored"]
+Shown = Mapping[int, tuple[datetime, datetime, bool, bool]]
+"""By clock: due before, due after, provisional before, provisional after."""
+
+#: an act counts and writes for longer than a request ever does
+_PATIENCE = """
+SET LOCAL statement_timeout = '10min';
+SET LOCAL idle_in_transaction_session_timeout = '10min'
+"""
+_PREVIEW = (
+    "change_id",
+    "clock_id",
+    "work_order_id",
+    "kind",
+    "old_due_at",
+    "new_due_at",
+    "was_provisional",
+    "is_provisional",
+    "cause",
+)
+_MOVE = (
+    "change_id",
+    "act",
+    "clock_id",
+    "work_order_id",
+    "at",
+    "cause",
+    "old_version",
+    "new_version",
+    "old_due_at",
+    "new_due_at",
+    "old_bound_at",
+    "new_bound_at",
+    "was_provisional",
+    "is_provisional",
+    "old_warn_at",
+    "new_warn_at",
+    "old_marks",
+    "new_marks",
+    "old_card",
+    "new_card",
+)
+
+
+async def be_patient(tx: Connection) -> None:
+    """The transaction may take minutes."""
+    await tx.execute(_PATIENCE)
+
+
+async def propose(
+    tx: Connection,
+    wanted: Wanted,
+    version: int,
+    before_version: int,
+    before_body: Mapping[str, object],
+    by: UserId,
+    now: datetime,
+) -> int:
+    """The id of a proposal."""
+    id_: int = await tx.fetchval(
+        _sql.propose,
+        wanted.name,
+        version,
+        wanted.body,
+        before_version,
+        before_body,
+        wanted.document,
+        wanted.reason,
+        by,
+        now,
+    )
+    return id_
+
+
+async def changes(
+    tx: Connection, *, id_: int | None = None, name: str | None = None, most: int = 200
+) -> list[Change]:
+    """Proposals and what became of them, the newest first."""
+    return [_change(row) for row in await tx.fetch(_sql.changes, id_, name, most)]
+
+
+async def hold(tx: Connection, id_: int) -> None:
+    """Keep a proposal from being decided by two at once."""
+    await tx.execute(_sql.hold, id_)
+
+
+async def latest_applied(tx: Connection, name: str) -> int | None:
+    """The last proposal of a calendar that is in force."""
+    id_: int | None = await tx.fetchval(_sql.latest_applied, name)
+    return id_
+
+
+async def highest_version(tx: Connection, name: str) -> int:
+    """The highest number a version of this calendar has had."""
+    version: int = await tx.fetchval(_sql.highest_version, name)
+    return version
+
+
+async def standing(tx: Connection) -> list[Standing]:
+    """Every running clock with what it hangs on."""
+    terms: dict[tuple[str, int, str, str], Term] = {}
+    return [_standing(row, terms) for row in await tx.fetch(_sql.standing)]
+
+
+async def newest_clock(tx: Connection) -> int:
+    """Clocks of a higher id start later."""
+    id_: int = await tx.fetchval(_sql.newest_clock)
+    return id_
+
+
+async def keep_preview(
+    tx: Connection, change: Change, moves: Sequence[Move], summary: object, newest: int, now: datetime
+) -> None:
+    """What a look at a proposal showed, in the place of an earlier one."""
+    await tx.execute(_sql.forget_preview, change.id)
+    records = (
+        (
+            change.id,
+            m.clock.id,
+            m.clock.order_id,
+            m.clock.kind,
+            m.clock.due_at,
+            m.new_due_at,
+            m.clock.is_provisional,
+            m.is_provisional,
+            m.cause,
+        )
+        for m in moves
+    )
+    await tx.copy_records_to_table("calendar_preview", records=records, columns=_PREVIEW)
+    await tx.execute(
+        _sql.keep_preview,
+        change.id,
+        now,
+        change.fingerprint,
+        newest,
+        msgspec.to_builtins(summary),
+        change.before_version,
+        change.before_body,
+        change.version,
+        change.body,
+    )
+
+
+async def shown(tx: Connection, change: int) -> Shown:
+    """What the last look at a proposal showed."""
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in await tx.fetch(_sql.shown, change)}
+
+
+async def forget_preview(tx: Connection, change: int) -> None:
+    """It is settled: what was shown is of no more use."""
+    await tx.execute(_sql.forget_preview, change)
+
+
+async def page(
+    tx: Connection, change: Change, after: int, limit: int, direction: Direction | None
+) -> MovedPage:
+    """What a proposal would move, or moved, those of an order together."""
+    query = _sql.preview_page if change.state is ChangeState.proposed else _sql.move_page
+    rows = await tx.fetch(query, change.id, after, limit, direction)
+    orders = {row["work_order_id"] for row in rows}
+    return MovedPage(tuple(_moved(row) for row in rows), max(orders) if len(orders) == limit else None)
+
+
+async def write_moves(
+    tx: Connection,
+    change: int,
+    act: Act,
+    moves: Iterable[tuple[Move, Clock, list[object], Marking, str]],
+    now: datetime,
+) -> None:
+    """What an act is to do; each with the clock and its marks as stored, its new marks and version."""
+    records = (
+        (
+            change,
+            act,
+            clock.id,
+            clock.order_id,
+            now,
+            move.cause,
+            clock.calendar_version,
+            version,
+            clock.due_at,
+            move.new_due_at,
+            clock.bound_at,
+            move.new_bound_at,
+            clock.is_provisional,
+            move.is_provisional,
+            clock.warn_at,
+            marking.warn_at,
+            marks,
+            [[m.key, m.kind.value, m.at.isoformat()] for m in marking.marks],
+            clock.card,
+            marking.card,
+        )
+        for move, clock, marks, marking, version in moves
+    )
+    await tx.copy_records_to_table("calendar_move", records=records, columns=_MOVE)
+
+
+async def move_clocks(tx: Connection, change: int, act: Act, now: datetime) -> int:
+    """Move what still stands as it was reckoned; how many clocks."""
+    moved: int = await tx.fetchval(_sql.move_clocks, change, act, now)
+    return moved
+
+
+async def moved_orders(tx: Connection, change: int, act: Act) -> list[int]:
+    """The orders whose clocks an act moved."""
+    return [row["work_order_id"] for row in await tx.fetch(_sql.moved_orders, change, act)]
+
+
+async def numbers_of_act(tx: Connection, change: int, act: Act) -> dict[str, int]:
+    """What an act did."""
+    return _numbers(await tx.fetchrow(_sql.numbers_of_act, change, act))
+
+
+async def restore(tx: Connection, change: int, now: datetime) -> None:
+    """Put back what stands as the act left it."""
+    await tx.execute(_sql.restore_clocks, change, now)
+
+
+async def restored(tx: Connection, change: int) -> tuple[list[int], set[int]]:
+    """The orders and the clocks that were put back."""
+    orders = [row["work_order_id"] for row in await tx.fetch(_sql.restored_orders, change)]
+    return orders, {row["clock_id"] for row in await tx.fetch(_sql.restored_clocks, change)}
+
+
+async def numbers_of_undoing(tx: Connection, change: int) -> dict[str, int]:
+    """What undoing did."""
+    return _numbers(await tx.fetchrow(_sql.numbers_of_undoing, change))
+
+
+async def applied(tx: Connection, id_: int, by: UserId, now: datetime, numbers: Mapping[str, int]) -> None:
+    """A proposal is applied."""
+    await tx.execute(_sql.applied, id_, by, now, numbers)
+
+
+async def undone(
+    tx: Connection, id_: int, by: UserId, now: datetime, reason: str, numbers: Mapping[str, int]
+) -> None:
+    """What was applied is taken back."""
+    await tx.execute(_sql.undone, id_, by, now, reason, numbers)
+
+
+async def withdraw(tx: Connection, id_: int, now: datetime) -> bool:
+    """False if it was decided before."""
+    return await tx.fetchval(_sql.withdraw, id_, now) is not None
+
+
+def _standing(row: Record, terms: dict[tuple[str, int, str, str], Term]) -> Standing:
+    key = (row["unit"], row["amount"], row["start_rule"], row["end_rule"])
+    term = terms.get(key)
+    if term is None:
+        unit, amount, start_rule, end_rule = key
+        term = terms[key] = Term(Unit(unit), amount, StartRule(start_rule), EndRule(end_rule))
+    pauses = row["pauses"]
+    return Standing(
+        id=row["id"],
+        order_id=row["work_order_id"],
+        assignment_id=row["assignment_id"],
+        parent_id=row["parent_id"],
+        kind=row["kind"],
+        request_type=row["request_type"],
+        calendar=row["calendar"],
+        version=row["calendar_version"],
+        term=term,
+        started_at=row["started_at"],
+        due_at=row["due_at"],
+        is_provisional=row["is_provisional"],
+        pauses=tuple(_pause(*p) for p in pauses) if pauses else (),
+        bound_at=row["bound_at"],
+        promised_at=row["promised_at"],
+        last_mark_at=row["last_mark_at"],
+    )
+
+
+def _pause(start: str, end: str | None, reason: str) -> Pause:
+    return Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None, reason)
+
+
+def _numbers(row: Record | None) -> dict[str, int]:
+    assert row is not None  # the query counts, so it has one row
+    return dict(row)
+
+
+def _moved(row: Record) -> MovedClock:
+    return MovedClock(
+        clock_id=row["clock_id"],
+        number=row["number"],
+        kind=row["kind"],
+        old_due_at=row["old_due_at"],
+        new_due_at=row["new_due_at"],
+        was_provisional=row["was_provisional"],
+        is_provisional=row["is_provisional"],
+        cause=row["cause"],
+        act=row["act"],
+        restored_at=row["restored_at"],
+        not_restored=row["not_restored"],
+    )
+
+
+def _change(row: Record) -> Change:
+    return Change(
+        id=row["id"],
+        name=row["name"],
+        version=row["version"],
+        body=row["body"],
+        before_version=row["before_version"],
+        before_body=row["before_body"],
+        document=row["document"],
+        reason=row["reason"],
+        state=ChangeState(row["state"]),
+        proposed_by=row["proposed_by_name"],
+        proposed_at=row["proposed_at"],
+        previewed_at=row["previewed_at"],
+        fingerprint=row["fingerprint"],
+        newest_clock=row["newest_clock"],
+        summary=row["summary"],
+        applied_by=row["applied_by_name"],
+        applied_at=row["applied_at"],
+        applied=row["applied"],
+        undone_by=row["undone_by_name"],
+        undone_at=row["undone_at"],
+        undo_reason=row["undo_reason"],
+        undone=row["undone"],
+    )
