@@ -32,6 +32,7 @@ from callcenter.composition import Platform, city_in_force, compose, wire
 from callcenter.config import HttpSettings, Settings, require_safe_bind
 from callcenter.conversations.api import PublicApi, RegistrationApi
 from callcenter.conversations.chat.api import ChatApi
+from callcenter.conversations.recordings import RecordingApi
 from callcenter.database import required_url
 from callcenter.emergencies.api import EmergencyApi
 from callcenter.exports.api import ExportApi
@@ -134,6 +135,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *BoardApi(BoardDesk(platform.boards, platform.city)).routes(),
         *platform.enterprises.routes(),
         *AttachmentApi(platform.attachments).routes(),
+        *RecordingApi(platform.recordings).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
         *EmergencyApi(platform.emergencies, platform.duty_acts).routes(),
         *ChatApi(platform.chats.desk(platform.desk.numbers_visible_to)).routes(),

@@ -30,6 +30,7 @@ from callcenter.conversations.chat.assembly import Chats, assemble_chats
 from callcenter.conversations.intake import Intake
 from callcenter.conversations.kept import KeptContacts
 from callcenter.conversations.reading import Reader
+from callcenter.conversations.recordings import Recordings
 from callcenter.conversations.store import ContactStore
 from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
@@ -138,6 +139,7 @@ class Platform:
     redacted: RedactedTexts
     personal_store: PersonalStore
     boards: Boards
+    recordings: Recordings
     enterprises: Enterprises
     calendar_changes: CalendarChanges
 
@@ -398,6 +400,7 @@ def wire(
         ),
         redacted=RedactedTexts(store=privacy_store, vault=vault, orders=desk),
         personal_store=personal_store,
+        recordings=Recordings(database=database, store=contacts, blobs=blobs, orders=desk),
         boards=Boards(database=database, store=BoardStore(), city=current),
         enterprises=assemble_enterprises(
             vault=vault, city=current, audit=audit, allowance=allowance, words=words

@@ -35,6 +35,10 @@ class KeptContacts:
             for u in msgspec.json.decode(text, type=list[Utterance])
         ]
 
+    async def has_recording(self, tx: Connection, contact: ContactId) -> bool:
+        """True while the sound of a call is kept."""
+        return (await self._store.sealed(tx, contact))["recording_key"] is not None
+
     async def original_content(self, tx: Connection, contact: ContactId) -> str:
         """The words as they came."""
         row = await self._store.sealed(tx, contact)

@@ -71,6 +71,8 @@ class Contacts(Protocol):
 
     async def transcript(self, tx: Connection, contact: ContactId) -> Sequence[SegmentView] | None: ...
 
+    async def has_recording(self, tx: Connection, contact: ContactId) -> bool: ...
+
     async def original_content(self, tx: Connection, contact: ContactId) -> str:
         """The words as they came, identifiers and all."""
         ...
@@ -214,6 +216,7 @@ class Desk:
             clocks=await self._clocks.views(tx, loaded.order.id, now),
             candidates=self._candidates(loaded, now),
             transcript=await self._contacts.transcript(tx, contact),
+            has_recording=await self._contacts.has_recording(tx, contact),
             bubbles=await self._bubbles.of_order(tx, loaded.order.id),
             files=await self._files.of_order(tx, person, loaded.order),
         )

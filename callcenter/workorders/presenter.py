@@ -101,6 +101,7 @@ def detail(
     clocks: Sequence[ClockView],
     candidates: Sequence[Candidate],
     transcript: Sequence[SegmentView] | None,
+    has_recording: bool,
     bubbles: Sequence[BubbleView] | None,
     files: Sequence[AttachmentView],
 ) -> Detail:
@@ -134,6 +135,7 @@ def detail(
         follow_ups=[] if hidden else [_follow_up(f) for f in loaded.follow_ups],
         ratings=[] if hidden else [_rating(r) for r in loaded.ratings],
         transcript=None if hidden or transcript is None else list(transcript),
+        has_recording=has_recording and not hidden,
         conversation=None if hidden or bubbles is None else list(bubbles),
         attachments=list(files),
         roads=roads(loaded, person, readable),

@@ -382,6 +382,7 @@ class Detail(Summary, frozen=True, kw_only=True):
     follow_ups: list[FollowUpView]
     ratings: list[RatingView]
     transcript: list[SegmentView] | None
+    has_recording: bool
     conversation: list[BubbleView] | None
     attachments: list[AttachmentView]
     roads: RoadsView

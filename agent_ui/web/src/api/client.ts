@@ -117,9 +117,9 @@ export async function request<T>(path: string, call: Call = {}): Promise<T> {
 }
 
 /** A file, which a link cannot fetch because it would carry no token. */
-export async function fetchFile(path: string): Promise<Blob> {
-  let response = await send(path, {}, source?.token() ?? null)
-  if (response.status === 401) response = await send(path, {}, (await source?.renew()) ?? null)
+export async function fetchFile(path: string, call: Call = {}): Promise<Blob> {
+  let response = await send(path, call, source?.token() ?? null)
+  if (response.status === 401) response = await send(path, call, (await source?.renew()) ?? null)
   if (!response.ok) throw toError(response.status, (await read(response)) as ErrorBody | null)
   return response.blob()
 }

@@ -23,6 +23,9 @@ export const claim = (number: string) => request<unknown>(`${one(number)}/claim`
 export const release = (number: string) => request<unknown>(`${one(number)}/release`, { method: 'POST', body: {} })
 export const reveal = (number: string, field: RevealField, reason: string) =>
   request<{ value: string }>(`${one(number)}/reveal`, { method: 'POST', body: { field, reason } })
+/** The sound of the call; hearing it is a reveal with its reason. */
+export const hear = (number: string, reason: string) =>
+  fetchFile(`${one(number)}/recording`, { method: 'POST', body: { reason } })
 export const register = (body: object, key: string) =>
   request<OrderDetail>('work-orders', { method: 'POST', body, headers: { 'Idempotency-Key': key } })
 export const attachment = (number: string, id: number) => fetchFile(`${one(number)}/attachments/${id}`)

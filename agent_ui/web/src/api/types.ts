@@ -291,6 +291,7 @@ export interface OrderDetail extends OrderSummary {
   follow_ups: FollowUpRecord[]
   ratings: RatingRecord[]
   transcript: Utterance[] | null
+  has_recording: boolean
   conversation: Bubble[] | null
   attachments: AttachmentRecord[]
   commands: AllowedCommand[]

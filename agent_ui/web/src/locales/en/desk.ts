@@ -68,6 +68,7 @@ const desk: typeof zh = {
   },
   missing_part: { matter: 'what happened', place: 'where' },
   reveal: {
+    recording: 'Hear the recording of this call', hear: 'Hear', again: 'Play from {time}', player: 'Recording of the call', noWords: 'This call has no transcript; the recording can be heard.',
     see: 'Reveal', of: 'Reveal: {what}', content: 'Reveal the original text', logged: 'This is recorded; say what it is for.', reason: 'Purpose', example: 'e.g. to check the address',
     needReason: 'Say what it is for, at least 4 characters',
   },

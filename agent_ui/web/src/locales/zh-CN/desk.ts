@@ -66,6 +66,7 @@ export default {
   },
   missing_part: { matter: '什么事', place: '在哪里' },
   reveal: {
+    recording: '听这次通话的录音', hear: '听录音', again: '从这里播放：{time}', player: '通话录音', noWords: '这次通话没有转写，可以听录音。',
     see: '查看', of: '查看完整{what}', content: '查看未遮盖的原文', logged: '查看会记入审计，请写明用途。', reason: '用途', example: '如：核实现场地址',
     needReason: '请写明用途，至少 4 个字',
   },
