@@ -14,6 +14,9 @@ from callcenter.attachments.intake import FileIntake
 from callcenter.attachments.service import AttachmentService
 from callcenter.attachments.shown import ShownAttachments
 from callcenter.attachments.store import AttachmentStore
+from callcenter.bad_ratings.assembly import BadRatingWork, assemble_bad_ratings
+from callcenter.bad_ratings.keeper import RatingKeeper
+from callcenter.bad_ratings.store import BadRatingStore
 from callcenter.blob_store import blob_store
 from callcenter.boards.service import Boards
 from callcenter.boards.store import BoardStore
@@ -84,6 +87,7 @@ from callcenter.workorders.desk import Desk
 from callcenter.workorders.duty import DutyActs
 from callcenter.workorders.listing import Listing
 from callcenter.workorders.loaded import Loaded as OneOrder
+from callcenter.workorders.locking import LockedOrders
 from callcenter.workorders.reveals import AuditedReveals
 from callcenter.workorders.roads_store import RoadStore
 from callcenter.workorders.service import WorkOrderService
@@ -142,6 +146,7 @@ class Platform:
     recordings: Recordings
     enterprises: Enterprises
     calendar_changes: CalendarChanges
+    bad_ratings: BadRatingWork
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -246,6 +251,7 @@ def wire(
         hands=hands,
         duties=duty_changes,
         letters=Letters(store=letter_store, city=current, clocks=clocks, words=words),
+        ratings=RatingKeeper(BadRatingStore(), clocks),
     )
     citizen_acts = CitizenActs(orders, order_store)
     chats = assemble_chats(
@@ -346,6 +352,7 @@ def wire(
         audit=audit,
         terms=lambda: retention_terms(current()),
     )
+    follow_up_desk = FollowUpDesk(store=follow_ups, city=current, clocks=desk, words=words)
     return Platform(
         settings=settings,
         database=database,
@@ -377,7 +384,10 @@ def wire(
         ),
         chats=chats,
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
-        follow_up_desk=FollowUpDesk(store=follow_ups, city=current, clocks=desk, words=words),
+        follow_up_desk=follow_up_desk,
+        bad_ratings=assemble_bad_ratings(
+            orders=LockedOrders(order_store), words=words, clocks=clocks, city=current, units=follow_up_desk
+        ),
         reader=reader,
         emergencies=emergencies,
         duty_acts=DutyActs(orders, order_store),

@@ -1,6 +1,45 @@
 -- The schema that the migrations add up to. For reading: never applied, never edited.
 -- Written by `python -m callcenter.kernel.migrate --dump`; a test compares.
 
+CREATE TABLE public.bad_rating (
+    id bigint NOT NULL,
+    rating_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    round integer NOT NULL,
+    score smallint NOT NULL,
+    organisation_id bigint,
+    version integer DEFAULT 1 NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    verdict text,
+    verified_at timestamp with time zone,
+    verified_by bigint,
+    excluded_at timestamp with time zone,
+    rectified_at timestamp with time zone,
+    rectified_by bigint,
+    measures text,
+    CONSTRAINT bad_rating_check CHECK ((((verdict IS NULL) = (verified_at IS NULL)) AND ((verdict IS NULL) = (verified_by IS NULL)))),
+    CONSTRAINT bad_rating_check1 CHECK (((rectified_by IS NULL) OR ((rectified_at IS NOT NULL) AND (measures IS NOT NULL)))),
+    CONSTRAINT bad_rating_score_check CHECK ((score = ANY (ARRAY[1, 2]))),
+    CONSTRAINT bad_rating_verdict_check CHECK ((verdict = ANY (ARRAY['valid'::text, 'mis_rated'::text, 'malicious'::text])))
+);
+
+CREATE FUNCTION public.bad_rating_heard(b public.bad_rating, OUT is_heard boolean, OUT tries bigint) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(bool_or(h.reached), false), count(*) FILTER (WHERE NOT h.reached)
+    FROM (
+        SELECT f.reached FROM follow_up f
+        WHERE f.work_order_id = b.work_order_id AND f.round > b.round AND f.at >= b.rectified_at
+        UNION ALL
+        SELECT c.reached FROM bad_rating_call c
+        WHERE c.bad_rating_id = b.id AND c.purpose = 'follow_up'
+        UNION ALL
+        SELECT true FROM rating r
+        WHERE r.work_order_id = b.work_order_id AND r.round > b.round AND r.source = 'citizen'
+          AND r.at >= b.rectified_at
+    ) h
+$$;
+
 CREATE FUNCTION public.ensure_month_partition(parent text, month timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -444,6 +483,68 @@ COMMENT ON TABLE public.backup_state IS 'One row a kind of scheduled backup; the
 COMMENT ON COLUMN public.backup_state.failure IS 'Code of the last failure since the last success.';
 
 COMMENT ON COLUMN public.backup_state.bytes IS 'Size of the last successful one.';
+
+CREATE TABLE public.bad_rating_call (
+    id bigint NOT NULL,
+    bad_rating_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    purpose text NOT NULL,
+    method text NOT NULL,
+    reached boolean NOT NULL,
+    satisfaction smallint,
+    words text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL,
+    CONSTRAINT bad_rating_call_check CHECK (((satisfaction IS NULL) OR (reached AND (purpose = 'follow_up'::text)))),
+    CONSTRAINT bad_rating_call_method_check CHECK ((method = ANY (ARRAY['phone'::text, 'visit'::text, 'wechat'::text, 'sms'::text]))),
+    CONSTRAINT bad_rating_call_purpose_check CHECK ((purpose = ANY (ARRAY['verification'::text, 'follow_up'::text]))),
+    CONSTRAINT bad_rating_call_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5)))
+);
+
+ALTER TABLE public.bad_rating_call ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bad_rating_call_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.bad_rating_exclusion (
+    id bigint NOT NULL,
+    bad_rating_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    asked_by_unit boolean NOT NULL,
+    ground text NOT NULL,
+    reason text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by bigint NOT NULL,
+    is_granted boolean,
+    decision_note text,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    CONSTRAINT bad_rating_exclusion_check CHECK ((((is_granted IS NULL) = (decided_at IS NULL)) AND ((is_granted IS NULL) = (decided_by IS NULL)))),
+    CONSTRAINT bad_rating_exclusion_check1 CHECK ((decided_by <> asked_by)),
+    CONSTRAINT bad_rating_exclusion_ground_check CHECK ((ground = ANY (ARRAY['mis_rated'::text, 'malicious'::text])))
+);
+
+ALTER TABLE public.bad_rating_exclusion ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bad_rating_exclusion_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.bad_rating ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bad_rating_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.board_count (
     dimension text NOT NULL,
@@ -2343,6 +2444,21 @@ ALTER TABLE ONLY public.audit_verification
 ALTER TABLE ONLY public.backup_state
     ADD CONSTRAINT backup_state_pkey PRIMARY KEY (kind);
 
+ALTER TABLE ONLY public.bad_rating_call
+    ADD CONSTRAINT bad_rating_call_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.bad_rating_exclusion
+    ADD CONSTRAINT bad_rating_exclusion_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.bad_rating
+    ADD CONSTRAINT bad_rating_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.bad_rating
+    ADD CONSTRAINT bad_rating_rating_id_key UNIQUE (rating_id);
+
+ALTER TABLE ONLY public.bad_rating
+    ADD CONSTRAINT bad_rating_work_order_id_round_key UNIQUE (work_order_id, round);
+
 ALTER TABLE ONLY public.board_count
     ADD CONSTRAINT board_count_pkey PRIMARY KEY (dimension, key, edge, at);
 
@@ -2743,6 +2859,16 @@ CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
 
 CREATE INDEX audit_default_subject_at_idx ON public.audit_default USING btree (subject, at);
 
+CREATE INDEX bad_rating_call_of ON public.bad_rating_call USING btree (bad_rating_id);
+
+CREATE INDEX bad_rating_exclusion_of ON public.bad_rating_exclusion USING btree (bad_rating_id);
+
+CREATE UNIQUE INDEX bad_rating_exclusion_one_waiting ON public.bad_rating_exclusion USING btree (bad_rating_id) WHERE (is_granted IS NULL);
+
+CREATE INDEX bad_rating_open ON public.bad_rating USING btree (work_order_id) WHERE ((excluded_at IS NULL) AND (rectified_at IS NULL));
+
+CREATE INDEX bad_rating_opened ON public.bad_rating USING btree (opened_at);
+
 CREATE INDEX board_order_by_warning ON public.board_order USING gist (warn_span);
 
 CREATE INDEX calendar_change_by_name ON public.calendar_change USING btree (name, id);
@@ -3063,6 +3189,42 @@ ALTER TABLE ONLY public.attachment
 
 ALTER TABLE ONLY public.attachment
     ADD CONSTRAINT attachment_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.bad_rating_call
+    ADD CONSTRAINT bad_rating_call_bad_rating_id_fkey FOREIGN KEY (bad_rating_id) REFERENCES public.bad_rating(id);
+
+ALTER TABLE ONLY public.bad_rating_call
+    ADD CONSTRAINT bad_rating_call_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.bad_rating_call
+    ADD CONSTRAINT bad_rating_call_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.bad_rating_exclusion
+    ADD CONSTRAINT bad_rating_exclusion_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.bad_rating_exclusion
+    ADD CONSTRAINT bad_rating_exclusion_bad_rating_id_fkey FOREIGN KEY (bad_rating_id) REFERENCES public.bad_rating(id);
+
+ALTER TABLE ONLY public.bad_rating_exclusion
+    ADD CONSTRAINT bad_rating_exclusion_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.bad_rating_exclusion
+    ADD CONSTRAINT bad_rating_exclusion_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.bad_rating
+    ADD CONSTRAINT bad_rating_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.bad_rating
+    ADD CONSTRAINT bad_rating_rating_id_fkey FOREIGN KEY (rating_id) REFERENCES public.rating(id);
+
+ALTER TABLE ONLY public.bad_rating
+    ADD CONSTRAINT bad_rating_rectified_by_fkey FOREIGN KEY (rectified_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.bad_rating
+    ADD CONSTRAINT bad_rating_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.bad_rating
+    ADD CONSTRAINT bad_rating_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.board_order
     ADD CONSTRAINT board_order_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
@@ -3448,6 +3610,8 @@ ALTER TABLE ONLY public.work_order
 GRANT ALL ON SCHEMA public TO callcenter_owner;
 GRANT USAGE ON SCHEMA public TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_rating TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_order TO callcenter_app;
 
 GRANT ALL ON FUNCTION public.visible_work_orders(sees_all boolean, sees_guarded boolean, tracks text[], organisations bigint[], person bigint) TO callcenter_app;
@@ -3497,6 +3661,16 @@ GRANT SELECT,INSERT ON TABLE public.audit_verification TO callcenter_app;
 GRANT SELECT,USAGE ON SEQUENCE public.audit_verification_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.backup_state TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_rating_call TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.bad_rating_call_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_rating_exclusion TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.bad_rating_exclusion_id_seq TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.bad_rating_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.board_count TO callcenter_app;
 
@@ -3710,7 +3884,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.oidc_attempt TO callcenter_app
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.oidc_identity TO callcenter_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rating TO callcenter_app;
+GRANT SELECT,INSERT ON TABLE public.rating TO callcenter_app;
+
+GRANT UPDATE(comment) ON TABLE public.rating TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_satisfaction TO callcenter_app;
 

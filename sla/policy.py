@@ -59,10 +59,13 @@ class ClockKind(StrEnum):
     CASE_LEVEL_4 = "case_level_4"
     CASE_CONFIRM = "case_confirm"  # 呈阅件确认
 
+    RATING_VERIFICATION = "rating_verification"  # 差评核实
+    RATING_RECTIFICATION = "rating_rectification"  # 差评整改
+
     @property
     def is_of_case(self) -> bool:
-        """True for clocks of matters of a track; an ordinary order has none of them."""
-        return self.value.startswith("case_")
+        """True for clocks of matters beside an order: of a track, or of a bad rating."""
+        return self.value.startswith(("case_", "rating_"))
 
 
 @dataclass(frozen=True, slots=True)

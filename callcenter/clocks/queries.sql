@@ -31,9 +31,9 @@ WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2) AND ($5::bigi
   AND ($6::text IS NULL OR subject_key = $6)
 
 -- stop_all --
--- Every clock of an order stops.
+-- Every clock of an order stops; those of its bad ratings run until the rating is settled.
 UPDATE clock SET state = 'stopped', stopped_at = greatest($2, started_at), stop_reason = $3, next_fire_at = NULL
-WHERE work_order_id = $1 AND state = 'running'
+WHERE work_order_id = $1 AND state = 'running' AND kind NOT LIKE 'rating\_%'
 
 -- update_clock --
 -- A clock as reckoned anew.

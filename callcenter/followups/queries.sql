@@ -48,7 +48,7 @@ ORDER BY f.id
 -- Orders led by an organisation and closed in a period, as the figures look at them.
 -- $1 closed from, $2 closed before, $3 lead organisations or null
 SELECT o.code AS lead_code, coalesce(nullif(o.short_name, ''), o.name) AS lead_name,
-    coalesce(c.is_judged, true) AND NOT w.is_unreasonable AND NOT a.against_rating AS is_judged, w.no_reply_wanted, w.is_anonymous,
+    coalesce(c.is_judged, true) AND NOT w.is_unreasonable AND NOT (a.against_rating OR d.is_excluded) AS is_judged, w.no_reply_wanted, w.is_anonymous,
     coalesce(c.is_chosen, false) AS was_chosen,
     v.attempts, v.reached > 0 AS was_reached,
     last.contacted, last.is_true, last.is_solved,
@@ -69,6 +69,10 @@ CROSS JOIN LATERAL (
     FROM application p
     WHERE p.work_order_id = w.id AND p.kind = 'appeal' AND p.state = 'granted' AND p.round = w.round
 ) a
+CROSS JOIN LATERAL (
+    SELECT count(*) > 0 AS is_excluded FROM bad_rating b
+    WHERE b.work_order_id = w.id AND b.round = w.round AND b.excluded_at IS NOT NULL
+) d
 LEFT JOIN LATERAL (
     SELECT f.contacted, f.is_true, f.is_solved
     FROM follow_up f WHERE f.work_order_id = w.id AND f.round = w.round AND f.reached

@@ -107,6 +107,9 @@ TEXTS: tuple[Texts, ...] = (
     Texts("case_plan", ("plan",)),
     Texts("case_milestone", ("goal", "note")),
     Texts("case_report", ("progress", "next_step")),
+    Texts("bad_rating", ("measures",)),
+    Texts("bad_rating_call", ("words",)),
+    Texts("bad_rating_exclusion", ("reason", "decision_note")),
     Texts("case_move", ("reason", "document", "decision_note")),
 )
 

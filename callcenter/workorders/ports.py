@@ -208,6 +208,18 @@ class Letters(Protocol):
         ...
 
 
+class Ratings(Protocol):
+    """Whoever looks after bad ratings."""
+
+    async def rated(self, tx: Connection, order: WorkOrder, score: int, now: datetime) -> None:
+        """A citizen rated the present round of an order, in this transaction."""
+        ...
+
+    async def moved(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> None:
+        """A command was carried out on an order, in this transaction."""
+        ...
+
+
 class Words(Protocol):
     """What people write about orders: identifiers masked, the words of confidential orders sealed."""
 

@@ -53,6 +53,7 @@ from .ports import (
     Hands,
     Letters,
     Organisation,
+    Ratings,
 )
 from .rating import default_is_due
 from .road_effects import CentreRoads
@@ -106,7 +107,9 @@ class WorkOrderService:
         hands: Hands,
         duties: DutyProposals,
         letters: Letters,
+        ratings: Ratings,
     ) -> None:
+        self._ratings = ratings
         self._hands = hands
         self._plan = follow_up_plan
         self._store = store
@@ -248,6 +251,7 @@ class WorkOrderService:
             raise VersionConflict("工单刚被他人更新，请刷新后再试")
         await self._carry_out(move)
         await self._hands.moved(tx, move.before, move.after, now)
+        await self._ratings.moved(tx, move.before, move.after, now)
         await outbox.append(
             tx,
             [event_of(command, move)],
@@ -295,6 +299,7 @@ class WorkOrderService:
             return False
         rated = events.OrderRated(subject=order.number, score=score, round=order.round)
         told = await outbox.append(tx, [rated], actor=CITIZEN, cause=None, now=now)
+        await self._ratings.rated(tx, order, score, now)
         await self._answer_bad_rating(tx, order.number, score, now, f"event:{told[0]}")
         return True
 

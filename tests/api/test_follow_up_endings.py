@@ -130,7 +130,13 @@ async def test_bad_ratings_lead_to_rework_then_rectification_then_people(
     seen = await supervisor.order(number)
     running = {c["kind"]: c for c in seen["clocks"] if c["state"] == "running"}
     assert (seen["state"], seen["round"], seen["rework_count"]) == ("dispatched", 3, 1)
-    assert set(running) == {"sign_in", "contact", "rectification"}
+    assert set(running) == {
+        "sign_in",
+        "contact",
+        "rectification",
+        "rating_verification",
+        "rating_rectification",
+    }
     assert (running["rectification"]["unit"], running["rectification"]["amount"]) == ("working_day", 15)
     clock.advance(timedelta(days=1))
     again = await answer_again(road, number)
