@@ -17,17 +17,8 @@ from .store import BoardStore, Contribution, change
 
 READER = "boards"
 _ORDERS = "work_order"
-#: after these nothing that was counted can be relied on: codes have other codes above them
-_COUNT_ANEW = frozenset(
-    {
-        "city.loaded",
-        "organisation.succeeded",
-        "category.succeeded",
-        "calendar.applied",
-        "calendar.undone",
-        "calendar.settled",
-    }
-)
+#: acts on many orders at once, which no event of an order tells of
+COUNT_ANEW = frozenset({"city.loaded", "calendar.applied", "calendar.undone", "calendar.settled"})
 _AT_ONCE = 2_000
 
 
@@ -44,12 +35,12 @@ class Boards:
     def names(self) -> Collection[str]:
         """The events that can change a count: whatever happens to an order."""
         if self._names is None:
-            self._names = _COUNT_ANEW.union(e.name for e in catalogue() if e.subject_kind == _ORDERS)
+            self._names = COUNT_ANEW.union(e.name for e in catalogue() if e.subject_kind == _ORDERS)
         return self._names
 
     async def take(self, tx: Connection, envelopes: Sequence[Envelope], _now: datetime) -> None:
         """Count the orders anew that these events are about."""
-        if any(e.name in _COUNT_ANEW for e in envelopes):
+        if any(e.name in COUNT_ANEW for e in envelopes):
             await self._count_all(tx)
             return
         numbers = sorted({e.subject for e in envelopes if e.subject_kind == _ORDERS})

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from callcenter.boards.service import COUNT_ANEW
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
+from callcenter.kernel.events import catalogue
 from callcenter.worker import Worker
 from tests.api.road import Road, number_events
 
@@ -116,6 +118,10 @@ async def test_categories_by_places(road: Road, boards: Boards) -> None:
     )
     assert [c["name"] for c in below["columns"] if c["key"] == "445102100"] == ["意溪镇"]
     await (await road.desk("clerk-xq-cg")).get("boards/sla/matrix", status=403)
+
+
+def test_what_moves_many_orders_at_once_is_known() -> None:
+    assert {event.name for event in catalogue()} >= COUNT_ANEW
 
 
 async def test_an_older_database_is_counted_when_the_worker_begins(

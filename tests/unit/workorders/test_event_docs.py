@@ -107,7 +107,15 @@ def test_no_event_tells_of_a_person(kind: type[Event]) -> None:
 def test_every_event_says_what_it_is_in_both_languages(kind: type[Event]) -> None:
     assert re.search(r"[\u4e00-\u9fff]", kind.title)
     assert (kind.__doc__ or "").strip().endswith(".")
-    assert kind.subject_kind in ("work_order", "contact", "conversation", "city", "backup", "enterprise")
+    assert kind.subject_kind in (
+        "work_order",
+        "contact",
+        "conversation",
+        "city",
+        "backup",
+        "enterprise",
+        "calendar",
+    )
 
 
 def test_the_state_in_a_clocks_event_is_one_of_the_machines() -> None:
