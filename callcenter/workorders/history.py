@@ -55,6 +55,8 @@ _OF_DEPARTMENTS = frozenset(
         "work_order.supervision_issued",
         "work_order.supervision_moved",
         "work_order.instructed",
+        "letter.issued",
+        "letter.moved",
         "work_order.suspension_moved",
         "work_order.reactivated",
         "work_order.citizen_asked",
@@ -112,6 +114,8 @@ def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
         "sla.breach_warned": _clock,
         "sla.breached": _clock,
         "sla.seriously_overdue": _clock,
+        "letter.issued": _letter,
+        "letter.moved": _letter,
         "sla.yellow_card_given": _clock,
         "sla.red_card_given": _clock,
     }
@@ -159,6 +163,10 @@ def _followed_up(data: dict[str, object]) -> str:
 def _rated(data: dict[str, object]) -> str:
     score = data.get("score")
     return _SATISFACTION.get(score, "") if isinstance(score, int) else ""
+
+
+def _letter(data: dict[str, object]) -> str:
+    return str(data.get("letter"))
 
 
 def _clock(data: dict[str, object]) -> str:

@@ -26,6 +26,7 @@ const routes = [
       { path: 'follow-ups/:number?', name: 'followUps', component: () => import('@/followUps/FollowUpPage.vue'), props: true, meta: { title: 'title.followUps' } },
       { path: 'approvals/:application?', name: 'approvals', component: () => import('@/approvals/ApprovalsPage.vue'), props: true, meta: { title: 'title.approvals' } },
       { path: 'ledger', name: 'ledger', component: () => import('@/approvals/LedgerPage.vue'), meta: { title: 'title.ledger' } },
+      { path: 'letters', name: 'letters', component: () => import('@/letters/LettersPage.vue'), meta: { title: 'title.letters' } },
       { path: 'board', name: 'board', component: () => import('@/board/BoardPage.vue'), meta: { title: 'title.board' } },
       { path: 'register', name: 'register', component: () => import('@/register/RegisterPage.vue'), meta: { title: 'title.register' } },
       { path: ':rest(.*)*', name: 'missing', component: () => import('@/shell/MissingPage.vue'), meta: { title: 'title.missing' } },

@@ -2,9 +2,10 @@ import board from './en/board'
 import citizen from './en/citizen'
 import common from './en/common'
 import desk from './en/desk'
+import letters from './en/letters'
 import roads from './en/roads'
 import terms from './en/terms'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters }
 export default en

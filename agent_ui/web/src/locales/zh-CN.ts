@@ -3,7 +3,8 @@ import board from './zh-CN/board'
 import citizen from './zh-CN/citizen'
 import common from './zh-CN/common'
 import desk from './zh-CN/desk'
+import letters from './zh-CN/letters'
 import roads from './zh-CN/roads'
 import terms from './zh-CN/terms'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters }

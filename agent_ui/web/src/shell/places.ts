@@ -18,6 +18,8 @@ const page = (key: string, name: string, open: Place['open']): Place => ({ key, 
 
 export const BOARDS = ['shift_leader', 'dispatcher', 'supervisor', 'quality_inspector', 'leader', 'department_clerk', 'department_leader', 'local_dispatcher']
 
+const LETTERS = [...BOARDS, 'enterprise_officer']
+
 /** Every way of the main navigation, the most used first; a new page adds a line here and a route. */
 export const PLACES: readonly Place[] = [
   { key: 'mine', page: 'orders', to: (who) => ({ name: 'orders', query: { state: who.desk } }), open: (who) => !!who.desk },
@@ -26,6 +28,7 @@ export const PLACES: readonly Place[] = [
   page('followUps', 'followUps', roles('follow_up_agent', 'supervisor')),
   page('approvals', 'approvals', roles('dispatcher', 'shift_leader', 'supervisor')),
   page('board', 'board', roles(...BOARDS)),
+  page('letters', 'letters', roles(...LETTERS)),
   page('ledger', 'ledger', roles('dispatcher', 'shift_leader', 'supervisor')),
   page('register', 'register', permission('work-orders.register')),
 ]
