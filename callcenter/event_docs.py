@@ -52,6 +52,11 @@ _FIELDS: Mapping[str, FieldNote] = {
         "what is asked for: return, extension, suspension, unreasonable, final_answer, appeal", "return"
     ),
     "decision": FieldNote("granted, rejected or cancelled", "granted"),
+    "unit": FieldNote("working_day or natural_day", "working_day"),
+    "amount": FieldNote("how many of them", 30),
+    "old_due_at": FieldNote("when the answer was due until then", "2026-12-07T17:30:00+08:00"),
+    "new_due_at": FieldNote("when it is due now", "2027-01-05T17:30:00+08:00"),
+    "lengthens": FieldNote("whether that is later", True),
     "until": FieldNote("to when it is put off, if it is", "2026-12-11T17:30:00+08:00"),
     "of_part": FieldNote("of a co-handler or a unit below the lead: its superior decides", False),
     "wrongful": FieldNote("the return should never have been asked for", False),

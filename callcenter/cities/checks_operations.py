@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from callcenter.clocks.rules import UNIT
 from sla.errors import SlaError
 from sla.policy import ClockKind, Matter, Policies, Policy
 from sla.schedule import AND
@@ -27,6 +28,8 @@ from .schema import (
 from .tables import Located, Table
 
 _DAY_MINUTES = 24 * 60
+#: clocks of an assignment, which may count by its unit's own hours
+_OF_UNITS = frozenset({"department", "sign_in", "contact", "rectification"})
 
 
 def check_sla_policies(
@@ -39,7 +42,12 @@ def check_sla_policies(
         row = item.row
         check.unknown(item.line, "分类编号", [row.category_code], known.categories)
         check.unknown(item.line, "区划编号", [row.place_code], known.divisions)
-        check.unknown(item.line, "日历", row.calendar.split(AND), calendars)
+        if row.calendar != UNIT:
+            check.unknown(item.line, "日历", row.calendar.split(AND), calendars)
+        elif row.clock not in _OF_UNITS:
+            check.add(
+                item.line, f"calendar 写 {UNIT} 的只能是承办单位自己的时钟：{'、'.join(sorted(_OF_UNITS))}"
+            )
         _match_columns(check, item)
         try:
             understood.append(Policy.from_row(row.as_row()))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from callcenter.attachments.model import Family
 from callcenter.attachments.model import Limits as AttachmentLimits
+from callcenter.clocks.changes import Change, ChangeRule, rule_for
 from callcenter.clocks.model import NamedCalendar
 from callcenter.conversations.chat.model import ChatLimits
 from callcenter.conversations.ports import TrackingLimits
@@ -20,6 +21,7 @@ from callcenter.workorders.machine import Limits
 from callcenter.workorders.ports import Organisation, Place
 from sla.calendars import Calendars
 from sla.policy import ClockKind, Matter, Policies, Policy
+from sla.schedule import AND
 
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .ladder import LadderStep, LetterForm, steps_for
@@ -237,6 +239,26 @@ class CityInForce:
         """A calendar by name, ``a&b`` for what two share; KeyError for one the pack lacks."""
         calendar = self._calendars[name]
         return NamedCalendar(calendar, calendar.schedule.version_text)
+
+    def unit_calendar(self, organisation: str | None, now: datetime) -> str:
+        """The name of the calendar by which a unit's own clocks count; the centre's where it has none.
+
+        What a unit has of its own holds for all below it. Its hours count as far as the centre works too.
+        """
+        today, default = self.today(now), self.pack.facts.default_calendar
+        for code in self.organisations_above(organisation) if organisation else ():
+            for row in self.pack.unit_calendars:
+                if row.organisation_code == code and row.is_valid(today) and row.calendar != default:
+                    return f"{default}{AND}{row.calendar}"
+        return default
+
+    def change_rule(
+        self, change: Change, kind: str, becomes: str, received_at: datetime
+    ) -> ChangeRule | None:
+        """What a change of a matter received then does to a running clock of this kind."""
+        received_on = self.today(received_at)
+        rows = [row.rule() for row in self.pack.clock_changes if row.is_valid(received_on)]
+        return rule_for(rows, change, kind, becomes)
 
     def office(self) -> NamedCalendar:
         """The centre's own calendar."""

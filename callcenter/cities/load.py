@@ -22,6 +22,7 @@ from callcenter.kernel.errors import Conflict
 from callcenter.kernel.events import Actor
 from callcenter.kernel.queries import load_queries
 
+from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .decided import with_decisions
 from .events import CityLoaded
 from .follow_ups import FollowUpLine, FollowUpPlanRow
@@ -181,6 +182,9 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "letter_form": pack.letter_forms,
         "follow_up_plan": pack.follow_up_plan,
         "follow_up_script": pack.follow_up_script,
+        "clock_change_rule": pack.clock_changes,
+        "unit_calendar": pack.unit_calendars,
+        "answer_door": pack.answer_doors,
     }
 
 
@@ -220,6 +224,9 @@ async def read_pack(connection: Connection) -> CityPack | None:
         letter_forms=await _read(connection, "letter_form", LetterForm),
         follow_up_plan=await _read(connection, "follow_up_plan", FollowUpPlanRow),
         follow_up_script=await _read(connection, "follow_up_script", FollowUpLine),
+        clock_changes=await _read(connection, "clock_change_rule", ClockChangeRow),
+        unit_calendars=await _read(connection, "unit_calendar", UnitCalendar),
+        answer_doors=await _read(connection, "answer_door", AnswerDoor),
     )
 
 

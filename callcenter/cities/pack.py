@@ -24,12 +24,14 @@ from .checks import (
     check_tree,
     check_urgency,
 )
+from .checks_clocks import check_answer_doors, check_clock_changes, check_unit_calendars
 from .checks_follow_ups import check_follow_up_plan, check_follow_up_script
 from .checks_ladder import check_ladder
 from .checks_notices import check_notices
 from .checks_operations import check_lines, check_queues, check_rosters, check_sla_policies
 from .checks_replies import check_replies
 from .city_file import CITY_FILE, TomlFile, read_city
+from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .complaints import Complaints
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .ladder import LadderStep, LetterForm
@@ -114,6 +116,9 @@ class _Tables:
     letter_forms: Table[LetterForm]
     follow_up_plan: Table[FollowUpPlanRow]
     follow_up_script: Table[FollowUpLine]
+    clock_changes: Table[ClockChangeRow]
+    unit_calendars: Table[UnitCalendar]
+    answer_doors: Table[AnswerDoor]
 
     def pack(self) -> CityPack:
         return CityPack(
@@ -138,6 +143,9 @@ class _Tables:
             letter_forms=self.letter_forms.rows,
             follow_up_plan=self.follow_up_plan.rows,
             follow_up_script=self.follow_up_script.rows,
+            clock_changes=self.clock_changes.rows,
+            unit_calendars=self.unit_calendars.rows,
+            answer_doors=self.answer_doors.rows,
         )
 
 
@@ -167,6 +175,9 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         letter_forms=rows.LETTERS.read(folder, complaints),
         follow_up_plan=rows.FOLLOW_UP_PLAN.read(folder, complaints),
         follow_up_script=rows.FOLLOW_UP_SCRIPT.read(folder, complaints),
+        clock_changes=rows.CLOCK_CHANGES.read(folder, complaints),
+        unit_calendars=rows.UNIT_CALENDARS.read(folder, complaints),
+        answer_doors=rows.ANSWER_DOORS.read(folder, complaints),
     )
 
 
@@ -212,6 +223,11 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     check_follow_up_plan(tables.follow_up_plan, known, complaints)
     by_code(tables.follow_up_script, complaints)
     check_follow_up_script(tables.follow_up_script, complaints)
+    by_code(tables.clock_changes, complaints)
+    check_clock_changes(tables.clock_changes, known, complaints)
+    by_code(tables.unit_calendars, complaints)
+    check_unit_calendars(tables.unit_calendars, known, calendars, complaints)
+    check_answer_doors(tables.answer_doors, complaints)
 
 
 def content_hash(path: Path | str) -> str:

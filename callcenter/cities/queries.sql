@@ -1061,3 +1061,124 @@ FROM letter_form
 WHERE retired_on IS NULL
 ORDER BY position, code
 ;
+
+-- sync_clock_change_rule --
+-- Makes rules of change what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::clock_change_rule, $1)
+),
+retired AS (
+    UPDATE clock_change_rule t
+    SET valid_to = $2
+    WHERE (t.valid_to IS NULL OR t.valid_to > $2)
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO clock_change_rule AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        change = EXCLUDED.change,
+        clock = EXCLUDED.clock,
+        becomes = EXCLUDED.becomes,
+        action = EXCLUDED.action,
+        may_lengthen = EXCLUDED.may_lengthen,
+        least = EXCLUDED.least,
+        least_unit = EXCLUDED.least_unit,
+        source = EXCLUDED.source,
+        valid_from = EXCLUDED.valid_from,
+        valid_to = EXCLUDED.valid_to,
+        position = EXCLUDED.position
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_clock_change_rule --
+-- Rules of change with their history, in the order of the pack.
+SELECT code, change, clock, becomes, action, may_lengthen, least, least_unit, source, valid_from, valid_to
+FROM clock_change_rule
+ORDER BY position, code
+;
+
+-- sync_unit_calendar --
+-- Makes hours of units what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::unit_calendar, $1)
+),
+retired AS (
+    UPDATE unit_calendar t
+    SET valid_to = $2
+    WHERE (t.valid_to IS NULL OR t.valid_to > $2)
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO unit_calendar AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        organisation_code = EXCLUDED.organisation_code,
+        calendar = EXCLUDED.calendar,
+        source = EXCLUDED.source,
+        valid_from = EXCLUDED.valid_from,
+        valid_to = EXCLUDED.valid_to,
+        position = EXCLUDED.position
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_unit_calendar --
+-- Hours of units with their history, in the order of the pack.
+SELECT code, organisation_code, calendar, source, valid_from, valid_to
+FROM unit_calendar
+ORDER BY position, code
+;
+
+-- sync_answer_door --
+-- Makes the doors of answers what the pack says; those it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::answer_door, $1)
+),
+retired AS (
+    UPDATE answer_door t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.channel = t.channel)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO answer_door AS t
+    SELECT * FROM pack
+    ON CONFLICT (channel) DO UPDATE SET
+        reaches = EXCLUDED.reaches,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_answer_door --
+-- The doors of answers, in the order of the pack.
+SELECT channel, reaches, source
+FROM answer_door
+WHERE retired_on IS NULL
+ORDER BY position, channel
+;

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from .clock_rules import answer_door_of, change_of, unit_calendar_of
 from .complaints import Complaints
 from .follow_ups import plan_row_of, script_line_of
 from .ladder import ladder_step_of, letter_form_of
@@ -335,3 +336,14 @@ FOLLOW_UP_PLAN = TableForm(
 FOLLOW_UP_SCRIPT = TableForm(
     "follow_up_script.csv", _columns("code field request_type track text source"), script_line_of
 )
+CLOCK_CHANGES = TableForm(
+    "clock_changes.csv",
+    _columns("code change clock becomes action may_lengthen least least_unit source valid_from valid_to"),
+    change_of,
+)
+UNIT_CALENDARS = TableForm(
+    "unit_calendars.csv",
+    _columns("code organisation_code calendar source valid_from valid_to"),
+    unit_calendar_of,
+)
+ANSWER_DOORS = TableForm("answer_doors.csv", _columns("channel reaches source"), answer_door_of)

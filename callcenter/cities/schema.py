@@ -8,11 +8,13 @@ cell is an empty string, dates of validity are inclusive and None where open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
+from .dated import Dated as Dated
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
@@ -82,19 +84,6 @@ class RosterRole(StrEnum):
     command_centre = "command_centre"  # 110/119/120/122 调度席
     order_clerk = "order_clerk"  # 工单联络员
     local_dispatcher = "local_dispatcher"  # 属地派单席
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """Rows with dates of validity, both inclusive."""
-
-    valid_from: date | None = field(default=None, kw_only=True)
-    valid_to: date | None = field(default=None, kw_only=True)
-
-    def is_valid(self, on: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +363,9 @@ class CityPack:
     letter_forms: tuple[LetterForm, ...]
     follow_up_plan: tuple[FollowUpPlanRow, ...]
     follow_up_script: tuple[FollowUpLine, ...]
+    clock_changes: tuple[ClockChangeRow, ...]
+    unit_calendars: tuple[UnitCalendar, ...]
+    answer_doors: tuple[AnswerDoor, ...]
 
     def has_limit(self, name: str) -> bool:
         """Whether the pack sets this limit at all."""

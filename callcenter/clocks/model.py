@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
 from callcenter.workorders.model import Card
 from sla.calendar import WorkCalendar
-from sla.clock import Pause, Run, due, seconds_between, shift
+from sla.clock import Pause, Run, due, elapsed, seconds_between, shift
 from sla.firing import Mark, MarkKind, card_marks, next_fire_at, plan_marks
-from sla.policy import Matter, Policy
+from sla.policy import Policy
 
 
 class ClockState(StrEnum):
@@ -29,24 +29,6 @@ class NamedCalendar:
 
     calendar: WorkCalendar
     version: str
-
-
-class Rules(Protocol):
-    """The policies and calendars in force."""
-
-    def policy(self, kind: str, matter: Matter, received_at: datetime) -> Policy | None:
-        """The most specific row that binds what was received then; None if this kind is not limited."""
-        ...
-
-    def places(self, code: str | None) -> tuple[str, ...]:
-        """A division's code and those above it, the nearest first; empty if unknown."""
-        ...
-
-    def calendar(self, name: str) -> NamedCalendar: ...
-
-    def before_statutory(self, statutory_due_at: datetime, request_type: str) -> datetime:
-        """The latest a department may be due so that the review still has its time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +60,15 @@ class Clock:
     subject_key: str = ""
     """What of the order it is about, where several clocks of its kind may run at once."""
     card: Card | None = None
+    floor_at: datetime | None = None
+    """What a shortened term is not sooner than."""
+    override_id: int | None = None
+    """The statutory override it follows instead of the pack."""
+    started_by: str | None = None
+    net_s: int | None = None
+    gross_s: int | None = None
+    holder: str | None = None
+    """Code of the organisation whose part it is the time of."""
 
     @property
     def run(self) -> Run:
@@ -131,6 +122,78 @@ class NewClock:
     bound_at: datetime | None
     reckoning: Reckoning
     subject_key: str = ""
+    started_by: str | None = None
+    floor_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A clock's stop with what it had used up, in seconds of its own kind of time."""
+
+    clock_id: ClockId
+    at: datetime
+    reason: str
+    net_s: int
+    gross_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewChange:
+    """A change of a due time about to be written; ``what`` holds codes, never words."""
+
+    clock_id: ClockId
+    order_id: WorkOrderId
+    at: datetime
+    actor: str
+    cause: str
+    change: str
+    old_due_at: datetime
+    new_due_at: datetime
+    old_policy: str
+    new_policy: str
+    old_calendar_version: str
+    new_calendar_version: str
+    what: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    rule_code: str | None = None
+    rule_source: str | None = None
+    action: str | None = None
+    credit_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChange:
+    """A change as it is read back; ``by_name`` is the person's, None for the citizen and the platform."""
+
+    clock_id: ClockId
+    at: datetime
+    actor: str
+    by_name: str | None
+    cause: str
+    change: str
+    what: Mapping[str, tuple[str | None, str | None]]
+    rule_code: str | None
+    rule_source: str | None
+    action: str | None
+    old_due_at: datetime
+    new_due_at: datetime
+    old_policy: str
+    new_policy: str
+    credit_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A statutory override as it is kept; its words are sealed where the order is confidential."""
+
+    id: int
+    unit: str
+    amount: int
+    law: str
+    article: str
+    document: str
+    reason: str
+    at: datetime
+    by_name: str
 
 
 def reckon(
@@ -142,11 +205,12 @@ def reckon(
     bound_at: datetime | None = None,
     fired: frozenset[str] = frozenset(),
     promised_at: datetime | None = None,
+    floor_at: datetime | None = None,
 ) -> Reckoning:
-    """When a clock with this history is due, never later than ``bound_at``.
+    """When a clock with this history is due, never later than ``bound_at`` nor sooner than ``floor_at``.
 
     ``promised_at`` is a later due time that was approved and told to the citizen; marks that fired for the
-    earlier one fire anew.
+    earlier one fire anew. Of a bound and a floor that contradict each other the bound holds.
     """
     when = due(calendar, policy.term, run, now)
     if promised_at is not None:
@@ -154,10 +218,12 @@ def reckon(
         warn_at = next((m.at for m in marks if m.kind is MarkKind.WARNED), None)
         renamed = tuple(replace(m, key=f"{m.key}@{promised_at:%Y%m%d}") for m in marks)
         return Reckoning(promised_at, when.provisional, warn_at, renamed, next_fire_at(renamed, fired))
-    if bound_at is None or when.due_at <= bound_at:
-        due_at, marks = when.due_at, plan_marks(calendar, policy, run, now)
+    due_at = when.due_at if floor_at is None else max(when.due_at, floor_at)
+    due_at = due_at if bound_at is None else min(due_at, bound_at)
+    if due_at == when.due_at:
+        marks = plan_marks(calendar, policy, run, now)
     else:
-        due_at, marks = bound_at, _bounded_marks(calendar, policy, run, bound_at)
+        marks = _bounded_marks(calendar, policy, run, due_at)
     warn_at = next((m.at for m in marks if m.kind is MarkKind.WARNED), None)
     return Reckoning(due_at, when.provisional, warn_at, marks, next_fire_at(marks, fired))
 
@@ -178,6 +244,40 @@ def _bounded_marks(calendar: WorkCalendar, policy: Policy, run: Run, bound_at: d
     return tuple(sorted(marks, key=lambda m: m.at))
 
 
+def reckon_clock(calendar: WorkCalendar, clock: Clock, now: datetime) -> Reckoning:
+    """What the rules make of a stored clock now."""
+    return reckon(
+        calendar,
+        clock.policy,
+        clock.run,
+        now,
+        bound_at=clock.bound_at,
+        fired=clock.fired,
+        promised_at=clock.promised_at,
+        floor_at=clock.floor_at,
+    )
+
+
+def credits_of(calendar: WorkCalendar, clock: Clock, now: datetime) -> tuple[int, ...]:
+    """What each pause gives back, in seconds of the clock's own kind; nothing if it began too late."""
+    given: list[int] = []
+    due_at = due(calendar, clock.policy.term, Run(clock.started_at), now).due_at
+    for count, pause in enumerate(clock.pauses, 1):
+        end = pause.end or now
+        counts = clock.started_at <= pause.start < due_at and pause.start < end
+        given.append(seconds_between(calendar, clock.policy.term.unit, pause.start, end) if counts else 0)
+        run = Run(clock.started_at, clock.pauses[:count])
+        due_at = due(calendar, clock.policy.term, run, now).due_at
+    return tuple(given)
+
+
+def ended(calendar: WorkCalendar, clock: Clock, now: datetime, reason: str) -> Ending:
+    """The stop of a running clock; one that was to start later ends as it starts."""
+    at = max(now, clock.started_at)
+    net_s, gross_s = elapsed(calendar, clock.policy.term.unit, replace(clock, stopped_at=at).run, at)
+    return Ending(clock.id, at, reason, net_s, gross_s)
+
+
 def resumed(clock: Clock, now: datetime, reason: str) -> Clock:
     """The clock running on after a stop that proved void; the time between does not count."""
     if clock.stopped_at is None:
@@ -188,5 +288,7 @@ def resumed(clock: Clock, now: datetime, reason: str) -> Clock:
         state=ClockState.running,
         stopped_at=None,
         stop_reason=None,
+        net_s=None,
+        gross_s=None,
         pauses=(*clock.pauses, pause),
     )

@@ -3,37 +3,81 @@
 INSERT INTO clock (
     work_order_id, assignment_id, kind, round, state, policy_code, policy_source, unit, amount, start_rule, end_rule,
     calendar, calendar_version, started_at, due_at, original_due_at, bound_at, is_provisional, warn_shares,
-    overdue_times, warn_at, marks, next_fire_at, subject_key, steps)
+    overdue_times, warn_at, marks, next_fire_at, subject_key, steps, started_by, floor_at)
 VALUES ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23)
+    $22, $23, $24, $25)
+RETURNING id
 
 -- clocks_of_order --
 -- All clocks of an order, oldest first.
-SELECT * FROM clock WHERE work_order_id = $1 ORDER BY id
+SELECT c.*, o.code AS holder
+FROM clock c
+LEFT JOIN assignment a ON a.id = c.assignment_id
+LEFT JOIN organisation o ON o.id = a.organisation_id
+WHERE c.work_order_id = $1
+ORDER BY c.id
 
 -- clocks --
 -- Clocks by their ids.
 SELECT * FROM clock WHERE id = ANY ($1)
 
 -- running --
--- The running clocks of an order of some kinds.
-SELECT * FROM clock WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2) FOR UPDATE
+-- The running clocks of an order: of some kinds, of one assignment, about one thing; null stands for any.
+SELECT c.*, o.code AS holder
+FROM clock c
+LEFT JOIN assignment a ON a.id = c.assignment_id
+LEFT JOIN organisation o ON o.id = a.organisation_id
+WHERE c.work_order_id = $1 AND c.state = 'running' AND ($2::text[] IS NULL OR c.kind = ANY ($2))
+  AND ($3::bigint IS NULL OR c.assignment_id = $3) AND ($4::text IS NULL OR c.subject_key = $4)
+ORDER BY c.id
+FOR UPDATE OF c
 
 -- last_stopped --
 -- The latest stopped clock of a kind in a round.
-SELECT * FROM clock WHERE work_order_id = $1 AND kind = $2 AND round = $3 AND state = 'stopped'
-  AND ($4::bigint IS NULL OR assignment_id = $4) ORDER BY id DESC LIMIT 1 FOR UPDATE
+SELECT c.*, o.code AS holder
+FROM clock c
+LEFT JOIN assignment a ON a.id = c.assignment_id
+LEFT JOIN organisation o ON o.id = a.organisation_id
+WHERE c.work_order_id = $1 AND c.kind = $2 AND c.round = $3 AND c.state = 'stopped'
+  AND ($4::bigint IS NULL OR c.assignment_id = $4) AND c.subject_key = ''
+ORDER BY c.id DESC
+LIMIT 1
+FOR UPDATE OF c
+
+-- holder --
+-- The code of the organisation whose part it is.
+SELECT o.code FROM assignment a JOIN organisation o ON o.id = a.organisation_id WHERE a.id = $1
 
 -- stop --
--- Clocks of some kinds stop.
-UPDATE clock SET state = 'stopped', stopped_at = greatest($3, started_at), stop_reason = $4, next_fire_at = NULL
-WHERE work_order_id = $1 AND state = 'running' AND kind = ANY ($2) AND ($5::bigint IS NULL OR assignment_id = $5)
-  AND ($6::text IS NULL OR subject_key = $6)
+-- Clocks stop, with what they had used up.
+-- $1 array of {id, at, reason, net_s, gross_s}
+UPDATE clock c SET
+    state = 'stopped', stopped_at = e.at, stop_reason = e.reason, net_s = e.net_s, gross_s = e.gross_s, next_fire_at = NULL
+FROM jsonb_to_recordset($1) AS e (id bigint, at timestamptz, reason text, net_s bigint, gross_s bigint)
+WHERE c.id = e.id AND c.state = 'running'
 
--- stop_all --
--- Every clock of an order stops; those of its bad ratings run until the rating is settled.
-UPDATE clock SET state = 'stopped', stopped_at = greatest($2, started_at), stop_reason = $3, next_fire_at = NULL
-WHERE work_order_id = $1 AND state = 'running' AND kind NOT LIKE 'rating\_%'
+-- insert_change --
+-- What happened to a due time.
+INSERT INTO clock_change (
+    clock_id, work_order_id, at, actor, cause, change, what, rule_code, rule_source, action, old_due_at, new_due_at,
+    old_policy, new_policy, old_calendar_version, new_calendar_version, credit_s)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+
+-- changes_of_order --
+-- The history of an order's clocks, oldest first.
+SELECT h.*, u.display_name AS by_name
+FROM clock_change h
+LEFT JOIN app_user u ON h.actor = 'user:' || u.id
+WHERE h.work_order_id = $1
+ORDER BY h.id
+
+-- overrides_of_order --
+-- The terms that a law gave an order, oldest first.
+SELECT v.*, u.display_name AS by_name
+FROM clock_override v
+JOIN app_user u ON u.id = v.by_user
+WHERE v.work_order_id = $1
+ORDER BY v.id
 
 -- update_clock --
 -- A clock as reckoned anew.
@@ -42,8 +86,9 @@ UPDATE clock SET
     calendar = $9, calendar_version = $10, due_at = $11, bound_at = $12, is_provisional = $13, pauses = $14,
     warn_shares = $15, overdue_times = $16, warn_at = $17, marks = $18, next_fire_at = $19, stopped_at = $20,
     stop_reason = $21, promise_reason = $23, steps = $24,
-    -- a new promise takes the card back; its steps are given anew
-    card = CASE WHEN promised_at IS DISTINCT FROM $22 THEN NULL ELSE card END, promised_at = $22
+    -- a new promise or a later due time takes the card back; its steps are given anew
+    card = CASE WHEN promised_at IS DISTINCT FROM $22 OR due_at < $11 THEN NULL ELSE card END, promised_at = $22,
+    started_at = $25, floor_at = $26, override_id = $27, net_s = $28, gross_s = $29, fired = $30
 WHERE id = $1
 
 -- refresh_main --

@@ -18,7 +18,17 @@ from sla.ladder import CardStep
 from sla.policy import ClockKind, Policy
 from sla.term import EndRule, StartRule, Term, Unit
 
-from .model import Clock, ClockState, LateClock, NewClock, Reckoning
+from .model import (
+    Clock,
+    ClockState,
+    Ending,
+    KeptChange,
+    LateClock,
+    NewChange,
+    NewClock,
+    Override,
+    Reckoning,
+)
 
 _Q = load_queries(__package__)
 
@@ -26,9 +36,9 @@ _Q = load_queries(__package__)
 class ClockStore:
     """Reads and writes clocks."""
 
-    async def insert(self, tx: Connection, started: Sequence[NewClock]) -> None:
-        """Start clocks."""
-        await tx.executemany(_Q.insert_clock, [_values(new) for new in started])
+    async def insert(self, tx: Connection, started: Sequence[NewClock]) -> list[ClockId]:
+        """Start clocks; their ids in the same order."""
+        return [ClockId(await tx.fetchval(_Q.insert_clock, *_values(new))) for new in started]
 
     async def of_order(self, tx: Connection, order_id: WorkOrderId) -> list[Clock]:
         """All clocks of an order, oldest first."""
@@ -38,9 +48,18 @@ class ClockStore:
         """Clocks by id, each with its marks as stored."""
         return {r["id"]: (clock_of(r), r["marks"]) for r in await tx.fetch(_Q.clocks, ids)}
 
-    async def running(self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str]) -> list[Clock]:
-        """The running clocks of some kinds, locked."""
-        return [clock_of(r) for r in await tx.fetch(_Q.running, order_id, list(kinds))]
+    async def running(
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str] | None = None,
+        assignment: AssignmentId | None = None,
+        subject_key: str | None = None,
+    ) -> list[Clock]:
+        """The running clocks of some kinds, of one assignment, about one thing, locked; None is any."""
+        wanted = None if kinds is None else list(kinds)
+        rows = await tx.fetch(_Q.running, order_id, wanted, assignment, subject_key)
+        return [clock_of(r) for r in rows]
 
     async def last_stopped(
         self,
@@ -54,22 +73,40 @@ class ClockStore:
         row = await tx.fetchrow(_Q.last_stopped, order_id, kind, round_, assignment)
         return None if row is None else clock_of(row)
 
-    async def stop(
-        self,
-        tx: Connection,
-        order_id: WorkOrderId,
-        kinds: Iterable[str],
-        now: datetime,
-        reason: str,
-        assignment: AssignmentId | None = None,
-        subject_key: str | None = None,
-    ) -> None:
-        """Running clocks of these kinds stop, of one assignment or of all, about one thing or about all."""
-        await tx.execute(_Q.stop, order_id, list(kinds), now, reason, assignment, subject_key)
+    async def holder(self, tx: Connection, assignment: AssignmentId) -> str | None:
+        """The code of the organisation whose part it is."""
+        code: str | None = await tx.fetchval(_Q.holder, assignment)
+        return code
 
-    async def stop_all(self, tx: Connection, order_id: WorkOrderId, now: datetime, reason: str) -> None:
-        """Nothing runs on this order any more."""
-        await tx.execute(_Q.stop_all, order_id, now, reason)
+    async def stop(self, tx: Connection, endings: Sequence[Ending]) -> None:
+        """Running clocks stop with what they had used up."""
+        if endings:
+            await tx.execute(
+                _Q.stop,
+                [
+                    {
+                        "id": e.clock_id,
+                        "at": e.at,
+                        "reason": e.reason,
+                        "net_s": e.net_s,
+                        "gross_s": e.gross_s,
+                    }
+                    for e in endings
+                ],
+            )
+
+    async def add_changes(self, tx: Connection, changes: Sequence[NewChange]) -> None:
+        """Keep what happened to due times."""
+        if changes:
+            await tx.executemany(_Q.insert_change, [_change_values(new) for new in changes])
+
+    async def changes(self, tx: Connection, order_id: WorkOrderId) -> list[KeptChange]:
+        """The history of an order's clocks, oldest first."""
+        return [_change_of(r) for r in await tx.fetch(_Q.changes_of_order, order_id)]
+
+    async def overrides(self, tx: Connection, order_id: WorkOrderId) -> list[Override]:
+        """The terms that a law gave an order, oldest first."""
+        return [_override_of(r) for r in await tx.fetch(_Q.overrides_of_order, order_id)]
 
     async def save(self, tx: Connection, clock: Clock, reckoning: Reckoning) -> None:
         """A clock as reckoned anew; its first due time is never touched."""
@@ -100,6 +137,12 @@ class ClockStore:
             clock.promised_at,
             clock.promise_reason,
             [step.key for step in policy.steps],
+            clock.started_at,
+            clock.floor_at,
+            clock.override_id,
+            clock.net_s,
+            clock.gross_s,
+            sorted(clock.fired),
         )
 
     async def refresh_main(self, tx: Connection, order_id: WorkOrderId) -> None:
@@ -183,7 +226,56 @@ def _values(new: NewClock) -> tuple[object, ...]:
         reckoning.next_fire_at,
         new.subject_key,
         [step.key for step in policy.steps],
+        new.started_by,
+        new.floor_at,
     )
+
+
+def _change_values(new: NewChange) -> tuple[object, ...]:
+    return (
+        new.clock_id,
+        new.order_id,
+        new.at,
+        new.actor,
+        new.cause,
+        new.change,
+        {name: list(values) for name, values in new.what.items()},
+        new.rule_code,
+        new.rule_source,
+        new.action,
+        new.old_due_at,
+        new.new_due_at,
+        new.old_policy,
+        new.new_policy,
+        new.old_calendar_version,
+        new.new_calendar_version,
+        new.credit_s,
+    )
+
+
+def _change_of(row: Record) -> KeptChange:
+    return KeptChange(
+        clock_id=ClockId(row["clock_id"]),
+        at=row["at"],
+        actor=row["actor"],
+        by_name=row["by_name"],
+        cause=row["cause"],
+        change=row["change"],
+        what={name: (old, new) for name, (old, new) in row["what"].items()},
+        rule_code=row["rule_code"],
+        rule_source=row["rule_source"],
+        action=row["action"],
+        old_due_at=row["old_due_at"],
+        new_due_at=row["new_due_at"],
+        old_policy=row["old_policy"],
+        new_policy=row["new_policy"],
+        credit_s=row["credit_s"],
+    )
+
+
+def _override_of(row: Record) -> Override:
+    names = ("id", "unit", "amount", "law", "article", "document", "reason", "at", "by_name")
+    return Override(**{name: row[name] for name in names})
 
 
 def clock_of(row: Record) -> Clock:
@@ -224,6 +316,12 @@ def clock_of(row: Record) -> Clock:
         promise_reason=row["promise_reason"],
         subject_key=row["subject_key"],
         card=None if row["card"] is None else Card(row["card"]),
+        floor_at=row["floor_at"],
+        override_id=row["override_id"],
+        started_by=row["started_by"],
+        net_s=row["net_s"],
+        gross_s=row["gross_s"],
+        holder=row["holder"],
     )
 
 

@@ -83,6 +83,7 @@ FREE_COMMANDS = frozenset(
         "urge",
         "withdraw",
         "instruct",
+        "override_term",
         "supervise",
         "end_supervision",
         "send_back_supervision",

@@ -87,6 +87,7 @@ TEXTS: tuple[Texts, ...] = (
     Texts("rating", ("comment",)),
     Texts("rectification", ("reason",)),
     Texts("clock", ("promise_reason",)),
+    Texts("clock_override", ("law", "article", "document", "reason")),
     Texts(
         "application",
         ("reason", "basis", "plan", "public_answer", "document", "signed_by", "decision_note"),

@@ -197,6 +197,25 @@ class EndSupervision(CommandBody, frozen=True, kw_only=True, forbid_unknown_fiel
     note: Note = ""
 
 
+class OverrideTerm(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """依法另定期限: a law or a decision under it gives this one order another term for its answer.
+
+    Counted like the term it replaces, from the same start. The first promise stays on record beside it.
+    Source: 北京市接诉即办工作条例 art. 15 (法律、法规、规章另有期限规定的，从其规定).
+    """
+
+    amount: Annotated[int, msgspec.Meta(ge=1, le=400, description="天数，自原起点起算")]
+    unit: Literal["working_day", "natural_day"]
+    law: Annotated[
+        str, msgspec.Meta(min_length=2, max_length=200, pattern=r"\S", description="法律、法规、规章名称")
+    ]
+    article: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"\S", description="条款")]
+    document: Annotated[
+        str, msgspec.Meta(min_length=2, max_length=200, pattern=r"\S", description="文书及文号")
+    ]
+    reason: Reason
+
+
 class Instruct(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """领导批示."""
 

@@ -50,6 +50,7 @@ class Command(StrEnum):
     send_back_supervision = "send_back_supervision"  # 督办退回
     end_supervision = "end_supervision"  # 督办办结
     instruct = "instruct"  # 领导批示
+    override_term = "override_term"  # 依法另定期限
     request_return = "request_return"  # 申请退单
     grant_return = "grant_return"  # 同意退单
     designate = "designate"  # 指定承办
@@ -116,6 +117,7 @@ COMMAND_NAMES: dict[Command, str] = {
     Command.send_back_supervision: "督办退回",
     Command.end_supervision: "督办办结",
     Command.instruct: "领导批示",
+    Command.override_term: "依法另定期限",
     Command.request_return: "申请退单",
     Command.grant_return: "同意退单",
     Command.designate: "指定承办",
@@ -297,6 +299,7 @@ BODIES: dict[Command, type[CommandBody]] = {
     Command.send_back_supervision: centre.SendBackSupervision,
     Command.end_supervision: centre.EndSupervision,
     Command.instruct: centre.Instruct,
+    Command.override_term: centre.OverrideTerm,
     Command.request_return: unit.RequestReturn,
     Command.grant_return: centre.GrantReturn,
     Command.designate: centre.Designate,

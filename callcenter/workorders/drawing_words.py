@@ -48,6 +48,7 @@ GUARD_NAMES: dict[str, str] = {
     "extension_left": "未达延期上限",
     "extension_fits": "延期时间合规并已告知",
     "suspension_fits": "承诺时间合规并已告知",
+    "term_fits": "法定期限在计时，新期限不在过去",
     "mergeable": "主单可并入",
     "urge_gap": "距上次催办已满间隔",
     "no_supervision": "无未办结督办",

@@ -19,7 +19,7 @@ from .commands import Command
 from .loaded import Loaded
 from .machine import Actor, Facts, MergeTarget, acting, situation_of
 from .model import Assignment, AssignmentKind, State
-from .ports import City, Clocks, Dispatching, Organisation
+from .ports import City, Clocks, Dispatching, Organisation, StatutoryTerm
 from .roads_store import RoadStore
 from .store import WorkOrderStore
 from .subjects import DEPARTMENT, RECTIFICATION, matter_of
@@ -117,6 +117,9 @@ class LookUp:
             unknown_code=await self._unknown(tx, body, now),
             outside_subtree=await self._outside(tx, body, bare.hand, named),
         )
+        if isinstance(body, centre.OverrideTerm):
+            term = StatutoryTerm(body.unit, body.amount)
+            facts = replace(facts, overridden=await self.clocks.overridden_due(tx, order.id, term, now))
         if isinstance(body, centre.Merge):
             facts = replace(facts, target=await self._target(tx, body.into, person))
         if command in (Command.request_extension, Command.grant_extension):

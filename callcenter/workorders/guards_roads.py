@@ -12,6 +12,7 @@ from .bodies_centre import (
     GrantExtension,
     GrantSuspension,
     Merge,
+    OverrideTerm,
     Reactivate,
     RelayAnswer,
 )
@@ -197,6 +198,19 @@ def _extension_fits(s: Situation) -> Objection | None:
         return Objection("extension-too-long", f"一次延期最晚到 {_day(facts.latest_extension)}")
     if isinstance(body, RequestExtension) and not body.told_citizen and not _unreachable(s):
         return Objection("citizen-not-told", "延期须先告知诉求人")
+    return None
+
+
+def _term_fits(s: Situation) -> Objection | None:
+    if not isinstance(s.body, OverrideTerm):
+        return None
+    if s.facts.overridden is None:
+        return Objection("no-statutory-clock", "本轮没有在计时的法定期限")
+    before, after = s.facts.overridden
+    if s.facts.now is not None and after <= s.facts.now:
+        return Objection("term-in-past", f"按此期限本单已于 {after:%Y-%m-%d %H:%M} 到期，不能定在过去")
+    if after == before:
+        return Objection("term-unchanged", "按此期限到期时间不变")
     return None
 
 
@@ -453,6 +467,7 @@ GUARDS_OF_SIDE_ROADS: dict[str, Guard] = {
     "extension_left": _extension_left,
     "extension_fits": _extension_fits,
     "suspension_fits": _suspension_fits,
+    "term_fits": _term_fits,
     "mergeable": _mergeable,
     "urge_gap": _urge_gap,
     "no_supervision": _no_supervision,

@@ -53,6 +53,7 @@ _OF_DEPARTMENTS = frozenset(
         "work_order.withdrawn",
         "work_order.urged",
         "work_order.supervision_issued",
+        "work_order.term_overridden",
         "work_order.supervision_moved",
         "work_order.instructed",
         "letter.issued",

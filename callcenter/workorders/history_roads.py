@@ -98,6 +98,13 @@ def _until(data: Data) -> str:
     return f"至 {until:%Y-%m-%d}" if isinstance(until, datetime) else ""
 
 
+def _term(data: Data, _unit: Unit) -> str:
+    due = data.get("new_due_at")
+    if isinstance(due, str):
+        due = datetime.fromisoformat(due).astimezone(_LEGAL_TIME)
+    return f"改为 {due:%Y-%m-%d} 前答复" if isinstance(due, datetime) else ""
+
+
 def _joined(*parts: str) -> str:
     return "，".join(part for part in parts if part)
 
@@ -118,6 +125,7 @@ _LINES: dict[str, Callable[[Data, Unit], str]] = {
     "work_order.application_made": _applied,
     "work_order.application_decided": _decided,
     "work_order.suspension_moved": _acted,
+    "work_order.term_overridden": _term,
     "work_order.delegated": _delegated,
     "work_order.part_moved": _acted,
     "work_order.draft_moved": _acted,

@@ -11,9 +11,10 @@ import msgspec
 from asyncpg import Record
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.events import Event
+from callcenter.kernel.events import CITIZEN, Event
+from callcenter.kernel.events import Actor as EventActor
 from callcenter.kernel.ids import UserId
-from callcenter.kernel.principal import Principal
+from callcenter.kernel.principal import Principal, SystemActor
 
 from . import bodies_centre as centre
 from . import events, road_events
@@ -30,7 +31,7 @@ from .commands import (
 from .loaded import Loaded
 from .machine import Decision, Facts, PartTransition, Situation, Transition
 from .model import WorkOrder
-from .ports import Organisation
+from .ports import ClockCause, Organisation
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 
@@ -66,6 +67,14 @@ class Move:
     @property
     def row(self) -> Transition | PartTransition:
         return self.decision.transition
+
+    @property
+    def cause(self) -> ClockCause:
+        """What moves clocks by this command, and by whose hand."""
+        if self.person is not None:
+            return ClockCause(self.row.command, EventActor.person(self.person).name)
+        hand = CITIZEN if self.decision.actor.is_citizen else EventActor.system(SystemActor.scheduler)
+        return ClockCause(self.row.command, hand.name)
 
     @property
     def situation(self) -> Situation:
@@ -225,6 +234,20 @@ def _supervision(move: Move) -> Event:
     )
 
 
+def _overridden(move: Move) -> Event:
+    if move.facts.overridden is None:
+        raise RuntimeError("a term given to a clock that does not run")
+    body, (before, after) = body_of(move, centre.OverrideTerm), move.facts.overridden
+    return road_events.TermOverridden(
+        subject=move.before.number,
+        unit=body.unit,
+        amount=body.amount,
+        old_due_at=before,
+        new_due_at=after,
+        lengthens=after > before,
+    )
+
+
 def _suspension(move: Move) -> Event:
     return road_events.SuspensionMoved(subject=move.before.number, action=move.row.command)
 
@@ -333,6 +356,7 @@ _EVENTS: dict[Command, Callable[[Move], Event]] = {
     Command.answer_supervision: _supervision,
     Command.send_back_supervision: _supervision,
     Command.end_supervision: _supervision,
+    Command.override_term: _overridden,
     Command.instruct: lambda m: road_events.LeaderInstructed(subject=m.before.number),
     Command.request_return: _applied,
     Command.request_extension: _applied,

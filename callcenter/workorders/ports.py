@@ -63,6 +63,36 @@ class ClockSubject(ClockMatter):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockCause:
+    """What moves a clock, and whose hand: a command or an act, the actor as events name it."""
+
+    name: str
+    actor: str
+
+
+#: the platform itself
+BY_PLATFORM_ITSELF = ClockCause("system", "system:scheduler")
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Whose clocks the new owner's follow."""
+
+    assignment: AssignmentId
+    from_code: str
+    to_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryTerm:
+    """The term a law gives one order; ``override`` is the row that says by whom and on what ground."""
+
+    unit: str
+    amount: int
+    override: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An organisation that may own a matter, why, and who is to be informed."""
 
@@ -389,7 +419,22 @@ class Clocks(Protocol):
         now: datetime,
         assignment: AssignmentId | None = None,
         bound_at: datetime | None = None,
+        *,
+        cause: ClockCause = BY_PLATFORM_ITSELF,
+        succeeds: Succession | None = None,
     ) -> None: ...
+
+    async def pause(
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str],
+        now: datetime,
+        reason: str,
+        cause: ClockCause,
+    ) -> None:
+        """Stop them for as long as something is awaited; the history says so."""
+        ...
 
     async def stop(
         self,
@@ -410,6 +455,8 @@ class Clocks(Protocol):
         now: datetime,
         reason: str,
         assignment: AssignmentId | None = None,
+        *,
+        cause: ClockCause,
     ) -> None:
         """An approved extension or suspension moves the due time; the first one stays known."""
         ...
@@ -433,14 +480,33 @@ class Clocks(Protocol):
         assignment: AssignmentId | None = None,
         only: str | None = None,
         bound_at: datetime | None = None,
+        cause: ClockCause,
     ) -> None:
         """A stop proved void: the time between is a pause and the clock runs on."""
         ...
 
     async def reconsider(
-        self, tx: Connection, subject: ClockSubject, kinds: Iterable[str], now: datetime
+        self,
+        tx: Connection,
+        before: ClockMatter,
+        after: ClockSubject,
+        kinds: Iterable[str],
+        now: datetime,
+        cause: ClockCause,
     ) -> None:
-        """Type or urgency changed: same start, the policy that fits now; the first due time is kept."""
+        """The matter proved to be another: running clocks keep, restart or shorten as the city says."""
+        ...
+
+    async def overridden_due(
+        self, tx: Connection, order_id: WorkOrderId, term: StatutoryTerm, now: datetime
+    ) -> tuple[datetime, datetime] | None:
+        """When the running statutory clock is due and when it would be by this term; None if none runs."""
+        ...
+
+    async def override(
+        self, tx: Connection, subject: ClockSubject, term: StatutoryTerm, now: datetime, cause: ClockCause
+    ) -> None:
+        """A law gives this order another term; what was promised first stays known."""
         ...
 
     async def views(self, tx: Connection, order_id: WorkOrderId, now: datetime) -> list[ClockView]: ...

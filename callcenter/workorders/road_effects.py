@@ -17,7 +17,7 @@ from .commands import Command, DirectClose
 from .drafts import NewOrder
 from .model import AssignmentKind, AssignmentState, SupervisionState
 from .moves import Move, body_of
-from .ports import City, Clocks, Dispatching, Letters
+from .ports import City, Clocks, Dispatching, Letters, StatutoryTerm
 from .roads_store import RoadStore
 from .rows import Effect
 from .splitting import part_of
@@ -81,6 +81,7 @@ class CentreRoads:
             Effect.send_back_supervision: self._send_back_supervision,
             Effect.end_supervision: self._end_supervision,
             Effect.record_instruction: self._instruct,
+            Effect.override_statutory: self._override,
             Effect.reactivate: self._reactivate,
             Effect.relay_answer: self._relay,
             Effect.start_dispatch: self._start_dispatch,
@@ -108,7 +109,9 @@ class CentreRoads:
         words = "；".join([*body.missing, *([body.note] if body.note else [])])
         await self.roads.add(move.tx, move.before.id, f"ask_{body.of}", words, move.now, move.user)
         if body.of == "citizen":
-            await self.clocks.stop(move.tx, move.before.id, (STATUTORY, DISPATCH), move.now, AWAITING_CITIZEN)
+            await self.clocks.pause(
+                move.tx, move.before.id, (STATUTORY, DISPATCH), move.now, AWAITING_CITIZEN, move.cause
+            )
 
     async def _add_supplement(self, move: Move) -> None:
         body = body_of(move, centre.Supplement)
@@ -119,7 +122,13 @@ class CentreRoads:
         """Only what waited for the citizen runs on; what the agent looked up never stood still."""
         for kind in (STATUTORY, DISPATCH):
             await self.clocks.resume(
-                move.tx, subject_of(move.after), kind, move.now, AWAITING_CITIZEN, only=AWAITING_CITIZEN
+                move.tx,
+                subject_of(move.after),
+                kind,
+                move.now,
+                AWAITING_CITIZEN,
+                only=AWAITING_CITIZEN,
+                cause=move.cause,
             )
 
     async def _consult(self, move: Move) -> None:
@@ -259,6 +268,12 @@ class CentreRoads:
         body = body_of(move, centre.Instruct)
         await self.roads.instruct(move.tx, move.before.id, body.leader, body.text, move.now, move.user)
 
+    async def _override(self, move: Move) -> None:
+        body = body_of(move, centre.OverrideTerm)
+        kept = await self.roads.override_term(move.tx, move.before.id, body, move.now, move.user)
+        term = StatutoryTerm(body.unit, body.amount, kept)
+        await self.clocks.override(move.tx, subject_of(move.after), term, move.now, move.cause)
+
     async def _reactivate(self, move: Move) -> None:
         body = body_of(move, centre.Reactivate)
         words = body.new_fact or body.reason
@@ -270,4 +285,6 @@ class CentreRoads:
         await self.roads.answer_question(move.tx, move.before.id, answer, move.now, move.user)
 
     async def _start_dispatch(self, move: Move) -> None:
-        await self.clocks.start(move.tx, subject_of(move.after), (DISPATCH,), move.now, move.now)
+        await self.clocks.start(
+            move.tx, subject_of(move.after), (DISPATCH,), move.now, move.now, cause=move.cause
+        )

@@ -154,6 +154,19 @@ class SupervisionMoved(Event, frozen=True, kw_only=True):
 
 
 @catalogued
+class TermOverridden(Event, frozen=True, kw_only=True):
+    """A law or a decision under it gives this order another term for its answer."""
+
+    name: ClassVar[str] = "work_order.term_overridden"
+    title: ClassVar[str] = "依法另定期限"
+    unit: str
+    amount: int
+    old_due_at: datetime
+    new_due_at: datetime
+    lengthens: bool
+
+
+@catalogued
 class LeaderInstructed(Event, frozen=True, kw_only=True):
     """A leader wrote on it."""
 

@@ -329,3 +329,9 @@ LIMIT $6
 -- Suspended orders whose promised date has come.
 SELECT w.number, w.version FROM suspension s JOIN work_order w ON w.id = s.work_order_id
 WHERE s.ended_at IS NULL AND w.state = 'suspended' AND s.promised_at <= $1 ORDER BY s.promised_at LIMIT $2
+
+-- insert_override --
+-- A law gives the order another term.
+INSERT INTO clock_override (work_order_id, unit, amount, law, article, document, reason, at, by_user)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+RETURNING id

@@ -14,6 +14,7 @@ from callcenter.kernel.ids import AssignmentId, OrganisationId, UserId, WorkOrde
 from callcenter.kernel.queries import load_queries
 
 from .access import Scope
+from .bodies_centre import OverrideTerm
 from .model import ApplicationKind, ApplicationState, AssignmentState, SupervisionState
 
 _Q = load_queries(__package__, "roads.sql")
@@ -290,6 +291,24 @@ class RoadStore:
     ) -> None:
         """A leader wrote on the order."""
         await tx.execute(_Q.insert_instruction, order, leader, text, now, person)
+
+    async def override_term(
+        self, tx: Connection, order: WorkOrderId, body: OverrideTerm, now: datetime, person: UserId
+    ) -> int:
+        """A law gives the order another term; gives the row's id."""
+        kept: int = await tx.fetchval(
+            _Q.insert_override,
+            order,
+            body.unit,
+            body.amount,
+            body.law,
+            body.article,
+            body.document,
+            body.reason,
+            now,
+            person,
+        )
+        return kept
 
     async def ask(
         self,

@@ -73,6 +73,7 @@ class Effect(StrEnum):
     send_back_supervision = "send_back_supervision"
     end_supervision = "end_supervision"
     record_instruction = "record_instruction"
+    override_statutory = "override_statutory"  # a law gives this order another term
     reactivate = "reactivate"
     relay_answer = "relay_answer"
     # applications
@@ -166,6 +167,8 @@ class Facts:
     """True where the acting organisation's replies need its leader's signature."""
     asked: frozenset[OrganisationId] = frozenset()
     """Who was asked in the present consultation and has not answered."""
+    overridden: tuple[datetime, datetime] | None = None
+    """When the statutory clock is due, and when it would be by the term a law gives; None if none runs."""
     outside_subtree: tuple[str, ...] = ()
     """Names of organisations a delegation names that do not stand below the delegating one."""
 

@@ -39,7 +39,7 @@ from .facts import LookUp
 from .guards import contact_is_settled
 from .loaded import Loaded
 from .machine import Actor, Effect, Facts, PartTransition, allowed_now, step
-from .model import BEFORE_ANSWER, AssignmentKind, State, ToldPlace
+from .model import BEFORE_ANSWER, Assignment, AssignmentKind, State, ToldPlace
 from .moves import Move, event_of
 from .ports import (
     Alarms,
@@ -54,6 +54,7 @@ from .ports import (
     Letters,
     Organisation,
     Ratings,
+    Succession,
 )
 from .rating import default_is_due
 from .road_effects import CentreRoads
@@ -428,7 +429,9 @@ class WorkOrderService:
 
     async def _reconsider(self, move: Move) -> None:
         fresh = await self._store.load(move.tx, move.before.id)
-        await self._clocks.reconsider(move.tx, subject_of(fresh.order), _BY_MATTER, move.now)
+        await self._clocks.reconsider(
+            move.tx, subject_of(move.before), subject_of(fresh.order), _BY_MATTER, move.now, move.cause
+        )
 
     async def _assign(self, move: Move) -> None:
         if not isinstance(move.body, Assigning) or move.lead is None:
@@ -540,20 +543,27 @@ class WorkOrderService:
             move.now,
             move.now,
             lead.id if lead else None,
+            cause=move.cause,
+            succeeds=_succession(move, lead),
         )
         for helper in move.co_handlers:
             if lead is not None:
                 await self._units.start_part(move, AssignmentKind.co_handling, helper.id, lead.id, "")
 
     async def _start_statutory(self, move: Move) -> None:
-        await self._clocks.start(move.tx, subject_of(move.after), (STATUTORY,), move.now, move.now)
+        await self._start(move, STATUTORY)
 
     async def _start_review(self, move: Move) -> None:
-        await self._clocks.start(move.tx, subject_of(move.after), (REVIEW,), move.now, move.now)
+        await self._start(move, REVIEW)
 
     async def _start_follow_up(self, move: Move) -> None:
         if move.is_visit_wanted:
-            await self._clocks.start(move.tx, subject_of(move.after), (FOLLOW_UP,), move.now, move.now)
+            await self._start(move, FOLLOW_UP)
+
+    async def _start(self, move: Move, kind: str) -> None:
+        await self._clocks.start(
+            move.tx, subject_of(move.after), (kind,), move.now, move.now, cause=move.cause
+        )
 
     async def _start_rectification(self, move: Move) -> None:
         lead = (await self._store.load(move.tx, move.before.id)).order.lead
@@ -564,6 +574,7 @@ class WorkOrderService:
             move.now,
             move.now,
             lead.id if lead else None,
+            cause=move.cause,
         )
 
     async def _resume_department(self, move: Move) -> None:
@@ -576,6 +587,7 @@ class WorkOrderService:
                 move.now,
                 "审核退回",
                 assignment=lead.id if lead else None,
+                cause=move.cause,
             )
 
     async def _stop_all(self, move: Move) -> None:
@@ -592,6 +604,14 @@ def actor_of(person: Principal | None, *, by_citizen: bool = False) -> Actor:
 def _held_by(move: Move) -> OrganisationId | None:
     """The organisation by whose assignment the person acted."""
     return None if move.decision.hand is None else move.decision.hand.organisation_id
+
+
+def _succession(move: Move, lead: Assignment | None) -> Succession | None:
+    """The lead of this round whose clocks the new one's follow; None for the first."""
+    last = move.before.last_lead
+    if last is None or lead is None or last.round != move.after.round:
+        return None
+    return Succession(last.id, last.organisation_code, lead.organisation_code)
 
 
 def _event_actor(person: Principal | None, by_citizen: bool, of: OrganisationId | None = None) -> EventActor:

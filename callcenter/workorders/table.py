@@ -400,6 +400,13 @@ _PRESSURE: tuple[Transition, ...] = (
     *_in_each(
         OPEN_STATES - {S.merged}, C.instruct, frozenset({Role.supervisor}), (), (E.record_instruction,)
     ),
+    *_in_each(
+        BEFORE_ANSWER - {S.merged, S.pending_supplement},
+        C.override_term,
+        _HEAD,
+        ("term_fits",),
+        (E.override_statutory,),
+    ),
 )
 
 _APPLICATIONS: tuple[Transition, ...] = (

@@ -105,6 +105,7 @@ class UnitRoads:
             move.now,
             part,
             bound_at=bound,
+            cause=move.cause,
         )
 
     async def _bound(self, move: Move, parent: AssignmentId | None) -> datetime | None:
@@ -198,10 +199,19 @@ class UnitRoads:
         reason = f"延期：{move.decided['reason']}" if move.decided else "延期"
         if lead is not None:
             await self.clocks.promise(
-                move.tx, subject_of(move.after), (DEPARTMENT, RECTIFICATION), until, move.now, reason, lead.id
+                move.tx,
+                subject_of(move.after),
+                (DEPARTMENT, RECTIFICATION),
+                until,
+                move.now,
+                reason,
+                lead.id,
+                cause=move.cause,
             )
         public = self.city.after_review(until, move.before.request_type)
-        await self.clocks.promise(move.tx, subject_of(move.after), (STATUTORY,), public, move.now, reason)
+        await self.clocks.promise(
+            move.tx, subject_of(move.after), (STATUTORY,), public, move.now, reason, cause=move.cause
+        )
 
     async def _suspend(self, move: Move) -> None:
         if move.decided is None:
@@ -221,6 +231,7 @@ class UnitRoads:
                     move.now,
                     "主办挂账",
                     part.id,
+                    cause=move.cause,
                 )
         await self._extend(move)
 
@@ -347,6 +358,7 @@ class UnitRoads:
             "退回补正",
             assignment=part.id,
             bound_at=await self._bound(move, part.parent_id),
+            cause=move.cause,
         )
 
     async def _extend_part_clock(self, move: Move) -> None:
@@ -358,6 +370,7 @@ class UnitRoads:
             move.now,
             "延期",
             _part(move).id,
+            cause=move.cause,
         )
 
 

@@ -194,18 +194,70 @@ class PauseView(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     from_: datetime
     to: datetime | None
     reason: str
+    credit_s: int = 0
+    """what it gives back, in the clock's own kind of time"""
 
 
-class WhyView(msgspec.Struct, frozen=True):
-    """How a due time came about, so that a clerk can check it with a paper calendar."""
+class ClockChangeView(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of a due time with both values; ``what`` holds what became another, as codes."""
 
+    at: datetime
+    change: str
+    cause: str
+    by: Literal["person", "citizen", "platform"]
+    by_name: str | None
+    what: dict[str, list[str | None]]
+    action: Literal["keep", "restart", "shorten"] | None
+    rule: str | None
+    source: str | None
+    old_due_at: datetime
+    new_due_at: datetime
+    old_policy: str
+    new_policy: str
+    credit_s: int | None
+
+
+class OverrideView(msgspec.Struct, frozen=True, kw_only=True):
+    """The term that a law gives this one order, and on what ground."""
+
+    unit: str
+    amount: int
+    law: str
+    article: str
+    document: str
+    reason: str
+    at: datetime
+    by: str
+
+
+class PromiseView(msgspec.Struct, frozen=True):
+    """An extension or a suspension that was approved and told to the citizen."""
+
+    until: datetime
+    reason: str | None
+
+
+class WhyView(msgspec.Struct, frozen=True, kw_only=True):
+    """How a due time came about, so that a clerk can check it with a paper calendar.
+
+    In this order: the start and what started it; the counted days or stretches, which end at ``term_due_at``;
+    what the pauses give back; the floor of a shortened term; the bound that cuts it; the promise that goes
+    before all of them. ``changes`` are all moves of the due time, oldest first.
+    """
+
+    started_by: str | None
     start_rule: str
     end_rule: str
     calendar: str
     calendar_version: str
     counted: list[CountedView]
+    term_due_at: datetime
     pauses: list[PauseView]
+    floor_at: datetime | None
     bound_at: datetime | None
+    promise: PromiseView | None
+    override: OverrideView | None
+    changes: list[ClockChangeView]
 
 
 class PolicyView(msgspec.Struct, frozen=True):
@@ -238,6 +290,16 @@ class ClockView(msgspec.Struct, frozen=True):
     assignment: int | None = None
     """whose part it is the time of; None for the order's own"""
     card: Card | None = None
+    stop_is_provisional: bool = False
+    """its reply is still under review, which may send it back"""
+    net_s: int | None = None
+    """what a stopped clock had used up, in its own kind of time, without its pauses"""
+    gross_s: int | None = None
+    """... and with them"""
+    on_time_original: bool | None = None
+    """whether it stopped by what was promised first"""
+    on_time_promised: bool | None = None
+    """whether it stopped by what was promised last"""
 
 
 class AttemptView(msgspec.Struct, frozen=True):

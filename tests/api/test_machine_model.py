@@ -38,6 +38,7 @@ _LIKELY = {
     Command.amend: 1,
     Command.record_hand_over: 1,
     Command.instruct: 1,
+    Command.override_term: 1,
     Command.supplement: 1,
     Command.urge: 1,
     Command.false_alarm: 1,

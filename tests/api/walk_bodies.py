@@ -191,6 +191,14 @@ _FIELDS: Mapping[Command, Callable[[Pen], dict[str, Any]]] = {
     Command.answer_supervision: lambda _: {"answer": WORDS},
     Command.send_back_supervision: _reason,
     Command.instruct: lambda _: {"leader": "市长", "text": WORDS},
+    Command.override_term: lambda pen: {
+        "amount": pen.rng.choice((5, 20, 60)),
+        "unit": pen.rng.choice(("working_day", "natural_day")),
+        "law": "信访工作条例",
+        "article": "第三十四条",
+        "document": "潮办函〔2026〕1号",
+        "reason": WORDS,
+    },
     Command.request_return: lambda pen: {
         "ground": "RT-DUTY",
         "reason": WORDS,

@@ -32,10 +32,16 @@ _PLAIN = {
     "case_report": {"organisation_code"},
     "case_trigger": {"trigger", "occasion"},
     "claim": {"pool", "release_reason"},
+    "answer_reach": {"awaits", "how", "rule_source"},
     "clock": {
         "kind", "state", "policy_code", "policy_source", "unit", "start_rule", "end_rule", "calendar",
-        "calendar_version", "stop_reason", "subject_key", "card",
+        "calendar_version", "stop_reason", "subject_key", "card", "started_by",
     },
+    "clock_change": {
+        "action", "actor", "cause", "change", "new_calendar_version", "new_policy", "old_calendar_version",
+        "old_policy", "rule_code", "rule_source",
+    },
+    "clock_override": {"unit"},
     "contact_attempt": {"method"},
     "enterprise_order": {"recognised_by"},
     "conversation": {"channel", "state", "close_reason"},

@@ -138,6 +138,24 @@ share,judged,source
 ANY,,,,,,any,0.3,yes,测试
 RE,,,,CG01,B,rework,1,yes,测试
 """,
+    "clock_changes.csv": """code,change,clock,becomes,action,may_lengthen,least,least_unit,source,\
+valid_from,valid_to
+RT,request_type,,,shorten,1,1,working_day,测试,,
+UR,urgency,,,shorten,0,5,minute,测试,,
+CA,category,,,keep,0,0,,测试,,
+PL,place,,,keep,0,0,,测试,,
+TR,track,,,shorten,0,0,,测试,,
+OW,owner,,,keep,0,0,,测试,,
+OD,owner,department,,restart,0,0,,测试,,
+""",
+    "unit_calendars.csv": """code,organisation_code,calendar,source,valid_from,valid_to
+U1,D,office,测试,2026-01-01,
+""",
+    "answer_doors.csv": "channel,reaches,source\n"
+    + "".join(
+        f"{channel},{'released' if channel == 'web' else 'sent'},测试\n"
+        for channel in ("phone", "web", "wechat", "walk_in", "letter", "leader_note", "paper_slip")
+    ),
     "follow_up_script.csv": """code,field,request_type,track,text,source
 O,opening,,,您好,测试
 C,contacted,,,联系了吗,测试

@@ -9,7 +9,17 @@ from typing import cast
 
 import pytest
 
-from callcenter.clocks.model import Clock, ClockState, NamedCalendar, NewClock, Reckoning
+from callcenter.clocks.changes import Action, Change, ChangeRule, rule_for
+from callcenter.clocks.model import (
+    Clock,
+    ClockState,
+    Ending,
+    KeptChange,
+    NamedCalendar,
+    NewChange,
+    NewClock,
+    Reckoning,
+)
 from callcenter.clocks.service import ClockService
 from callcenter.clocks.store import ClockStore
 from callcenter.kernel.db import Connection
@@ -45,6 +55,16 @@ POLICIES = Policies(
 )
 
 
+DAY = Term(Unit.WORKING_DAY, 1)
+CHANGES = [
+    ChangeRule("st", Change.request_type, "statutory", "", Action.shorten, True, DAY, "法"),
+    ChangeRule("rt", Change.request_type, "", "", Action.shorten, False, None, "规定"),
+    ChangeRule("re", Change.request_type, "dispatch", "", Action.restart, False, None, "规定"),
+    ChangeRule("ow", Change.owner, "", "", Action.keep, False, None, "规定"),
+    ChangeRule("od", Change.owner, "department", "", Action.restart, False, None, "规定"),
+]
+
+
 class FakeRules:
     """The policies above, one calendar, and one working day kept for review."""
 
@@ -60,6 +80,14 @@ class FakeRules:
     def office(self) -> NamedCalendar:
         return NamedCalendar(OFFICE, "7")
 
+    def unit_calendar(self, organisation: str | None, now: datetime) -> str:
+        return "chaozhou-office"
+
+    def change_rule(
+        self, change: Change, kind: str, becomes: str, received_at: datetime
+    ) -> ChangeRule | None:
+        return rule_for(CHANGES, change, kind, becomes)
+
     def before_statutory(self, statutory_due_at: datetime, request_type: str) -> datetime:
         return OFFICE.subtract_working(statutory_due_at, 7 * 3600)
 
@@ -70,14 +98,25 @@ class FakeStore:
 
     clocks: list[Clock] = field(default_factory=list)
     refreshed: int = 0
+    kept: list[NewChange] = field(default_factory=list)
 
-    async def insert(self, tx: Connection, new: Sequence[NewClock]) -> None:
-        for n in new:
-            self.clocks.append(_started(ClockId(len(self.clocks) + 1), n))
+    async def insert(self, tx: Connection, new: Sequence[NewClock]) -> list[ClockId]:
+        first = len(self.clocks) + 1
+        self.clocks += [_started(ClockId(first + n), one) for n, one in enumerate(new)]
+        return [c.id for c in self.clocks[first - 1 :]]
 
-    async def running(self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str]) -> list[Clock]:
-        wanted = set(kinds)
-        return [c for c in self.clocks if c.state is ClockState.running and c.kind in wanted]
+    async def running(
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str] | None = None,
+        assignment: AssignmentId | None = None,
+        subject_key: str | None = None,
+    ) -> list[Clock]:
+        wanted = None if kinds is None else set(kinds)
+        return [
+            c for c in self.clocks if c.state is ClockState.running and (wanted is None or c.kind in wanted)
+        ]
 
     async def last_stopped(
         self,
@@ -87,29 +126,40 @@ class FakeStore:
         round_: int,
         assignment: AssignmentId | None = None,
     ) -> Clock | None:
-        stopped = [c for c in self.clocks if c.state is ClockState.stopped and c.kind == kind]
+        stopped = [
+            c
+            for c in self.clocks
+            if c.state is ClockState.stopped and c.kind == kind and assignment in (None, c.assignment_id)
+        ]
         return stopped[-1] if stopped else None
 
     async def of_order(self, tx: Connection, order_id: WorkOrderId) -> list[Clock]:
         return list(self.clocks)
 
-    async def stop(
-        self,
-        tx: Connection,
-        order_id: WorkOrderId,
-        kinds: Iterable[str],
-        now: datetime,
-        reason: str,
-        assignment: AssignmentId | None = None,
-        subject_key: str | None = None,
-    ) -> None:
-        wanted = set(kinds)
-        self.clocks = [
-            replace(c, state=ClockState.stopped, stopped_at=now, stop_reason=reason)
-            if c.kind in wanted and c.state is ClockState.running
-            else c
-            for c in self.clocks
-        ]
+    async def holder(self, tx: Connection, assignment: AssignmentId) -> str | None:
+        return "XQ-CG"
+
+    async def stop(self, tx: Connection, endings: Sequence[Ending]) -> None:
+        for e in endings:
+            self.clocks = [
+                replace(
+                    c,
+                    state=ClockState.stopped,
+                    stopped_at=e.at,
+                    stop_reason=e.reason,
+                    net_s=e.net_s,
+                    gross_s=e.gross_s,
+                )
+                if c.id == e.clock_id
+                else c
+                for c in self.clocks
+            ]
+
+    async def add_changes(self, tx: Connection, changes: Sequence[NewChange]) -> None:
+        self.kept += changes
+
+    async def changes(self, tx: Connection, order_id: WorkOrderId) -> list[KeptChange]:
+        return []
 
     async def save(self, tx: Connection, clock: Clock, reckoning: Reckoning) -> None:
         saved = replace(
@@ -253,7 +303,7 @@ async def test_another_type_means_another_rule_from_the_same_start(
 ) -> None:
     await clocks.start(TX, subject("help"), ("statutory",), at(23, 9), at(23, 9))
     promised = store.one("statutory").due_at
-    await clocks.reconsider(TX, subject("consultation"), ("statutory",), at(23, 11))
+    await clocks.reconsider(TX, subject("help"), subject("consultation"), ("statutory",), at(23, 11))
     now = store.one("statutory")
     assert (now.policy.code, now.started_at, now.due_at) == ("s2", at(23, 9), at(25, 17, 30))
     assert now.original_due_at == promised
@@ -262,7 +312,7 @@ async def test_another_type_means_another_rule_from_the_same_start(
 async def test_the_same_rule_leaves_a_clock_alone(clocks: ClockService, store: FakeStore) -> None:
     await clocks.start(TX, subject("help"), ("statutory",), at(23, 9), at(23, 9))
     before = store.one("statutory")
-    await clocks.reconsider(TX, subject("complaint"), ("statutory",), at(23, 11))
+    await clocks.reconsider(TX, subject("help"), subject("complaint"), ("statutory",), at(23, 11))
     assert store.one("statutory") is before
 
 

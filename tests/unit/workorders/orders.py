@@ -132,6 +132,15 @@ BODIES: dict[Command, CommandBody] = {
     Command.answer_supervision: centre.AnswerSupervision(version=1, answer=_REASON),
     Command.send_back_supervision: centre.SendBackSupervision(version=1, reason=_REASON),
     Command.end_supervision: centre.EndSupervision(version=1),
+    Command.override_term: centre.OverrideTerm(
+        version=1,
+        amount=30,
+        unit="working_day",
+        law="信访工作条例",
+        article="第三十四条",
+        document="潮办函〔2026〕1号",
+        reason="依法延长",
+    ),
     Command.instruct: centre.Instruct(version=1, leader="某副市长", text="请妥善处理"),
     Command.request_return: unit.RequestReturn(
         version=1, ground="RT-ZHINENG", reason=_REASON, basis=_BASIS, proper_organisation="roads"
@@ -272,7 +281,12 @@ def order(state: State = State.registered) -> WorkOrder:
     )
 
 
-FACTS = Facts(LIMITS, now=NOON, asked=frozenset({WATER}))
+FACTS = Facts(
+    LIMITS,
+    now=NOON,
+    asked=frozenset({WATER}),
+    overridden=(NOON + timedelta(days=10), NOON + timedelta(days=30)),
+)
 FACTS = replace(
     FACTS, target=MergeTarget(replace(order(State.in_progress), id=WorkOrderId(2), number="CZ2611230009"), 0)
 )

@@ -128,6 +128,7 @@ IDLE = frozenset(
         Command.supplement,
         Command.urge,
         Command.instruct,
+        Command.override_term,
         Command.amend,
         Command.split_off,
         Command.archive,

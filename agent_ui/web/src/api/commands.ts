@@ -9,6 +9,6 @@ export const COMMANDS = [
   'review_suspension', 'resume', 'request_unreasonable', 'grant_unreasonable', 'request_final_answer',
   'grant_final_answer', 'request_appeal', 'grant_appeal', 'reject_request', 'cancel_request', 'reactivate', 'delegate',
   'add_co_handler', 'accept_part', 'send_back_part', 'recall', 'draft_reply', 'sign_reply', 'return_draft',
-  'ask_citizen', 'relay_answer',
+  'ask_citizen', 'relay_answer', 'override_term',
 ] as const
 export type Command = (typeof COMMANDS)[number]

@@ -179,16 +179,44 @@ export interface Assignment {
 
 /** One counted stretch of a clock: a day, or a part of one. */
 export interface CountedDay { date: string; kind: string; from: string; to: string; minutes: number }
-export interface Pause { from: string; to: string | null; reason: string }
+export interface Pause { from: string; to: string | null; reason: string; /** in the clock's own kind of time */ credit_s: number }
+/** One change of a due time, with both values; `what` holds what became another, as codes. */
+export interface ClockChange {
+  at: string
+  change: string
+  cause: string
+  by: 'person' | 'citizen' | 'platform'
+  by_name: string | null
+  what: Record<string, (string | null)[]>
+  action: 'keep' | 'restart' | 'shorten' | null
+  rule: string | null
+  source: string | null
+  old_due_at: string
+  new_due_at: string
+  old_policy: string
+  new_policy: string
+  credit_s: number | null
+}
+/** The term a law gives this one order. */
+export interface ClockOverride { unit: string; amount: number; law: string; article: string; document: string; reason: string; at: string; by: string }
 export interface ClockWhy {
+  /** the command that started it */
+  started_by: string | null
   start_rule: string
   end_rule: string
   calendar: string
   calendar_version: string
   counted: CountedDay[]
+  /** where the counted days end */
+  term_due_at: string
   pauses: Pause[]
+  /** a shortened term is never sooner than this */
+  floor_at: string | null
   /** the department's clock is never later than this */
   bound_at: string | null
+  promise: { until: string; reason: string | null } | null
+  override: ClockOverride | null
+  changes: ClockChange[]
 }
 export interface Clock {
   id: number
@@ -209,6 +237,13 @@ export interface Clock {
   policy: { code: string; source: string }
   /** whose part it is the time of */
   assignment: number | null
+  /** its reply is still under review */
+  stop_is_provisional: boolean
+  /** what a stopped clock had used up, in its own kind of time, without and with its pauses */
+  net_s: number | null
+  gross_s: number | null
+  on_time_original: boolean | null
+  on_time_promised: boolean | null
   why: ClockWhy
 }
 

@@ -9,6 +9,11 @@ export function elapsed(clock: Pick<Clock, 'started_at' | 'due_at' | 'stopped_at
   return to <= from ? 1 : Math.min(1, Math.max(0, (at - from) / (to - from)))
 }
 
+/** Whole hours and minutes of a length in seconds. */
+export function hoursMinutes(seconds: number): { h: number; m: number } {
+  return { h: Math.floor(seconds / 3600), m: Math.floor((seconds % 3600) / 60) }
+}
+
 export interface CountedSummary { days: number; minutes: number; makeup: number; first: string | null; last: string | null }
 
 export function summarise(counted: readonly CountedDay[] | undefined): CountedSummary {

@@ -39,12 +39,23 @@ const desk: typeof zh = {
   },
   clock: {
     none: 'no limit', provisional: 'Holidays are not published yet; reckoned with the legal ones', why: 'How reckoned', before: 'before {at}', stoppedAt: 'stopped {at}',
-    stoppedOnes: '{n} stopped clocks', moved: 'originally {at}',
+    stoppedOnes: '{n} stopped clocks', moved: 'originally {at}', byLaw: 'term by law', underReview: 'reply under review; runs on if sent back',
+    used: 'took {net}, {gross} with pauses', onTime: 'on time', late: 'late', judged: '{original} by the first term, {promised} by the present one',
+    working: '{d} of working time', natural: '{d}', hoursMinutes: '{h} h {m} min', minutesOnly: '{m} min', day: '{n} days',
   },
   why: {
     start: 'From', rule: 'Rule', limit: 'Limit', end: 'End', counted: 'Counted', days: '{n} days ({from} to {to})', makeup: '{n} make-up days', due: 'Due',
-    each: 'Day by day', workday: 'workday', makeupDay: 'make-up', minutes: '{n} min', source: 'Source: {source} ({code})', pause: 'Pause', bound: 'Not later than',
+    each: 'Day by day', workday: 'workday', makeupDay: 'make-up', minutes: '{n} min', source: 'Source: {source} ({code})', pause: 'Pause', bound: 'Not later than', credit: '{time} given back', noCredit: 'nothing given back',
+    termEnds: 'Counted to', floor: 'At least until', promise: 'Approved and told', override: 'By law', calendar: 'Calendar', calendarText: '{name} (version {version})', natural: 'calendar day',
+    history: 'Changes', from: 'since {cause}', was: '{old} before, {next} now', same: 'due as before ({old})', by: '{who}, {at}', byRule: 'Rule: {source} ({rule})', policies: '{old} → {next}', citizen: 'citizen', platform: 'system', empty: 'empty',
   },
+  clockChange: {
+    request_type: 'Another type', urgency: 'Another urgency', category: 'Another category', place: 'Another place', track: 'Another track', owner: 'Dispatched anew', pause: 'Pause', resume: 'Goes on',
+    promise: 'Extension or suspension', override: 'Term by law', bound: 'Follows the legal term', merge: 'Merged', unmerge: 'Merge undone', reach: 'Answer not delivered', calendar: 'Calendar corrected',
+    calendar_undo: 'Correction undone', policy: 'New rule applied', policy_undo: 'New rule undone',
+  },
+  clockAction: { keep: 'keeps its term', restart: 'starts anew', shorten: 'new term from the same start' },
+  clockStart: { register: 'receipt' },
   startRule: {
     next_day: 'The day of receipt does not count', effective_receipt: 'Received out of hours counts from the next working day',
     same_day: 'The day of receipt counts',

@@ -16,6 +16,7 @@ const roads: typeof zh = {
       level: 'Level', answer_days: 'Working days to answer', supervision_answer: 'Answer', leader: 'Leader and office', instruction: 'Note', proper_organisation: 'Whose duty it is', proper_lead: 'Dispatch to instead',
       duty_change: 'Propose a change of the duty list', until: 'Extend until', until_instead: 'Extend until another date', promised: 'Promised date', promised_instead: 'Another promised date', plan: 'Measures', progress: 'Progress', next_step: 'Next step', review_note: 'Review',
       document: 'Document number', signed_by: 'Signed by', against: 'Against', reject_note: 'Why not', is_wrongful: 'Count as a wrongful return', new_fact: 'New fact', delegate_to: 'Units below', delegate_note: 'Note to them',
+      term_amount: 'Term', term_unit: 'Counted in', law: 'Law or regulation', article: 'Article', basis_document: 'Document and number',
       co_handler: 'Co-handler', ask: 'What to ask the citizen', question: 'Which question', relayed: 'The citizen’s answer',
     },
     hint: {
@@ -34,6 +35,7 @@ const roads: typeof zh = {
       merge: { reason: 'e.g. the same outage' },
       hand_over: { taken_by: 'e.g. officer 0312' }, record_hand_over: { taken_by: 'e.g. officer 0312' },
       instruct: { leader: 'e.g. vice mayor Lin' },
+      override_term: { law: 'e.g. Regulations on letters and visits', article: 'e.g. article 34', document: 'e.g. letter no. 12 of 2026', reason: 'e.g. passed to the procedure that this law sets' },
       request_final_answer: { document: 'e.g. letter 35 of 2026', signed_by: 'head of the unit' },
       designate: { basis: 'e.g. third disputed return' }, conclude: { minutes: 'e.g. three units met and agreed' },
       delegate: { note: 'e.g. please go and look' }, consult: { question: 'e.g. who leads' },
@@ -44,6 +46,7 @@ const roads: typeof zh = {
       merge: 'Handled and answered with the main order; this citizen keeps her own follow-up.', unmerge: 'Back to dispatch.', split: 'The first matter stays here; each below becomes an order.', withdraw: 'Closed as withdrawn; no follow-up.',
       urge: 'The unit is told at once.', supervise: 'The lead answers in writing.', send_back_supervision: 'The lead answers anew.', request_return: 'The centre decides; go on meanwhile, the clock runs.',
       grant_return: 'Back to dispatch.', request_extension: 'Before it is due.', request_suspension: 'What cannot be done now: promise a date and report.', resume: 'The clock goes on where it stopped.',
+      override_term: 'From the same start. The first term stays on record, being on time is told by both, and the citizen is told.',
       request_final_answer: 'After rework, signed by the head of the unit.', reject_request: 'The unit goes on; both sides read the reason.', reactivate: 'Back to dispatch with new clocks.', delegate: 'They answer to you; accept all before you reply.',
       recall: 'That unit stops.', draft_reply: 'It reaches the centre after your leader signs.', ask_citizen: 'The centre asks in your place.', sign_reply: 'Then the centre reviews it.', return_draft: 'Back to the clerk.',
     },
@@ -53,6 +56,7 @@ const roads: typeof zh = {
     },
     choice: {
       citizen: 'The citizen', agent: 'The agent', lead: 'Ours to lead', co_handling: 'We can help', no: 'Not ours', notice: 'Reminder', yellow: 'Yellow card', red: 'Red card', leader: 'Leader',
+      working_day: 'working days', natural_day: 'calendar days',
       rating: 'Rating', overdue: 'Overdue', return: 'Wrongful return', rework: 'Rework',
     },
     wrong: {

@@ -38,12 +38,22 @@ export default {
   },
   clock: {
     none: '无时限', provisional: '假期安排尚未公布，暂按法定节假日推算', why: '怎么算的', before: '{at} 前', stoppedAt: '{at} 停止计时',
-    stoppedOnes: '已停止的 {n} 个时限', moved: '原定 {at}',
+    stoppedOnes: '已停止的 {n} 个时限', moved: '原定 {at}', byLaw: '依法另定', underReview: '反馈待审核，退回的话继续计时',
+    used: '净用时 {net}，连同暂停 {gross}', onTime: '按时', late: '超期', judged: '按原定期限{original}，按现定期限{promised}',
+    working: '{d} 工作时间', natural: '{d}', hoursMinutes: '{h} 小时 {m} 分钟', minutesOnly: '{m} 分钟', day: '{n} 天',
   },
   why: {
     start: '起算', rule: '规则', limit: '期限', end: '到期', counted: '计入', days: '{n} 天（{from} 至 {to}）', makeup: '含调休上班 {n} 天', due: '截止',
-    each: '逐日明细', workday: '工作日', makeupDay: '调休上班', minutes: '{n} 分钟', source: '依据：{source}（{code}）', pause: '暂停', bound: '不晚于',
+    each: '逐日明细', workday: '工作日', makeupDay: '调休上班', minutes: '{n} 分钟', source: '依据：{source}（{code}）', pause: '暂停', bound: '不晚于', credit: '补回 {time}', noCredit: '不补',
+    termEnds: '数到', floor: '至少留到', promise: '已批准并告知', override: '依法另定', calendar: '日历', calendarText: '{name}（第 {version} 版）', natural: '自然日',
+    history: '变更记录', from: '由{cause}起', was: '原 {old}，现 {next}', same: '到期不变（{old}）', by: '{who}，{at}', byRule: '规则：{source}（{rule}）', policies: '{old} → {next}', citizen: '诉求人', platform: '系统', empty: '空',
   },
+  clockChange: {
+    request_type: '改诉求类型', urgency: '改紧急程度', category: '改分类', place: '改地点', track: '改办理渠道', owner: '改派', pause: '暂停', resume: '继续计时', promise: '延期或挂账',
+    override: '依法另定期限', bound: '随法定期限调整', merge: '并入主单', unmerge: '撤销并单', reach: '答复未送达', calendar: '日历更正', calendar_undo: '撤销日历更正', policy: '改用新规则', policy_undo: '撤销改用新规则',
+  },
+  clockAction: { keep: '沿用原期限', restart: '重新起算', shorten: '起算不变，按新规则' },
+  clockStart: { register: '收到诉求' },
   startRule: {
     next_day: '收到之日不计，次日起算', effective_receipt: '非工作时间收到的，从上班之日起算', same_day: '收到当日起算',
   },

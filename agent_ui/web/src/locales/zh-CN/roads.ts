@@ -15,6 +15,7 @@ export default {
       level: '督办级别', answer_days: '几个工作日内书面反馈', supervision_answer: '督办反馈', leader: '批示人及职务', instruction: '批示内容', proper_organisation: '应由哪个单位办', proper_lead: '改派给哪个单位',
       duty_change: '提议修改派单目录', until: '延期到', until_instead: '改为延期到', promised: '承诺办结时间', promised_instead: '改为承诺到', plan: '办理措施', progress: '进展', next_step: '下一步', review_note: '复核意见',
       document: '最终答复文号', signed_by: '签发人', against: '对什么申诉', reject_note: '驳回理由', is_wrongful: '记为不当退单', new_fact: '新的事实', delegate_to: '转派给下级哪些单位', delegate_note: '交办意见',
+      term_amount: '期限', term_unit: '怎么数', law: '法律法规名称', article: '条款', basis_document: '文书和文号',
       co_handler: '协办单位', ask: '想问诉求人什么', question: '哪个问题', relayed: '诉求人的答复',
     },
     hint: {
@@ -33,6 +34,7 @@ export default {
       merge: { reason: '如：同一路段、同一时间的停水' },
       hand_over: { taken_by: '如：接警员 0312' }, record_hand_over: { taken_by: '如：接警员 0312' },
       instruct: { leader: '如：副市长 林某' },
+      override_term: { law: '如：信访工作条例', article: '如：第三十四条', document: '如：潮信访函〔2026〕12号', reason: '如：已依法转入信访程序，按其法定期限办理' },
       request_final_answer: { document: '如：潮城管函〔2026〕35号', signed_by: '单位主要负责人' },
       designate: { basis: '如：派单目录 6.2；第 3 次退单争议' }, conclude: { minutes: '如：11 月 24 日会商，三家单位参加，议定由城管主办' },
       delegate: { note: '如：请到场核实，两日内反馈' }, consult: { question: '如：桥下空间油烟扰民由城管还是生态环境主办' },
@@ -43,6 +45,7 @@ export default {
       merge: '并入后随主单办理和答复；这位诉求人仍单独回访。', unmerge: '分开后回到待派单。', split: '第一件留在本单；下面每一件另起一单。', withdraw: '办结方式记为撤诉，不再回访。',
       urge: '承办单位会马上收到。', supervise: '主办单位须书面反馈，反馈前督办不结束。', send_back_supervision: '退回后由主办单位重新反馈。', request_return: '由中心裁决；裁决前请继续办理，时限照常计时。',
       grant_return: '收回后重新派单；同意的退单不记为不当退单。', request_extension: '须在到期前提出。', request_suspension: '现在确实办不了的，承诺时间并按期报告进展。', resume: '恢复后原时限接着算。',
+      override_term: '从原起点起算；原定期限留存，按两个期限分别统计是否按时，变更会告知诉求人。',
       request_final_answer: '重办后仍不满意的，由单位主要负责人签发最终答复。', reject_request: '驳回后由原单位继续办理，理由双方可见。', reactivate: '重新激活后回到待派单，另起时限。', delegate: '下级单位向本单位反馈；都采纳后才能反馈中心。',
       recall: '收回后该单位不再办理。', draft_reply: '本单位领导审签后才会送到中心。', ask_citizen: '保密件不能直接联系诉求人，由中心代问。', sign_reply: '审签后送中心审核。', return_draft: '退给经办人修改。',
     },
@@ -52,6 +55,7 @@ export default {
     },
     choice: {
       citizen: '诉求人', agent: '坐席', lead: '应由本单位主办', co_handling: '可以协办', no: '不是本单位职责', notice: '督办提醒', yellow: '黄牌', red: '红牌', leader: '领导督办',
+      working_day: '工作日', natural_day: '自然日',
       rating: '评价', overdue: '超期', return: '不当退单', rework: '重办',
     },
     wrong: {

@@ -15,6 +15,7 @@ const UNDER: Record<Exclude<Theme, 'other'>, readonly Command[]> = {
   applications: [
     'request_return', 'grant_return', 'request_extension', 'grant_extension', 'request_suspension', 'grant_suspension', 'report_progress', 'review_suspension', 'resume',
     'request_unreasonable', 'grant_unreasonable', 'request_final_answer', 'grant_final_answer', 'request_appeal', 'grant_appeal', 'reject_request', 'cancel_request',
+    'override_term',
   ],
   pressure: ['urge', 'supervise', 'answer_supervision', 'send_back_supervision', 'end_supervision', 'instruct'],
   joining: ['merge', 'unmerge', 'answer_with_main', 'split'],

@@ -100,6 +100,16 @@ export const TABLE: Record<FromTable, Form> = {
       { name: 'text', kind: 'text', label: 'instruction', required: true, min: 2, max: 2000 },
     ],
   },
+  override_term: {
+    danger: true,
+    fields: [
+      { name: 'amount', kind: 'days', label: 'term_amount', required: true, initial: 30, min: 1, max: 400 },
+      { name: 'unit', kind: 'choice', label: 'term_unit', required: true, options: ['working_day', 'natural_day'], initial: 'working_day' },
+      { name: 'law', kind: 'line', label: 'law', required: true, min: 2, max: 200 },
+      { name: 'article', kind: 'line', label: 'article', required: true, min: 1, max: 100 },
+      { name: 'document', kind: 'line', label: 'basis_document', required: true, min: 2, max: 200 }, reason,
+    ],
+  },
   request_return: applying(
     { name: 'ground', kind: 'ground', label: 'return_ground', required: true, list: 'return_grounds' },
     { name: 'proper_organisation', kind: 'unit', label: 'proper_organisation' },
