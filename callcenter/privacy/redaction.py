@@ -124,6 +124,8 @@ def _word_fields(body: type[msgspec.Struct]) -> dict[str, bool]:
 
 
 def _is_words(kind: inspect.Type) -> bool:
+    if isinstance(kind, inspect.Metadata):  # a field with a description
+        return _is_words(kind.type)
     if isinstance(kind, inspect.StrType):
         return kind.max_length is None or kind.max_length > _CODE_LENGTH
     if isinstance(kind, inspect.UnionType):
