@@ -64,6 +64,7 @@ from callcenter.notices.digest import Digests
 from callcenter.notices.files import FileSender
 from callcenter.notices.model import Way
 from callcenter.notices.outbox import Outbox
+from callcenter.notices.ports import Outgoing
 from callcenter.notices.store import NoticeStore
 from callcenter.notices.writer import NoticeWriter, quiet_hours, retries
 from callcenter.people.directory import Directory
@@ -310,6 +311,11 @@ def wire(
     )
     digests = Digests(database=database, city=current, store=notices, late=clock_store, directory=Directory())
     file_sender = FileSender(settings.notices_dir)
+
+    async def answer_noticed(tx: Connection, notice: Outgoing, sent: bool, now: datetime) -> None:
+        if current().tells_answer(notice.template):
+            await orders.answer_noticed(tx, notice.subject, sent=sent, now=now)
+
     notice_outbox = Outbox(
         database=database,
         clock=clock,
@@ -321,6 +327,7 @@ def wire(
         quiet=lambda: quiet_hours(current()),
         retries=lambda: retries(current()),
         zone=lambda: current().zone,
+        on_end=answer_noticed,
     )
     tracking = Tracking(
         database=database,

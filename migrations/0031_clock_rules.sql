@@ -80,6 +80,8 @@ CREATE TABLE answer_reach (
 -- Answers on their way, for the worker that looks after them.
 CREATE INDEX answer_reach_waiting ON answer_reach (released_at) WHERE reached_at IS NULL AND bounced_at IS NULL;
 REVOKE DELETE ON answer_reach FROM callcenter_app;
+-- An answer that did not reach her is visited whatever the plan drew.
+GRANT UPDATE (is_chosen, rule_code) ON follow_up_choice TO callcenter_app;
 
 -- What a change of the matter or its owner does to a running clock, by the pack.
 CREATE TABLE clock_change_rule (

@@ -260,6 +260,29 @@ CREATE TABLE public.alert (
     CONSTRAINT alert_state_check CHECK ((state = ANY (ARRAY['raised'::text, 'escalated'::text, 'acknowledged'::text, 'handed_over'::text, 'false_alarm'::text, 'ended'::text])))
 );
 
+CREATE TABLE public.answer_door (
+    channel text NOT NULL,
+    reaches text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT answer_door_reaches_check CHECK ((reaches = ANY (ARRAY['released'::text, 'sent'::text])))
+);
+
+CREATE TABLE public.answer_reach (
+    work_order_id bigint NOT NULL,
+    round integer NOT NULL,
+    released_at timestamp with time zone NOT NULL,
+    awaits text NOT NULL,
+    rule_source text NOT NULL,
+    bounced_at timestamp with time zone,
+    reached_at timestamp with time zone,
+    how text,
+    CONSTRAINT answer_reach_awaits_check CHECK ((awaits = ANY (ARRAY['released'::text, 'sent'::text]))),
+    CONSTRAINT answer_reach_check CHECK (((reached_at IS NULL) = (how IS NULL))),
+    CONSTRAINT answer_reach_how_check CHECK ((how = ANY (ARRAY['released'::text, 'sent'::text, 'follow_up'::text, 'rating'::text, 'unreachable'::text, 'replaced'::text])))
+);
+
 CREATE TABLE public.app_user (
     id bigint NOT NULL,
     username text NOT NULL,
@@ -588,6 +611,11 @@ CREATE TABLE public.clock (
     stop_reason text,
     promised_at timestamp with time zone,
     promise_reason text,
+    started_by text,
+    floor_at timestamp with time zone,
+    override_id bigint,
+    net_s bigint,
+    gross_s bigint,
     steps text[] DEFAULT '{}'::text[] NOT NULL,
     card text,
     subject_key text DEFAULT ''::text NOT NULL,
@@ -944,6 +972,56 @@ ALTER TABLE public.claim ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.clock_change (
+    id bigint NOT NULL,
+    clock_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    cause text NOT NULL,
+    change text NOT NULL,
+    what jsonb DEFAULT '{}'::jsonb NOT NULL,
+    rule_code text,
+    rule_source text,
+    action text,
+    old_due_at timestamp with time zone NOT NULL,
+    new_due_at timestamp with time zone NOT NULL,
+    old_policy text NOT NULL,
+    new_policy text NOT NULL,
+    old_calendar_version text NOT NULL,
+    new_calendar_version text NOT NULL,
+    credit_s bigint,
+    CONSTRAINT clock_change_action_check CHECK ((action = ANY (ARRAY['keep'::text, 'restart'::text, 'shorten'::text]))),
+    CONSTRAINT clock_change_change_check CHECK ((change = ANY (ARRAY['request_type'::text, 'urgency'::text, 'category'::text, 'place'::text, 'track'::text, 'owner'::text, 'pause'::text, 'resume'::text, 'promise'::text, 'override'::text, 'bound'::text, 'merge'::text, 'unmerge'::text, 'reach'::text, 'calendar'::text, 'calendar_undo'::text, 'policy'::text, 'policy_undo'::text])))
+);
+
+ALTER TABLE public.clock_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.clock_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.clock_change_rule (
+    code text NOT NULL,
+    change text NOT NULL,
+    clock text NOT NULL,
+    becomes text NOT NULL,
+    action text NOT NULL,
+    may_lengthen boolean NOT NULL,
+    "least" integer NOT NULL,
+    least_unit text NOT NULL,
+    source text NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL,
+    CONSTRAINT clock_change_rule_action_check CHECK ((action = ANY (ARRAY['keep'::text, 'restart'::text, 'shorten'::text]))),
+    CONSTRAINT clock_change_rule_change_check CHECK ((change = ANY (ARRAY['request_type'::text, 'urgency'::text, 'category'::text, 'place'::text, 'track'::text, 'owner'::text]))),
+    CONSTRAINT clock_change_rule_least_check CHECK (("least" >= 0))
+);
+
 ALTER TABLE public.clock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.clock_id_seq
     START WITH 1
@@ -952,6 +1030,50 @@ ALTER TABLE public.clock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.clock_override (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    unit text NOT NULL,
+    amount integer NOT NULL,
+    law text NOT NULL,
+    article text NOT NULL,
+    document text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL,
+    CONSTRAINT clock_override_amount_check CHECK ((amount > 0)),
+    CONSTRAINT clock_override_unit_check CHECK ((unit = ANY (ARRAY['working_day'::text, 'natural_day'::text])))
+);
+
+ALTER TABLE public.clock_override ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.clock_override_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.clock_result AS
+ SELECT id AS clock_id,
+    work_order_id,
+    assignment_id,
+    kind,
+    round,
+    policy_code,
+    unit,
+    started_at,
+    stopped_at,
+    stop_reason,
+    original_due_at,
+    due_at,
+    (stopped_at <= original_due_at) AS on_time_original,
+    (stopped_at <= due_at) AS on_time_promised,
+    net_s,
+    gross_s
+   FROM public.clock
+  WHERE (state = 'stopped'::text);
 
 CREATE TABLE public.consultation (
     id bigint NOT NULL,
@@ -2339,6 +2461,16 @@ CREATE TABLE public.tracking_failure (
     locked_until timestamp with time zone
 );
 
+CREATE TABLE public.unit_calendar (
+    code text NOT NULL,
+    organisation_code text NOT NULL,
+    calendar text NOT NULL,
+    source text NOT NULL,
+    valid_from date,
+    valid_to date,
+    "position" integer NOT NULL
+);
+
 CREATE TABLE public.urge (
     id bigint NOT NULL,
     work_order_id bigint NOT NULL,
@@ -2410,6 +2542,12 @@ ALTER TABLE ONLY public.alert
 
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_pkey PRIMARY KEY (work_order_id);
+
+ALTER TABLE ONLY public.answer_door
+    ADD CONSTRAINT answer_door_pkey PRIMARY KEY (channel);
+
+ALTER TABLE ONLY public.answer_reach
+    ADD CONSTRAINT answer_reach_pkey PRIMARY KEY (work_order_id, round);
 
 ALTER TABLE ONLY public.app_user
     ADD CONSTRAINT app_user_pkey PRIMARY KEY (id);
@@ -2509,6 +2647,15 @@ ALTER TABLE ONLY public.city
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.clock_change
+    ADD CONSTRAINT clock_change_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.clock_change_rule
+    ADD CONSTRAINT clock_change_rule_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.clock_override
+    ADD CONSTRAINT clock_override_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.clock
     ADD CONSTRAINT clock_pkey PRIMARY KEY (id);
@@ -2807,6 +2954,9 @@ ALTER TABLE ONLY public.track_rule
 ALTER TABLE ONLY public.tracking_failure
     ADD CONSTRAINT tracking_failure_pkey PRIMARY KEY (number_hash, client_address);
 
+ALTER TABLE ONLY public.unit_calendar
+    ADD CONSTRAINT unit_calendar_pkey PRIMARY KEY (code);
+
 ALTER TABLE ONLY public.urge
     ADD CONSTRAINT urge_pkey PRIMARY KEY (id);
 
@@ -2824,6 +2974,8 @@ CREATE UNIQUE INDEX access_change_open ON public.access_change USING btree (user
 CREATE INDEX addition_of_order ON public.addition USING btree (work_order_id);
 
 CREATE INDEX alert_open ON public.alert USING btree (raised_at) WHERE (state = ANY (ARRAY['raised'::text, 'escalated'::text, 'acknowledged'::text]));
+
+CREATE INDEX answer_reach_waiting ON public.answer_reach USING btree (released_at) WHERE ((reached_at IS NULL) AND (bounced_at IS NULL));
 
 CREATE INDEX app_user_demo ON public.app_user USING btree (id) WHERE is_demo;
 
@@ -2897,11 +3049,15 @@ CREATE INDEX claim_of_order ON public.claim USING btree (work_order_id, id);
 
 CREATE INDEX claim_of_person ON public.claim USING btree (user_id) WHERE (released_at IS NULL);
 
+CREATE INDEX clock_change_of_order ON public.clock_change USING btree (work_order_id);
+
 CREATE INDEX clock_due ON public.clock USING btree (next_fire_at) WHERE ((state = 'running'::text) AND (next_fire_at IS NOT NULL));
 
 CREATE INDEX clock_of_order ON public.clock USING btree (work_order_id);
 
 CREATE UNIQUE INDEX clock_one_running ON public.clock USING btree (work_order_id, kind, COALESCE(assignment_id, (0)::bigint), subject_key) WHERE (state = 'running'::text);
+
+CREATE INDEX clock_override_of_order ON public.clock_override USING btree (work_order_id);
 
 CREATE INDEX clock_provisional ON public.clock USING btree (calendar, due_at) WHERE ((state = 'running'::text) AND is_provisional);
 
@@ -3130,6 +3286,9 @@ ALTER TABLE ONLY public.alert
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.answer_reach
+    ADD CONSTRAINT answer_reach_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.app_user
     ADD CONSTRAINT app_user_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
 
@@ -3306,6 +3465,18 @@ ALTER TABLE ONLY public.claim
 
 ALTER TABLE ONLY public.clock
     ADD CONSTRAINT clock_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.clock_change
+    ADD CONSTRAINT clock_change_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES public.clock(id);
+
+ALTER TABLE ONLY public.clock_change
+    ADD CONSTRAINT clock_change_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.clock_override
+    ADD CONSTRAINT clock_override_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.clock_override
+    ADD CONSTRAINT clock_override_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.clock
     ADD CONSTRAINT clock_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
@@ -3630,6 +3801,10 @@ GRANT SELECT,USAGE ON SEQUENCE public.addition_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alert TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.answer_door TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.answer_reach TO callcenter_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.app_user_id_seq TO callcenter_app;
@@ -3728,7 +3903,27 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.claim TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.claim_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT ON TABLE public.clock_change TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.clock_change_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.clock_change_rule TO callcenter_app;
+
 GRANT SELECT,USAGE ON SEQUENCE public.clock_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.clock_override TO callcenter_app;
+
+GRANT UPDATE(law) ON TABLE public.clock_override TO callcenter_app;
+
+GRANT UPDATE(article) ON TABLE public.clock_override TO callcenter_app;
+
+GRANT UPDATE(document) ON TABLE public.clock_override TO callcenter_app;
+
+GRANT UPDATE(reason) ON TABLE public.clock_override TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.clock_override_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clock_result TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.consultation TO callcenter_app;
 
@@ -3793,6 +3988,10 @@ GRANT SELECT,USAGE ON SEQUENCE public.export_request_id_seq TO callcenter_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.follow_up TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.follow_up_choice TO callcenter_app;
+
+GRANT UPDATE(is_chosen) ON TABLE public.follow_up_choice TO callcenter_app;
+
+GRANT UPDATE(rule_code) ON TABLE public.follow_up_choice TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.follow_up_id_seq TO callcenter_app;
 
@@ -3969,6 +4168,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.track_case TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.track_rule TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tracking_failure TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.unit_calendar TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.urge TO callcenter_app;
 

@@ -39,6 +39,7 @@ def marking(calendar: WorkCalendar, clock: Clock, move: Move, now: datetime) -> 
         bound_at=move.new_bound_at,
         fired=clock.fired,
         promised_at=clock.promised_at,
+        floor_at=clock.floor_at,
     )
     card = clock.card if _stands(clock.card, found.marks, now) else None
     if clock.promised_at is not None:

@@ -18,17 +18,20 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import OrganisationId
 from callcenter.workorders.doors import CallHours
 from callcenter.workorders.machine import Limits
-from callcenter.workorders.ports import Organisation, Place
+from callcenter.workorders.ports import AnswerRule, Organisation, Place
 from sla.calendars import Calendars
 from sla.policy import ClockKind, Matter, Policies, Policy
 from sla.schedule import AND
 
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .ladder import LadderStep, LetterForm, steps_for
+from .notices import Audience
 from .road_rules import RoadRules
 from .schema import CityPack, DivisionLevel
 
 _MEGABYTE = 1_000_000
+#: events that release a round's answer to its citizen
+_ANSWERS = frozenset({"work_order.reply_approved", "work_order.answered_with_main"})
 _ORGANISATION = """
 SELECT id, code, name FROM organisation
 WHERE code = $1 AND (valid_from IS NULL OR valid_from <= $2) AND (valid_to IS NULL OR valid_to >= $2)
@@ -252,6 +255,18 @@ class CityInForce:
                     return f"{default}{AND}{row.calendar}"
         return default
 
+    def answer_rule(self, channel: str) -> AnswerRule:
+        """When an answer has reached a citizen who came by this channel."""
+        row = next(r for r in self.pack.answer_doors if r.channel == channel)
+        return AnswerRule(row.reaches, row.source)
+
+    def tells_answer(self, template: str) -> bool:
+        """Whether notices of this template tell a citizen of her answer."""
+        return any(
+            t.code == template and t.audience is Audience.citizen and t.event in _ANSWERS
+            for t in self.pack.notices
+        )
+
     def change_rule(
         self, change: Change, kind: str, becomes: str, received_at: datetime
     ) -> ChangeRule | None:
@@ -384,6 +399,9 @@ class CurrentCity:
 
     def before_superior(self, due_at: datetime, now: datetime) -> datetime:
         return self._city.roads.before_superior(due_at, now)
+
+    def answer_rule(self, channel: str) -> AnswerRule:
+        return self._city.answer_rule(channel)
 
     def working_days_after(self, now: datetime, days: int) -> datetime:
         return self._city.roads.working_days_after(now, days)

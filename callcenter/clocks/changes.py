@@ -104,7 +104,8 @@ def changed(
         return clock
     fresh = replace(clock, policy=policy, calendar_version=version, floor_at=None)
     if rule.action is Action.restart:
-        return replace(fresh, started_at=now, pauses=())
+        stands_since = None if clock.stopped_at is None else now
+        return replace(fresh, started_at=now, pauses=(), stopped_at=stands_since)
     due_at = reckon_clock(calendar, fresh, now).due_at
     if due_at > clock.due_at and not rule.may_lengthen:
         return clock

@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
-from callcenter.workorders.ports import ClockCause, ClockMatter, ClockSubject, StatutoryTerm, Succession
+from callcenter.workorders.ports import (
+    AWAITING_CITIZEN,
+    ClockCause,
+    ClockMatter,
+    ClockSubject,
+    StatutoryTerm,
+    Succession,
+)
 from sla.clock import Run
 from sla.policy import ClockKind, Matter, Policy
 from sla.term import Term, Unit
@@ -59,26 +66,42 @@ class Changing:
         now: datetime,
         cause: ClockCause,
     ) -> None:
-        """Each clock for which another policy now fits keeps, restarts or is shortened; all is kept."""
-        differs = changes_between(before, after)
-        rules = self.rules()
-        for clock in await self.store.running(tx, after.order_id, kinds) if differs else ():
-            policy = policy_for(rules, clock.kind, after, now, clock.holder)
-            if policy is None or policy.code == clock.policy.code:
-                continue
-            was = policy_for(rules, clock.kind, before, now, clock.holder)
-            change = _decisive(differs, clock.policy if was is None else was, policy)
-            becomes = differs[change][1] or ""
-            rule = rules.change_rule(change, clock.kind, becomes, after.received_at)
-            moved = clock
-            if rule is not None and clock.override_id is None:
-                named = rules.calendar(policy.calendar)
-                moved = changed(clock, policy, named.version, named.calendar, rule, now)
-            note = Note(
-                change, cause, {c.value: v for c, v in differs.items()}, rule, _action(clock, moved, rule)
-            )
-            await self.ledger.move(tx, clock, moved, now, note)
+        """Each clock for which another policy now fits keeps, restarts or is shortened; all is kept.
+
+        Those that stand while the citizen is asked are meant too.
+        """
+        differs, wanted = changes_between(before, after), list(kinds)
+        if not differs:
+            return
+        clocks = await self.store.running(tx, after.order_id, wanted)
+        clocks += await self.store.paused(tx, after.order_id, wanted, after.round, AWAITING_CITIZEN)
+        for clock in clocks:
+            policy = policy_for(self.rules(), clock.kind, after, now, clock.holder)
+            if policy is not None and policy.code != clock.policy.code:
+                was = policy_for(self.rules(), clock.kind, before, now, clock.holder)
+                change = _decisive(differs, clock.policy if was is None else was, policy)
+                await self._change(tx, clock, policy, after, differs, change, now, cause)
         await self.store.refresh_main(tx, after.order_id)
+
+    async def _change(
+        self,
+        tx: Connection,
+        clock: Clock,
+        policy: Policy,
+        after: ClockSubject,
+        differs: Mapping[Change, Values],
+        change: Change,
+        now: datetime,
+        cause: ClockCause,
+    ) -> None:
+        rules, moved = self.rules(), clock
+        rule = rules.change_rule(change, clock.kind, differs[change][1] or "", after.received_at)
+        if rule is not None and clock.override_id is None:
+            named = rules.calendar(policy.calendar)
+            moved = changed(clock, policy, named.version, named.calendar, rule, now)
+        what = {c.value: values for c, values in differs.items()}
+        note = Note(change, cause, what, rule, _action(clock, moved, rule))
+        await self.ledger.move(tx, clock, moved, now, note)
 
     async def succeed(
         self,

@@ -32,6 +32,17 @@ WHERE c.work_order_id = $1 AND c.state = 'running' AND ($2::text[] IS NULL OR c.
 ORDER BY c.id
 FOR UPDATE OF c
 
+-- paused --
+-- The clocks of an order's round, of some kinds, that stand for a reason; none of a kind that runs again.
+SELECT c.*, o.code AS holder
+FROM clock c
+LEFT JOIN assignment a ON a.id = c.assignment_id
+LEFT JOIN organisation o ON o.id = a.organisation_id
+WHERE c.work_order_id = $1 AND c.kind = ANY ($2) AND c.round = $3 AND c.state = 'stopped' AND c.stop_reason = $4
+  AND NOT EXISTS (SELECT FROM clock l WHERE l.work_order_id = c.work_order_id AND l.kind = c.kind AND l.id > c.id)
+ORDER BY c.id
+FOR UPDATE OF c
+
 -- last_stopped --
 -- The latest stopped clock of a kind in a round.
 SELECT c.*, o.code AS holder

@@ -222,6 +222,19 @@ class ClockService:
         """The matter proved to be another: running clocks keep, restart or shorten as the city says."""
         await self._changing.reconsider(tx, before, after, kinds, now, cause)
 
+    async def remark(
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str],
+        now: datetime,
+        change: str,
+        cause: ClockCause,
+    ) -> None:
+        """Something befell running clocks that does not move them; their history says so."""
+        for clock in await self._store.running(tx, order_id, kinds):
+            await self._ledger.keep(tx, clock, clock, clock.due_at, now, Note(change, cause))
+
     async def overridden_due(
         self, tx: Connection, order_id: WorkOrderId, term: StatutoryTerm, now: datetime
     ) -> tuple[datetime, datetime] | None:

@@ -61,6 +61,12 @@ class ClockStore:
         rows = await tx.fetch(_Q.running, order_id, wanted, assignment, subject_key)
         return [clock_of(r) for r in rows]
 
+    async def paused(
+        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], round_: int, reason: str
+    ) -> list[Clock]:
+        """The clocks of a round that stand for this reason, locked."""
+        return [clock_of(r) for r in await tx.fetch(_Q.paused, order_id, list(kinds), round_, reason)]
+
     async def last_stopped(
         self,
         tx: Connection,
@@ -321,7 +327,7 @@ def clock_of(row: Record) -> Clock:
         started_by=row["started_by"],
         net_s=row["net_s"],
         gross_s=row["gross_s"],
-        holder=row["holder"],
+        holder=row.get("holder"),
     )
 
 

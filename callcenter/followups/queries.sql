@@ -3,6 +3,12 @@
 INSERT INTO follow_up_choice (work_order_id, round, is_chosen, is_judged, rule_code, share, draw, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
+-- insist --
+-- A visit of a round is wanted after all.
+UPDATE follow_up_choice SET is_chosen = true, rule_code = 'undelivered'
+WHERE work_order_id = $1 AND round = $2 AND NOT is_chosen
+RETURNING true
+
 -- was_late --
 -- Whether the present round's statutory or department clock ran out before it stopped; $1 order, $2 round, $3 now.
 SELECT EXISTS (

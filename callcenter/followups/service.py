@@ -57,6 +57,12 @@ class VisitPlan:
         await self._store.keep_choice(tx, order.id, order.round, choice, now)
         return choice.is_chosen
 
+    async def insist(self, tx: Connection, order: WorkOrder, now: datetime) -> bool:
+        """Her notice did not reach her: she is visited whatever was drawn, if anybody may ask her."""
+        if order.no_reply_wanted or not can_be_asked(order.caller):
+            return False
+        return await self._store.insist(tx, order.id, order.round)
+
     def _decide(self, order: WorkOrder, reply: AnsweredReply | None, *, is_late: bool) -> Choice:
         plan = self._city.follow_up_plan()
         lead = order.last_lead

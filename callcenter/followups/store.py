@@ -36,6 +36,10 @@ class FollowUpStore:
             now,
         )
 
+    async def insist(self, tx: Connection, order_id: WorkOrderId, round_: int) -> bool:
+        """A visit is wanted after all; False if it was."""
+        return await tx.fetchval(_Q.insist, order_id, round_) is not None
+
     async def was_late(self, tx: Connection, order_id: WorkOrderId, round_: int, now: datetime) -> bool:
         """Whether a limit of the round ran out before its answer."""
         late: bool = await tx.fetchval(_Q.was_late, order_id, round_, now)

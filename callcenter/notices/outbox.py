@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from callcenter.kernel import outbox
 from callcenter.kernel.clock import Clock
-from callcenter.kernel.db import Database
+from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.events import Actor
 from callcenter.kernel.principal import SystemActor
 
 from .events import NoticeGivenUp
 from .model import QuietHours, Retries, Way
-from .ports import Sender, Undeliverable
+from .ports import Outgoing, Sender, Undeliverable
 from .store import Claimed, NoticeStore
 
 log = logging.getLogger(__name__)
+
+#: told in the transaction that settles a notice whether it has left or was given up
+OnEnd = Callable[[Connection, Outgoing, bool, datetime], Awaitable[None]]
 
 _BATCH = 5  # tried at the same time
 _TRY_S = 10.0
@@ -44,7 +47,9 @@ class Outbox:
         quiet: Callable[[], QuietHours],
         retries: Callable[[], Retries],
         zone: Callable[[], tzinfo],
+        on_end: OnEnd | None = None,
     ) -> None:
+        self._on_end = on_end
         self._database = database
         self._clock = clock
         self._store = store
@@ -82,7 +87,8 @@ class Outbox:
             await self._failed(claimed, again_at, type(error).__name__)
         else:
             async with self._database.transaction() as tx:
-                await self._store.mark_sent(tx, claimed, self._clock.now())
+                if await self._store.mark_sent(tx, claimed, self._clock.now()):
+                    await self._ended(tx, outgoing, True)
 
     def _sender(self, way: Way) -> Sender:
         try:
@@ -106,3 +112,8 @@ class Outbox:
                 attempts=outgoing.attempt,
             )
             await outbox.append(tx, [given_up], actor=_SENDER, cause=None, now=now)
+            await self._ended(tx, outgoing, False)
+
+    async def _ended(self, tx: Connection, outgoing: Outgoing, sent: bool) -> None:
+        if self._on_end is not None:
+            await self._on_end(tx, outgoing, sent, self._clock.now())

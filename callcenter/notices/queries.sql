@@ -24,6 +24,7 @@ RETURNING *
 -- $1 id, $2 attempt, $3 now
 UPDATE notice SET state = 'sent', sent_at = $3, next_attempt_at = NULL, last_error = NULL
 WHERE id = $1 AND attempts = $2 AND state IN ('queued', 'failed')
+RETURNING id
 
 -- mark_failed --
 -- The door did not take it: again later, or never where no time is given.

@@ -89,8 +89,9 @@ class NoticeStore:
         rows = await tx.fetch(_Q.claim_due, now, limit, is_quiet, lease_until)
         return [self._claimed(row) for row in rows]
 
-    async def mark_sent(self, tx: Connection, claimed: Claimed, now: datetime) -> None:
-        await tx.execute(_Q.mark_sent, claimed.id, claimed.outgoing.attempt, now)
+    async def mark_sent(self, tx: Connection, claimed: Claimed, now: datetime) -> bool:
+        """False where another worker settled it meanwhile."""
+        return await tx.fetchval(_Q.mark_sent, claimed.id, claimed.outgoing.attempt, now) is not None
 
     async def mark_failed(
         self, tx: Connection, claimed: Claimed, again_at: datetime | None, failure: str

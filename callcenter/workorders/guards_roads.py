@@ -208,7 +208,7 @@ def _term_fits(s: Situation) -> Objection | None:
         return Objection("no-statutory-clock", "本轮没有在计时的法定期限")
     before, after = s.facts.overridden
     if s.facts.now is not None and after <= s.facts.now:
-        return Objection("term-in-past", f"按此期限本单已于 {after:%Y-%m-%d %H:%M} 到期，不能定在过去")
+        return Objection("term-in-past", f"按此期限本单已于 {_moment(after)} 到期，不能定在过去")
     if after == before:
         return Objection("term-unchanged", "按此期限到期时间不变")
     return None

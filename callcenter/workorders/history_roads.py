@@ -101,7 +101,7 @@ def _until(data: Data) -> str:
 def _term(data: Data, _unit: Unit) -> str:
     due = data.get("new_due_at")
     if isinstance(due, str):
-        due = datetime.fromisoformat(due).astimezone(_LEGAL_TIME)
+        due = datetime.fromisoformat(due).astimezone(LEGAL_TIME)
     return f"改为 {due:%Y-%m-%d} 前答复" if isinstance(due, datetime) else ""
 
 

@@ -70,6 +70,8 @@ class ClockCause:
     actor: str
 
 
+#: why clocks stand while a citizen is asked for what is missing
+AWAITING_CITIZEN = "待诉求人补充"
 #: the platform itself
 BY_PLATFORM_ITSELF = ClockCause("system", "system:scheduler")
 
@@ -135,8 +137,20 @@ class MainClock:
     card: Card | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRule:
+    """When an answer counts as having reached a citizen: as soon as it is released, or once it was sent."""
+
+    reaches: str
+    source: str
+
+
 class City(Protocol):
     """The city pack in force."""
+
+    def answer_rule(self, channel: str) -> AnswerRule:
+        """When an answer has reached a citizen who came by this channel."""
+        ...
 
     def limits(self) -> Limits: ...
 
@@ -349,6 +363,10 @@ class FollowUpPlan(Protocol):
         """Decide for the present round and keep it; True if a visit is wanted."""
         ...
 
+    async def insist(self, tx: Connection, order: WorkOrder, now: datetime) -> bool:
+        """A visit of the present round is wanted after all; False if it was wanted, or cannot be."""
+        ...
+
 
 class DutyProposals(Protocol):
     """Proposes changes of the duty list."""
@@ -495,6 +513,18 @@ class Clocks(Protocol):
         cause: ClockCause,
     ) -> None:
         """The matter proved to be another: running clocks keep, restart or shorten as the city says."""
+        ...
+
+    async def remark(
+        self,
+        tx: Connection,
+        order_id: WorkOrderId,
+        kinds: Iterable[str],
+        now: datetime,
+        change: str,
+        cause: ClockCause,
+    ) -> None:
+        """Something befell running clocks that does not move them; their history says so."""
         ...
 
     async def overridden_due(

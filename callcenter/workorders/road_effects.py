@@ -17,7 +17,7 @@ from .commands import Command, DirectClose
 from .drafts import NewOrder
 from .model import AssignmentKind, AssignmentState, SupervisionState
 from .moves import Move, body_of
-from .ports import City, Clocks, Dispatching, Letters, StatutoryTerm
+from .ports import AWAITING_CITIZEN, City, Clocks, Dispatching, Letters, StatutoryTerm
 from .roads_store import RoadStore
 from .rows import Effect
 from .splitting import part_of
@@ -25,8 +25,6 @@ from .store import WorkOrderStore
 from .subjects import DISPATCH, STATUTORY, matter_of, subject_of
 
 EffectTable = Mapping[Effect, Callable[[Move], Awaitable[None]]]
-#: reason of a pause that ends when the citizen answers
-AWAITING_CITIZEN = "待诉求人补充"
 
 
 class Again(Protocol):

@@ -26,6 +26,7 @@ class Effect(StrEnum):
     approve_reply = "approve_reply"
     send_back_reply = "send_back_reply"
     release_answer = "release_answer"
+    await_answer = "await_answer"  # the statutory clock stops when it reaches the citizen
     answer_directly = "answer_directly"
     record_follow_up = "record_follow_up"
     assign_again = "assign_again"
@@ -44,7 +45,6 @@ class Effect(StrEnum):
     settle_contact = "settle_contact"  # stops it once the citizen was reached or tried often enough
     stop_department = "stop_department"
     stop_review = "stop_review"
-    stop_statutory = "stop_statutory"
     stop_follow_up = "stop_follow_up"
     start_rectification = "start_rectification"  # sign-in, contact, rectification
     stop_rectification = "stop_rectification"

@@ -36,7 +36,7 @@ from .commands import (
 )
 from .drafts import NewOrder
 from .facts import LookUp
-from .guards import contact_is_settled
+from .guards import contact_is_settled, is_unreachable
 from .loaded import Loaded
 from .machine import Actor, Effect, Facts, PartTransition, allowed_now, step
 from .model import BEFORE_ANSWER, Assignment, AssignmentKind, State, ToldPlace
@@ -45,6 +45,7 @@ from .ports import (
     Alarms,
     AnsweredReply,
     City,
+    ClockCause,
     ClockMatter,
     Clocks,
     Dispatching,
@@ -57,6 +58,7 @@ from .ports import (
     Succession,
 )
 from .rating import default_is_due
+from .reach import AnswerReach
 from .road_effects import CentreRoads
 from .roads_store import RoadStore
 from .store import WorkOrderStore
@@ -79,7 +81,6 @@ _STOPS: dict[Effect, str] = {
     Effect.stop_contact: CONTACT,
     Effect.stop_department: DEPARTMENT,
     Effect.stop_review: REVIEW,
-    Effect.stop_statutory: STATUTORY,
     Effect.stop_follow_up: FOLLOW_UP,
     Effect.stop_rectification: RECTIFICATION,
 }
@@ -118,6 +119,7 @@ class WorkOrderService:
         self._city = city
         self._alarms = alarms
         self._roads = RoadStore()
+        self.reach = AnswerReach(clocks, city, follow_up_plan)
         self.look_up = LookUp(store, self._roads, clocks, city, dispatching)
         self._units = UnitRoads(store, self._roads, clocks, city, duties)
         centre_roads = CentreRoads(
@@ -145,6 +147,7 @@ class WorkOrderService:
             Effect.approve_reply: self._settle_applications,
             Effect.send_back_reply: self._send_back,
             Effect.release_answer: self._release_answer,
+            Effect.await_answer: self._await_answer,
             Effect.answer_directly: self._answer_directly,
             Effect.record_follow_up: self._record_follow_up,
             Effect.end_assignments: self._end_assignments,
@@ -276,7 +279,8 @@ class WorkOrderService:
         values, _ = self._corrected(loaded, body)
         await self._store.save_fields(tx, order.id, values)
         fresh = await self._store.load(tx, order.id)
-        await self._clocks.reconsider(tx, subject_of(fresh.order), _BY_MATTER, now)
+        cause = ClockCause("locate", CITIZEN.name)
+        await self._clocks.reconsider(tx, subject_of(order), subject_of(fresh.order), _BY_MATTER, now, cause)
         located = events.OrderLocated(
             subject=number, place=told.code, at_danger=bool(order.emergency_handover)
         )
@@ -298,6 +302,7 @@ class WorkOrderService:
         comment = await self._store.words.take_text(tx, loaded, "rating.comment", comment, now, None)
         if not await self._store.rate(tx, order.id, order.round, score, comment, now):
             return False
+        await self.reach.heard_of(tx, order, "rating", now)
         rated = events.OrderRated(subject=order.number, score=score, round=order.round)
         told = await outbox.append(tx, [rated], actor=CITIZEN, cause=None, now=now)
         await self._ratings.rated(tx, order, score, now)
@@ -320,6 +325,14 @@ class WorkOrderService:
         rated = events.OrderRatedByDefault(subject=order.number, score=score, round=order.round)
         await outbox.append(tx, [rated], actor=EventActor.system(SystemActor.scheduler), cause=None, now=now)
         return True
+
+    async def answer_noticed(self, tx: Connection, number: str, *, sent: bool, now: datetime) -> None:
+        """The notice that tells a citizen of her answer has left, or was given up for good."""
+        order = (await self._locked(tx, number)).order
+        if sent:
+            await self.reach.sent(tx, order, now)
+        else:
+            await self.reach.bounced(tx, order, now)
 
     async def unrated(self, tx: Connection, answered_before: datetime, limit: int) -> list[str]:
         """Orders answered before a moment that nobody has spoken about in their present round."""
@@ -523,6 +536,9 @@ class WorkOrderService:
             )
             await self._store.release_answer(move.tx, move.before.id, answer, move.now)
 
+    async def _await_answer(self, move: Move) -> None:
+        await self.reach.release(move.tx, (await self._store.load(move.tx, move.before.id)).order, move.now)
+
     async def _answer_directly(self, move: Move) -> None:
         if isinstance(move.body, DirectClose):
             await self._store.release_answer(move.tx, move.before.id, move.body.public_answer, move.now)
@@ -530,6 +546,11 @@ class WorkOrderService:
     async def _record_follow_up(self, move: Move) -> None:
         if isinstance(move.body, FollowUp):
             await self._store.record_follow_up(move.tx, move.before, move.body, move.now, move.user)
+            order = (await self._store.load(move.tx, move.before.id)).order
+            if move.body.reached:
+                await self.reach.heard_of(move.tx, order, "follow_up", move.now)
+            elif is_unreachable(order, self._city.limits()):
+                await self.reach.heard_of(move.tx, order, "unreachable", move.now)
 
     async def _end_assignments(self, move: Move) -> None:
         await self._store.end_assignments(move.tx, move.before.id, move.now)

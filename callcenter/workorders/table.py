@@ -142,8 +142,8 @@ _STRAIGHT_ROAD: tuple[Transition, ...] = (
             E.choose_follow_up,
             E.answer_merged,
             E.stop_review,
-            E.stop_statutory,
             E.start_follow_up,
+            E.await_answer,
         ),
         lead_to=A.finished,
     ),
@@ -322,7 +322,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         C.answer_with_main,
         S.pending_follow_up,
         frozenset(),
-        effects=(E.take_answer, E.choose_follow_up, E.stop_statutory, E.start_follow_up),
+        effects=(E.take_answer, E.choose_follow_up, E.start_follow_up, E.await_answer),
         by_system=True,
     ),
     # The main order was answered on the spot, and this one with it.

@@ -118,6 +118,11 @@ class FakeStore:
             c for c in self.clocks if c.state is ClockState.running and (wanted is None or c.kind in wanted)
         ]
 
+    async def paused(
+        self, tx: Connection, order_id: WorkOrderId, kinds: Iterable[str], round_: int, reason: str
+    ) -> list[Clock]:
+        return []
+
     async def last_stopped(
         self,
         tx: Connection,

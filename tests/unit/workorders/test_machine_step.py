@@ -200,7 +200,7 @@ def test_the_lead_assignment_goes_along(
 @pytest.mark.parametrize(
     ("command", "effect"),
     [
-        (Command.approve, Effect.stop_statutory),
+        (Command.approve, Effect.await_answer),
         (Command.approve, Effect.release_answer),
         (Command.direct_close, Effect.stop_all),
         (Command.close, Effect.stop_all),
