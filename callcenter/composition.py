@@ -39,7 +39,7 @@ from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
 from callcenter.emergencies.service import Emergencies
 from callcenter.emergencies.store import AlertStore
-from callcenter.enterprise.assembly import Enterprises, assemble_enterprises
+from callcenter.enterprise.assembly import Enterprises, assemble_enterprises, keeper_of
 from callcenter.exports.model import Limits as ExportLimits
 from callcenter.exports.service import Exports
 from callcenter.followups.desk import FollowUpDesk
@@ -94,6 +94,7 @@ from callcenter.workorders.roads_store import RoadStore
 from callcenter.workorders.service import WorkOrderService
 from callcenter.workorders.store import WorkOrderStore
 from callcenter.workorders.succession import Transfer
+from callcenter.workorders.track_acts import TrackActs
 
 _LOADER = Actor.system(SystemActor.migration)
 
@@ -253,6 +254,7 @@ def wire(
         duties=duty_changes,
         letters=Letters(store=letter_store, city=current, clocks=clocks, words=words),
         ratings=RatingKeeper(BadRatingStore(), clocks),
+        cases=keeper_of(vault, clocks),
     )
     citizen_acts = CitizenActs(orders, order_store)
     chats = assemble_chats(
@@ -329,6 +331,18 @@ def wire(
         zone=lambda: current().zone,
         on_end=answer_noticed,
     )
+    enterprises = assemble_enterprises(
+        vault=vault,
+        city=current,
+        audit=audit,
+        allowance=allowance,
+        words=words,
+        clocks=clocks,
+        orders=TrackActs(orders, order_store),
+        seen=desk,
+        directory=Directory(),
+        recusal=dispatching,
+    )
     tracking = Tracking(
         database=database,
         store=contacts,
@@ -339,6 +353,7 @@ def wire(
         load=desk.load_for_citizen,
         advice=current.emergency_advice,
         told=notices.of_contact,
+        case=enterprises.case_desk.public,
         acts=citizen_acts,
     )
     attachments = AttachmentService(
@@ -419,12 +434,10 @@ def wire(
         personal_store=personal_store,
         recordings=Recordings(database=database, store=contacts, blobs=blobs, orders=desk),
         boards=Boards(database=database, store=BoardStore(), city=current),
-        enterprises=assemble_enterprises(
-            vault=vault, city=current, audit=audit, allowance=allowance, words=words
-        ),
         calendar_changes=CalendarChanges(
             database=database, wall_clock=clock, clocks=clock_store, audit=audit
         ),
+        enterprises=enterprises,
     )
 
 

@@ -79,8 +79,19 @@ _FIELDS: Mapping[str, FieldNote] = {
     "changed": FieldNote("names of the corrected fields; the values stay in the order", ["category_code"]),
     "change": FieldNote("id of the proposed change", 7),
     "what": FieldNote("what is succeeded: organisation, category", "organisation"),
-    "former": FieldNote("code of what is succeeded", "CZ-CG"),
+    "former": FieldNote("code of what is succeeded; of a case its former class", "CZ-CG"),
     "successor": FieldNote("code of what follows it", "CZ-SR"),
+    "basis": FieldNote("on what the office closed it: confirmed, service_confirmed", "confirmed"),
+    "case_class": FieldNote("A clear duty, B several departments, C historical, D policy gap", "A"),
+    "cause": FieldNote("code of the trigger in the city pack, or by_hand", "TR-HALF"),
+    "enterprise": FieldNote("id of the enterprise in the register, if known", 17),
+    "from_level": FieldNote("the level of the ladder it stood on", 0),
+    "to_level": FieldNote("the level of the ladder meant", 1),
+    "holders": FieldNote("ids of the people who hold the level", [27]),
+    "milestone": FieldNote("id of the milestone", 41),
+    "milestones": FieldNote("how many steps the plan has", 3),
+    "move": FieldNote("id of the move on the ladder", 9),
+    "officer": FieldNote("id of the service officer who follows it, if there is one", 31),
     "assignment": FieldNote("id of the assignment", 311),
     "handler": FieldNote("id of the person of the unit, null for a section alone", 27),
     "assignments": FieldNote("ids of the assignments that went over", [311]),
@@ -156,6 +167,13 @@ _EXAMPLES: Mapping[tuple[str, str], object] = {
     ("conversation.opened", "channel"): "wechat",
     ("work_order.unclaimed", "reason"): "expired",
     ("work_order.words_added", "channel"): "wechat",
+    ("track_case.reclassified", "former"): "B",
+    ("track_case.refused", "ground"): "SC-PERSONAL",
+    ("track_case.opened", "track"): "enterprise",
+    ("track_case.stepped_down", "from_level"): 2,
+    ("track_case.step_down_asked", "from_level"): 2,
+    ("track_case.step_down_rejected", "from_level"): 2,
+    ("track_case.ended", "reason"): "withdrawn",
 }
 
 _INTRODUCTION = """\
@@ -207,6 +225,8 @@ _KIND_TITLES = {
     "city": "The city pack",
     "emergency": "Emergencies",
     "notice": "Notices",
+    "enterprise": "Enterprises",
+    "track_case": "Matters of a track",
 }
 
 

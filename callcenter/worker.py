@@ -13,6 +13,7 @@ from callcenter.channels.voice import TRANSCRIBE, Transcription
 from callcenter.clocks.firing import DueClocks
 from callcenter.composition import Platform
 from callcenter.emergencies import model as emergencies
+from callcenter.enterprise.pressing import READER as LADDER
 from callcenter.kernel.blob_sweep import sweep_orphans
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.housekeeping import KIND as HOUSEKEEPING
@@ -78,6 +79,8 @@ class Worker:
         self.boards = BatchReader(
             platform.database, platform.clock, BOARDS, platform.boards.names, platform.boards.take
         )
+        pressing = platform.enterprises.pressing
+        self.ladder = EventReader(platform.database, platform.clock, LADDER, pressing.names, pressing.take)
         self.audit = AuditWatch(
             platform.database,
             platform.clock,
@@ -107,6 +110,7 @@ class Worker:
         tasks.start("notices", self.notices.run())
         tasks.start("letters", self.letters.run())
         tasks.start("boards", self.keep_boards())
+        tasks.start("ladder", self.ladder.run())
         tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
         tasks.start("digests", every(_SWEEP_S, "digests", self.tell_late))
         tasks.start("contact sweep", every(_SWEEP_S, "contact sweep", self.sweep))

@@ -175,8 +175,8 @@ CREATE TABLE ladder_level (
 CREATE TABLE ladder_trigger (
     code text PRIMARY KEY,
     trigger text NOT NULL,
-    from_level text NOT NULL,                       -- '' for any below the one it leads to
-    to_level text NOT NULL,                         -- '' for the next one
+    from_level smallint,                            -- null for any below the one it leads to
+    to_level smallint,                              -- null for the next one
     name text NOT NULL,
     source text NOT NULL,
     position integer NOT NULL,
@@ -220,6 +220,9 @@ ALTER TABLE sla_policy DROP CONSTRAINT sla_policy_clock_check;
 ALTER TABLE sla_policy ADD CONSTRAINT sla_policy_clock_check CHECK (clock ~ '^[a-z][a-z0-9_]*$');
 ALTER TABLE notice_template DROP CONSTRAINT notice_template_audience_check;
 ALTER TABLE notice_template ADD CONSTRAINT notice_template_audience_check CHECK (audience ~ '^[a-z][a-z_]*$');
+
+ALTER TABLE road_ground DROP CONSTRAINT road_ground_kind_check;
+ALTER TABLE road_ground ADD CONSTRAINT road_ground_kind_check CHECK (kind IN ('refusal', 'return', 'screening'));
 
 INSERT INTO event_cursor (name, number)
 SELECT 'ladder', (SELECT coalesce(max(number), 0) FROM event_number);

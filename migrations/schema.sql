@@ -1659,8 +1659,8 @@ CREATE TABLE public.ladder_post (
 CREATE TABLE public.ladder_trigger (
     code text NOT NULL,
     trigger text NOT NULL,
-    from_level text NOT NULL,
-    to_level text NOT NULL,
+    from_level smallint,
+    to_level smallint,
     name text NOT NULL,
     source text NOT NULL,
     "position" integer NOT NULL,
@@ -2228,7 +2228,7 @@ CREATE TABLE public.road_ground (
     source text NOT NULL,
     "position" integer NOT NULL,
     retired_on date,
-    CONSTRAINT road_ground_kind_check CHECK ((kind = ANY (ARRAY['refusal'::text, 'return'::text])))
+    CONSTRAINT road_ground_kind_check CHECK ((kind = ANY (ARRAY['refusal'::text, 'return'::text, 'screening'::text])))
 );
 
 CREATE TABLE public.schema_migration (

@@ -52,6 +52,7 @@ class ClockKind(StrEnum):
     CASE_CLOSE_B = "case_close_b"  # 办结,多部门
     CASE_CLOSE_C = "case_close_c"  # 办结,历史遗留
     CASE_CLOSE_D = "case_close_d"  # 办结,政策空白
+    CASE_OVERDUE = "case_overdue"  # 办结超期后再提级的时限
     CASE_REPORT = "case_report"  # 月度报告
     CASE_LEVEL_1 = "case_level_1"  # 各层级协调时限
     CASE_LEVEL_2 = "case_level_2"

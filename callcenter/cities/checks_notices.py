@@ -18,6 +18,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _MOST_CHARACTERS = 350  # five parts of a Chinese short message
 
 
+#: audiences whose people the event names
+_BY_NAME = frozenset({Audience.officer, Audience.holders})
 _NEEDED = ("notice_attempts", "notice_first_retry")
 
 
@@ -59,6 +61,9 @@ def _check_recipients(check: Checker, line: int, template: NoticeTemplate) -> No
         if template.doors != (Door.own,):
             check.add(line, "通知诉求人的，doors 只能是 own（原渠道）")
         return
+    if template.audience in _BY_NAME:
+        _check_by_name(check, line, template)
+        return
     known: set[str] = set(RosterRole) if template.audience is Audience.duty else set(Role)
     if not template.roles:
         check.add(line, "roles 不能为空：不知道通知谁")
@@ -68,3 +73,10 @@ def _check_recipients(check: Checker, line: int, template: NoticeTemplate) -> No
     wanted = Door.sms if template.audience is Audience.duty else Door.in_app
     if template.doors != (wanted,):
         check.add(line, f"通知 {template.audience} 的，doors 只能是 {wanted}")
+
+
+def _check_by_name(check: Checker, line: int, template: NoticeTemplate) -> None:
+    if template.roles:
+        check.add(line, f"通知 {template.audience} 的，roles 应留空")
+    if template.doors != (Door.in_app,):
+        check.add(line, f"通知 {template.audience} 的，doors 只能是 {Door.in_app}")

@@ -22,6 +22,7 @@ from callcenter.kernel.errors import Conflict
 from callcenter.kernel.events import Actor
 from callcenter.kernel.queries import load_queries
 
+from .climbing import LadderLevel, LadderPost, LadderTriggerRow
 from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .decided import with_decisions
 from .events import CityLoaded
@@ -185,6 +186,9 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "clock_change_rule": pack.clock_changes,
         "unit_calendar": pack.unit_calendars,
         "answer_door": pack.answer_doors,
+        "ladder_level": pack.ladder_levels,
+        "ladder_trigger": pack.ladder_triggers,
+        "ladder_post": pack.ladder_posts,
     }
 
 
@@ -227,6 +231,9 @@ async def read_pack(connection: Connection) -> CityPack | None:
         clock_changes=await _read(connection, "clock_change_rule", ClockChangeRow),
         unit_calendars=await _read(connection, "unit_calendar", UnitCalendar),
         answer_doors=await _read(connection, "answer_door", AnswerDoor),
+        ladder_levels=await _read(connection, "ladder_level", LadderLevel),
+        ladder_triggers=await _read(connection, "ladder_trigger", LadderTriggerRow),
+        ladder_posts=await _read(connection, "ladder_post", LadderPost),
     )
 
 

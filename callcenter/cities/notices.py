@@ -19,6 +19,8 @@ class Audience(StrEnum):
     copies = "copies"  # 抄送单位
     centre = "centre"  # 热线中心
     duty = "duty"  # 值班表上当值的人
+    officer = "officer"  # 直通车事项的服务专员
+    holders = "holders"  # 直通车事项所到层级的负责人
 
 
 class Door(StrEnum):
@@ -94,6 +96,7 @@ PLACEHOLDERS = {
     "overdue": "迟发汇总：超期的工单数",
     "serious": "迟发汇总：严重超期的工单数",
     "warned": "迟发汇总：临期的工单数",
+    "ladder": "直通车事项所到层级的名称",
 }
 
 

@@ -24,6 +24,7 @@ from .checks import (
     check_tree,
     check_urgency,
 )
+from .checks_climbing import check_climbing
 from .checks_clocks import check_answer_doors, check_clock_changes, check_unit_calendars
 from .checks_follow_ups import check_follow_up_plan, check_follow_up_script
 from .checks_ladder import check_ladder
@@ -31,6 +32,7 @@ from .checks_notices import check_notices
 from .checks_operations import check_lines, check_queues, check_rosters, check_sla_policies
 from .checks_replies import check_replies
 from .city_file import CITY_FILE, TomlFile, read_city
+from .climbing import LadderLevel, LadderPost, LadderTriggerRow
 from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .complaints import Complaints
 from .follow_ups import FollowUpLine, FollowUpPlanRow
@@ -119,6 +121,9 @@ class _Tables:
     clock_changes: Table[ClockChangeRow]
     unit_calendars: Table[UnitCalendar]
     answer_doors: Table[AnswerDoor]
+    ladder_levels: Table[LadderLevel]
+    ladder_triggers: Table[LadderTriggerRow]
+    ladder_posts: Table[LadderPost]
 
     def pack(self) -> CityPack:
         return CityPack(
@@ -146,6 +151,9 @@ class _Tables:
             clock_changes=self.clock_changes.rows,
             unit_calendars=self.unit_calendars.rows,
             answer_doors=self.answer_doors.rows,
+            ladder_levels=self.ladder_levels.rows,
+            ladder_triggers=self.ladder_triggers.rows,
+            ladder_posts=self.ladder_posts.rows,
         )
 
 
@@ -178,6 +186,9 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         clock_changes=rows.CLOCK_CHANGES.read(folder, complaints),
         unit_calendars=rows.UNIT_CALENDARS.read(folder, complaints),
         answer_doors=rows.ANSWER_DOORS.read(folder, complaints),
+        ladder_levels=rows.LADDER_LEVELS.read(folder, complaints),
+        ladder_triggers=rows.LADDER_TRIGGERS.read(folder, complaints),
+        ladder_posts=rows.LADDER_POSTS.read(folder, complaints),
     )
 
 
@@ -228,6 +239,8 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     by_code(tables.unit_calendars, complaints)
     check_unit_calendars(tables.unit_calendars, known, calendars, complaints)
     check_answer_doors(tables.answer_doors, complaints)
+    by_code(tables.ladder_triggers, complaints)
+    check_climbing(tables.ladder_levels, tables.ladder_triggers, tables.ladder_posts, known, complaints)
 
 
 def content_hash(path: Path | str) -> str:

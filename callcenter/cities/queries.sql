@@ -1182,3 +1182,144 @@ FROM answer_door
 WHERE retired_on IS NULL
 ORDER BY position, channel
 ;
+
+-- sync_ladder_level --
+-- Makes the levels of the ladder what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::ladder_level, $1)
+),
+retired AS (
+    UPDATE ladder_level t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.level = t.level)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO ladder_level AS t
+    SELECT * FROM pack
+    ON CONFLICT (level) DO UPDATE SET
+        name = EXCLUDED.name,
+        rule = EXCLUDED.rule,
+        automatic = EXCLUDED.automatic,
+        clock = EXCLUDED.clock,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_ladder_level --
+-- The levels of the ladder in force, in the order of the pack.
+SELECT
+    level,
+    name,
+    rule,
+    automatic,
+    clock,
+    source
+FROM ladder_level
+WHERE retired_on IS NULL
+ORDER BY position, level
+;
+
+-- sync_ladder_trigger --
+-- Makes what makes a matter climb what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::ladder_trigger, $1)
+),
+retired AS (
+    UPDATE ladder_trigger t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO ladder_trigger AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        trigger = EXCLUDED.trigger,
+        from_level = EXCLUDED.from_level,
+        to_level = EXCLUDED.to_level,
+        name = EXCLUDED.name,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_ladder_trigger --
+-- What makes a matter climb in force, in the order of the pack.
+SELECT
+    code,
+    trigger,
+    from_level,
+    to_level,
+    name,
+    source
+FROM ladder_trigger
+WHERE retired_on IS NULL
+ORDER BY position, code
+;
+
+-- sync_ladder_post --
+-- Makes the posts of the ladder what the pack says; posts it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::ladder_post, $1)
+),
+retired AS (
+    UPDATE ladder_post t
+    SET valid_to = $2
+    WHERE (t.valid_to IS NULL OR t.valid_to > $2)
+      AND NOT EXISTS (SELECT FROM pack p WHERE
+          (p.level, p.organisation_code, p.post, p.valid_from) IS NOT DISTINCT FROM
+          (t.level, t.organisation_code, t.post, t.valid_from)
+      )
+    RETURNING 1
+),
+written AS (
+    INSERT INTO ladder_post AS t
+    SELECT * FROM pack
+    ON CONFLICT ON CONSTRAINT ladder_post_key DO UPDATE SET
+        role = EXCLUDED.role,
+        source = EXCLUDED.source,
+        valid_to = EXCLUDED.valid_to,
+        position = EXCLUDED.position
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_ladder_post --
+-- The posts of the ladder with their history, in the order of the pack.
+SELECT
+    level,
+    organisation_code,
+    post,
+    role,
+    source,
+    valid_from,
+    valid_to
+FROM ladder_post
+ORDER BY position, level, organisation_code, post
+;

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from .climbing import level_of, post_of, trigger_of
 from .clock_rules import answer_door_of, change_of, unit_calendar_of
 from .complaints import Complaints
 from .follow_ups import plan_row_of, script_line_of
@@ -249,13 +250,13 @@ def _minute(clock: str) -> int | None:
 
 def _ground(row: Row) -> Ground:
     kind = row.required("kind")
-    if kind not in ("refusal", "return"):
-        row.complain("kind 只能是 refusal 或 return")
+    if kind not in ("refusal", "return", "screening"):
+        row.complain("kind 只能是 refusal、return 或 screening")
     return Ground(
         code=row.required("code"),
         kind=kind,
         name=row.required("name"),
-        channel=row.required("channel") if kind == "refusal" else row.text("channel"),
+        channel=row.required("channel") if kind in ("refusal", "screening") else row.text("channel"),
         source=row.required("source"),
     )
 
@@ -347,3 +348,10 @@ UNIT_CALENDARS = TableForm(
     unit_calendar_of,
 )
 ANSWER_DOORS = TableForm("answer_doors.csv", _columns("channel reaches source"), answer_door_of)
+LADDER_LEVELS = TableForm("ladder.csv", _columns("level name rule automatic clock source"), level_of)
+LADDER_TRIGGERS = TableForm(
+    "ladder_triggers.csv", _columns("code trigger from_level to_level name source"), trigger_of
+)
+LADDER_POSTS = TableForm(
+    "ladder_posts.csv", _columns("level organisation_code post role source valid_from valid_to"), post_of
+)

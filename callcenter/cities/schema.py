@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from .climbing import LadderLevel, LadderPost, LadderTriggerRow
 from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .dated import Dated as Dated
 from .follow_ups import FollowUpLine, FollowUpPlanRow
@@ -319,7 +320,7 @@ class RosterRow(Dated):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A ground a refusal or a return may name; ``channel`` is where a refusal sends the citizen."""
+    """A ground a refusal, a return or a screening may name; ``channel`` is where it sends the citizen."""
 
     code: str
     kind: str
@@ -366,6 +367,9 @@ class CityPack:
     clock_changes: tuple[ClockChangeRow, ...]
     unit_calendars: tuple[UnitCalendar, ...]
     answer_doors: tuple[AnswerDoor, ...]
+    ladder_levels: tuple[LadderLevel, ...]
+    ladder_triggers: tuple[LadderTriggerRow, ...]
+    ladder_posts: tuple[LadderPost, ...]
 
     def has_limit(self, name: str) -> bool:
         """Whether the pack sets this limit at all."""

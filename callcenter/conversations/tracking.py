@@ -15,6 +15,7 @@ from typing import Annotated
 
 import msgspec
 
+from callcenter.enterprise.views import PublicCase
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import Conflict, NotFound
 from callcenter.kernel.events import Envelope
@@ -22,7 +23,7 @@ from callcenter.kernel.ids import ContactId
 from callcenter.kernel.outbox import read_subject
 from callcenter.workorders.citizen import CitizenActs
 from callcenter.workorders.loaded import Loaded
-from callcenter.workorders.model import STATE_NAMES, State
+from callcenter.workorders.model import STATE_NAMES, State, WorkOrder
 from callcenter.workorders.ports import Clocks
 from callcenter.workorders.rating import may_rate
 from callcenter.workorders.service import WorkOrderService
@@ -107,6 +108,8 @@ class PublicStatus(msgspec.Struct, frozen=True):
     """What is to be added, asked once and together; None where nothing is."""
     related: list[str] = []
     """Other matters of the same contact; the same code opens them."""
+    enterprise: PublicCase | None = None
+    """Of a matter of the enterprise track: its plan and how far that has come."""
 
 
 class RatingBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,7 +144,9 @@ class Tracking:
         advice: Callable[[str], str],
         told: Callable[[Connection, ContactId], Awaitable[list[tuple[datetime, str]]]],
         acts: CitizenActs,
+        case: Callable[[Connection, WorkOrder], Awaitable[PublicCase | None]],
     ) -> None:
+        self._case = case
         self._database = database
         self._store = store
         self._codes = codes
@@ -163,10 +168,12 @@ class Tracking:
             history = await read_subject(connection, "work_order", number)
             clocks = await self._clocks.views(connection, loaded.order.id, now)
             told = await self._told(connection, loaded.order.contact_id)
+            case = await self._case(connection, loaded.order)
         promises = [c for c in clocks if c.kind == "statutory"]
         latest = max(promises, key=lambda c: c.id, default=None)  # each round makes a promise of its own
         promised = None if latest is None else latest.due_at
-        return self._status(loaded, history, promised, [ProgressStep(at, text) for at, text in told])
+        messages = [ProgressStep(at, text) for at, text in told]
+        return self._status(loaded, history, promised, messages, case)
 
     async def contact_of(self, number: str, code: str, address: str, now: datetime) -> ContactId:
         """Whose number and code these are; NotFound for a wrong, an unknown or a locked one alike."""
@@ -195,6 +202,7 @@ class Tracking:
         history: list[Envelope],
         promised_at: datetime | None,
         messages: list[ProgressStep],
+        case: PublicCase | None,
     ) -> PublicStatus:
         row, order = loaded.row, loaded.order
         handover = row["emergency_handover"]
@@ -214,6 +222,7 @@ class Tracking:
             rating=_own_rating(loaded),
             asked=_asked(loaded),
             related=[r["number"] for r in loaded.side.relatives if r["relation"].startswith("split")],
+            enterprise=case,
         )
 
     async def supplement(

@@ -77,6 +77,10 @@ class Register:
             raise NotFound("企业库里没有这家企业", code="enterprise-not-found")
         return found
 
+    async def missing(self, tx: Connection, enterprise: int) -> bool:
+        """Whether the register has no such enterprise."""
+        return await self._store.find(tx, enterprise) is None
+
     async def page(
         self,
         tx: Connection,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from callcenter.cities.in_force import CityInForce
 from callcenter.kernel.events import Envelope
-from callcenter.kernel.ids import AssignmentId
+from callcenter.kernel.ids import AssignmentId, UserId
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import (
     APPLICATION_NAMES,
@@ -72,6 +72,12 @@ class Occasion:
         """Codes in a list of the event."""
         codes = self.envelope.data.get(field)
         return [str(code) for code in codes] if isinstance(codes, list) else []
+
+    def people(self, field: str) -> list[UserId]:
+        """The people an event names in a field, one or several."""
+        told = self.envelope.data.get(field)
+        listed = told if isinstance(told, list) else [told]
+        return [UserId(user) for user in listed if isinstance(user, int)]
 
     def parts(self) -> list[str]:
         """Those who help the lead: as the event names them, else those whose parts it met or ended."""
@@ -156,6 +162,7 @@ def values(occasion: Occasion, organisation: str | None, way: Way) -> dict[str, 
         "overdue": "",
         "serious": "",
         "warned": "",
+        "ladder": _ladder(occasion),
         "orders": "、".join(occasion.organisations("orders")),
         **_ground(occasion),
         **_asked(occasion, way),
@@ -165,6 +172,11 @@ def values(occasion: Occasion, organisation: str | None, way: Way) -> dict[str, 
 def _handed_to(occasion: Occasion) -> str | None:
     to = occasion.envelope.data.get("to")
     return to if isinstance(to, str) else None
+
+
+def _ladder(occasion: Occasion) -> str:
+    level = occasion.envelope.data.get("to_level", occasion.envelope.data.get("level"))
+    return next((found.name for found in occasion.city.pack.ladder_levels if found.level == level), "")
 
 
 def _until(occasion: Occasion) -> datetime | None:

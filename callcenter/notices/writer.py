@@ -85,6 +85,11 @@ class NoticeWriter:
             return self._citizen(occasion)
         if template.audience is Audience.duty:
             return self._duty(template, occasion)
+        if template.audience in _NAMED:
+            return [
+                _Addressed(Recipient(f"user:{user}", Way.in_app, user_id=user))
+                for user in occasion.people(template.audience.value)
+            ]
         codes = _ORGANISATIONS[template.audience](occasion)
         return await self._people(tx, template, occasion, codes)
 
@@ -126,6 +131,8 @@ class NoticeWriter:
         ]
 
 
+#: audiences the event names one by one, in the field of that name
+_NAMED = frozenset({Audience.officer, Audience.holders})
 #: codes of the organisations whose people are told
 _ORGANISATIONS: dict[Audience, Callable[[Occasion], list[str]]] = {
     Audience.department: lambda o: [o.organisation] if o.organisation else [],

@@ -15,6 +15,7 @@ GUARD_NAMES: dict[str, str] = {
     "citizen_contacted": "已联系诉求人",
     "unsolved_explained": "未解决须说明",
     "follow_up_complete": "接通须记结果",
+    "office_closes": "无在办直通车事项",
     "feedback_settled": "评价已落实",
     "dissatisfied": "诉求人不满意",
     "rework_left": "未达重办上限",

@@ -18,8 +18,8 @@ from .body import CommandBody
 from .commands import Command
 from .loaded import Loaded
 from .machine import Actor, Facts, MergeTarget, acting, situation_of
-from .model import Assignment, AssignmentKind, State
-from .ports import City, Clocks, Dispatching, Organisation, StatutoryTerm
+from .model import Assignment, AssignmentKind, State, Track
+from .ports import City, Clocks, Dispatching, Organisation, StatutoryTerm, TrackCases
 from .roads_store import RoadStore
 from .store import WorkOrderStore
 from .subjects import DEPARTMENT, RECTIFICATION, matter_of
@@ -43,6 +43,7 @@ class LookUp:
     clocks: Clocks
     city: City
     dispatching: Dispatching
+    cases: TrackCases
 
     async def addressees(
         self, tx: Connection, loaded: Loaded, body: CommandBody, now: datetime
@@ -86,6 +87,8 @@ class LookUp:
         facts = Facts(self.city.limits(), now=now)
         if order.state is State.in_consultation:
             facts = replace(facts, asked=_still_asked(loaded))
+        if order.track is Track.enterprise:
+            facts = replace(facts, case=await self.cases.hold(tx, order.id))
         if hand is None:
             return facts
         due = await self.clocks.due_at(tx, order.id, (DEPARTMENT, RECTIFICATION), hand.id)

@@ -105,8 +105,17 @@ def _by_her_door(s: Situation) -> Objection | None:
     return None
 
 
+def _office_closes(s: Situation) -> Objection | None:
+    """A matter of the track is ended by its office, on the enterprise's word, never by an answer alone."""
+    if s.facts.case is None or not s.facts.case.is_open:
+        return None
+    return Objection("office-closes", "直通车事项须由企业服务办公室经企业确认或“服务确认”后办结")
+
+
 def _feedback_settled(s: Situation) -> Objection | None:
     limits, feedback = s.facts.limits, s.order.feedback
+    if s.facts.case is not None and s.facts.case.by_office:
+        return None
     if s.actor.role is None:
         return _settled_without_visit(s)
     if feedback.is_dissatisfied and s.order.rework_count < limits.rework_limit:
@@ -195,6 +204,7 @@ GUARDS_OF_THE_STRAIGHT_ROAD: dict[str, Guard] = {
     "citizen_contacted": _citizen_contacted,
     "unsolved_explained": _unsolved_explained,
     "follow_up_complete": _follow_up_complete,
+    "office_closes": _office_closes,
     "feedback_settled": _feedback_settled,
     "dissatisfied": _dissatisfied,
     "rework_left": _rework_left,

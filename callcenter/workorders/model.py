@@ -272,6 +272,7 @@ CLOCK_NAMES: dict[str, str] = {
     "case_close_b": "直通车办结（B类）",
     "case_close_c": "直通车办结（C类）",
     "case_close_d": "直通车办结（D类）",
+    "case_overdue": "直通车超期提级",
     "case_report": "直通车月度报告",
     "case_level_1": "分管领导协调",
     "case_level_2": "主要领导协调",

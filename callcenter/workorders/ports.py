@@ -17,6 +17,7 @@ from .drafts import NewOrder, TakenOut
 from .loaded import Loaded
 from .machine import Limits
 from .model import Card, WorkOrder
+from .rows import CaseHold
 from .views import ClaimedBy, ClockView, HandlerView
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
@@ -257,6 +258,22 @@ class Ratings(Protocol):
 
     async def rated(self, tx: Connection, order: WorkOrder, score: int, now: datetime) -> None:
         """A citizen rated the present round of an order, in this transaction."""
+        ...
+
+    async def moved(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> None:
+        """A command was carried out on an order, in this transaction."""
+        ...
+
+
+class TrackCases(Protocol):
+    """The matters of a track, each beside its order."""
+
+    async def hold(self, tx: Connection, order: WorkOrderId) -> CaseHold | None:
+        """What the machine needs to know of an order's case; None where it has none."""
+        ...
+
+    async def registered(self, tx: Connection, order: WorkOrderId, new: NewOrder) -> None:
+        """An order was made, in this transaction."""
         ...
 
     async def moved(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> None:

@@ -186,13 +186,19 @@ WHERE w.state IN ('pending_follow_up', 'closed') AND w.answered_at < $1
 ORDER BY w.answered_at
 LIMIT $2
 
+-- set_track --
+-- Which road an order takes.
+UPDATE work_order SET track = $2, version = version + 1 WHERE id = $1
+
 -- settled_without_visit --
--- Orders that wait for no visit and are rated, by herself or by default; $1 most rows, $2 after this number.
+-- Orders that wait for no visit and are rated, by herself or by default, and that no office has to close; $1 most
+-- rows, $2 after this number.
 SELECT w.number, w.version
 FROM work_order w
 JOIN follow_up_choice f ON f.work_order_id = w.id AND f.round = w.round AND NOT f.is_chosen
 WHERE w.state = 'pending_follow_up' AND w.number > $2
   AND EXISTS (SELECT 1 FROM rating r WHERE r.work_order_id = w.id AND r.round = w.round)
+  AND NOT EXISTS (SELECT FROM track_case c WHERE c.work_order_id = w.id AND c.state IN ('screening', 'working'))
 ORDER BY w.number
 LIMIT $1
 

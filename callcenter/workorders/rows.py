@@ -145,6 +145,17 @@ class MergeTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseHold:
+    """The case of a track beside an order: while it is open only its office ends the order.
+
+    ``by_office``: the office has just closed it, having heard the enterprise.
+    """
+
+    is_open: bool
+    by_office: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the service looked up before the step.
 
@@ -171,6 +182,7 @@ class Facts:
     """When the statutory clock is due, and when it would be by the term a law gives; None if none runs."""
     outside_subtree: tuple[str, ...] = ()
     """Names of organisations a delegation names that do not stand below the delegating one."""
+    case: CaseHold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -39,7 +40,7 @@ from .facts import LookUp
 from .guards import contact_is_settled, is_unreachable
 from .loaded import Loaded
 from .machine import Actor, Effect, Facts, PartTransition, allowed_now, step
-from .model import BEFORE_ANSWER, Assignment, AssignmentKind, State, ToldPlace
+from .model import BEFORE_ANSWER, Assignment, AssignmentKind, State, ToldPlace, Track
 from .moves import Move, event_of
 from .ports import (
     Alarms,
@@ -56,6 +57,7 @@ from .ports import (
     Organisation,
     Ratings,
     Succession,
+    TrackCases,
 )
 from .rating import default_is_due
 from .reach import AnswerReach
@@ -110,8 +112,10 @@ class WorkOrderService:
         duties: DutyProposals,
         letters: Letters,
         ratings: Ratings,
+        cases: TrackCases,
     ) -> None:
         self._ratings = ratings
+        self._cases = cases
         self._hands = hands
         self._plan = follow_up_plan
         self._store = store
@@ -120,7 +124,7 @@ class WorkOrderService:
         self._alarms = alarms
         self._roads = RoadStore()
         self.reach = AnswerReach(clocks, city, follow_up_plan)
-        self.look_up = LookUp(store, self._roads, clocks, city, dispatching)
+        self.look_up = LookUp(store, self._roads, clocks, city, dispatching, cases)
         self._units = UnitRoads(store, self._roads, clocks, city, duties)
         centre_roads = CentreRoads(
             store,
@@ -194,6 +198,7 @@ class WorkOrderService:
         )
         await outbox.append(tx, [registered], actor=actor, cause=cause, now=new.registered_at)
         await self._alarms.registered(tx, order_id, new)
+        await self._cases.registered(tx, order_id, new)
         return order_id
 
     async def _keep_words(self, tx: Connection, order_id: WorkOrderId, new: NewOrder) -> None:
@@ -263,6 +268,8 @@ class WorkOrderService:
             cause=cause,
             now=now,
         )
+        after = (await self._store.load(tx, order_id)).order if "track" in move.changed else move.after
+        await self._cases.moved(tx, move.before, after, now)
         return order_id
 
     async def locate(self, tx: Connection, number: str, told: ToldPlace, now: datetime) -> bool:
@@ -286,6 +293,22 @@ class WorkOrderService:
         )
         await outbox.append(tx, [located], actor=CITIZEN, cause=None, now=now)
         return True
+
+    async def leave_track(self, tx: Connection, loaded: Loaded, actor: EventActor, now: datetime) -> None:
+        """A locked order goes on as an ordinary one, by a decision about its track alone."""
+        order = loaded.order
+        moved = replace(order, track=Track.ordinary, version=order.version + 1)
+        await self._store.set_track(tx, order.id, Track.ordinary)
+        cause = ClockCause("leave_track", actor.name)
+        await self._clocks.reconsider(tx, subject_of(order), subject_of(moved), _BY_MATTER, now, cause)
+        amended = events.OrderAmended(
+            subject=order.number,
+            changed=["track"],
+            request_type=order.request_type,
+            category=order.category_code,
+        )
+        await outbox.append(tx, [amended], actor=actor, cause=None, now=now)
+        await self._cases.moved(tx, order, moved, now)
 
     async def _again(self, move: Move, number: str, command: Command, body: CommandBody) -> None:
         """What follows from one order for another, by the platform, in the same transaction."""

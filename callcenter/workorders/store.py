@@ -112,6 +112,10 @@ class WorkOrderStore:
         found = await tx.fetchval(_Q.lock_order, *scope.arguments(), number)
         return None if found is None else WorkOrderId(found)
 
+    async def set_track(self, tx: Connection, order_id: WorkOrderId, track: str) -> None:
+        """Which road an order takes from now on."""
+        await tx.execute(_Q.set_track, order_id, track)
+
     async def find(self, tx: Connection, scope: Scope, number: str) -> WorkOrderId | None:
         """The id of one visible order."""
         found = await tx.fetchval(_Q.find_order, *scope.arguments(), number)

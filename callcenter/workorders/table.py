@@ -28,7 +28,7 @@ _DISPATCH_DESK = frozenset({Role.dispatcher, Role.shift_leader, Role.supervisor}
 _REVIEW_DESK = frozenset({Role.dispatcher, Role.supervisor})
 _DEPARTMENT = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
 _UNIT_HEAD = frozenset({Role.department_leader})
-_FOLLOW_UP_DESK = frozenset({Role.follow_up_agent, Role.supervisor})
+_FOLLOW_UP_DESK = frozenset({Role.follow_up_agent, Role.supervisor, Role.enterprise_officer})
 _HEAD = frozenset({Role.supervisor})
 _SUPERVISING = frozenset({Role.supervisor, Role.dispatcher})
 _ANYBODY_IN = _INTAKE | {Role.follow_up_agent}
@@ -72,6 +72,7 @@ _STRAIGHT_ROAD: tuple[Transition, ...] = (
         C.direct_close,
         S.closed,
         _INTAKE,
+        guards=("office_closes",),
         effects=(E.answer_directly, E.answer_merged, E.stop_all),
         outcome=Outcome.directly_answered,
     ),
@@ -88,6 +89,7 @@ _STRAIGHT_ROAD: tuple[Transition, ...] = (
         C.direct_close,
         S.closed,
         _DISPATCH_DESK,
+        guards=("office_closes",),
         effects=(E.answer_directly, E.answer_merged, E.stop_all),
         outcome=Outcome.directly_answered,
     ),
@@ -167,7 +169,7 @@ _STRAIGHT_ROAD: tuple[Transition, ...] = (
         C.close,
         S.closed,
         _FOLLOW_UP_DESK,
-        guards=("feedback_settled",),
+        guards=("office_closes", "feedback_settled"),
         effects=(E.stop_all, E.end_assignments),
         by_system=True,
         outcome=Outcome.answered,
@@ -266,6 +268,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         C.direct_close,
         S.closed,
         _INTAKE,
+        guards=("office_closes",),
         effects=(E.answer_directly, E.answer_merged, E.stop_all),
         outcome=Outcome.directly_answered,
     ),
@@ -331,6 +334,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         C.direct_close,
         S.closed,
         frozenset(),
+        guards=("office_closes",),
         effects=(E.answer_directly, E.stop_all),
         by_system=True,
         outcome=Outcome.directly_answered,
@@ -502,7 +506,7 @@ _APPLICATIONS: tuple[Transition, ...] = (
         C.grant_final_answer,
         S.closed,
         _HEAD,
-        guards=("final_answer_waiting",),
+        guards=("office_closes", "final_answer_waiting"),
         effects=(E.grant, E.final_answer, E.stop_all, E.end_assignments),
         outcome=Outcome.final_answer,
     ),

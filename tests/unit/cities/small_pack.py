@@ -156,6 +156,20 @@ U1,D,office,测试,2026-01-01,
         f"{channel},{'released' if channel == 'web' else 'sent'},测试\n"
         for channel in ("phone", "web", "wechat", "walk_in", "letter", "leader_note", "paper_slip")
     ),
+    "ladder.csv": """level,name,rule,automatic,clock,source
+0,科室,先办,yes,,测试
+1,分管领导,超期,yes,case_level_1,测试
+2,市领导,未解决,no,,测试
+""",
+    "ladder_triggers.csv": """code,trigger,from_level,to_level,name,source
+T1,overdue,,1,超期,测试
+T2,head_request,,,领导申请,测试
+""",
+    "ladder_posts.csv": """level,organisation_code,post,role,source,valid_from,valid_to
+0,,联络员,department_clerk,测试,,
+1,,分管领导,department_leader,测试,,
+2,A,市领导,leader,测试,2026-01-01,
+""",
     "follow_up_script.csv": """code,field,request_type,track,text,source
 O,opening,,,您好,测试
 C,contacted,,,联系了吗,测试

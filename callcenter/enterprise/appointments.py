@@ -1,0 +1,141 @@
+"""Who holds which level of the ladder, as people of the office say; and the rules the city has of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from callcenter.cities.in_force import CityInForce
+from callcenter.kernel.audit import AuditTrail
+from callcenter.kernel.db import Connection, Row
+from callcenter.kernel.errors import FieldError, Invalid, NotFound
+from callcenter.kernel.ids import UserId
+from callcenter.kernel.principal import Principal
+
+from .desk import board_level
+from .holders import ladder_of
+from .model import CLASS_NAMES
+from .store import CaseStore
+from .views import (
+    Appointment,
+    AppointmentList,
+    AppointmentView,
+    ClassView,
+    GroundView,
+    LadderView,
+    PostView,
+    TriggerView,
+)
+
+
+class Appointments:
+    """Audited; a past one is ended, never changed."""
+
+    def __init__(self, store: CaseStore, audit: AuditTrail, city: Callable[[], CityInForce]) -> None:
+        self._store = store
+        self._audit = audit
+        self._city = city
+
+    def rules(self, now: datetime) -> LadderView:
+        """Levels, triggers, posts, classes and grounds in force."""
+        ladder, city = ladder_of(self._city()), self._city()
+        return LadderView(
+            levels=[board_level(level, []) for level in ladder.levels],
+            triggers=[TriggerView(t.code, t.name, t.to_level, t.source) for t in ladder.triggers],
+            posts=[
+                PostView(
+                    p.level,
+                    p.organisation_code,
+                    city.organisation_name(p.organisation_code) if p.organisation_code else "主办单位",
+                    p.post,
+                )
+                for p in ladder.posts
+                if p.is_valid(city.today(now))
+            ],
+            classes=[ClassView(c.value, name) for c, name in CLASS_NAMES.items()],
+            screening_grounds=[
+                GroundView(g.code, g.name, g.channel, g.source) for g in city.roads.grounds("screening")
+            ],
+        )
+
+    async def all(self, tx: Connection) -> AppointmentList:
+        """Who holds what."""
+        return AppointmentList([self._view(row) for row in await self._store.appointments(tx)])
+
+    async def appoint(
+        self, tx: Connection, person: Principal, wanted: Appointment, now: datetime, address: str
+    ) -> AppointmentView:
+        """From a day on; Invalid where level, organisation or account do not fit."""
+        ladder = ladder_of(self._city())
+        if wanted.level > ladder.top:
+            raise _invalid("level", f"没有层级 {wanted.level}", "level-unknown")
+        if await self._city().organisation(tx, wanted.organisation, now) is None:
+            raise _invalid("organisation", f"没有代码为 {wanted.organisation} 的单位", "organisation-unknown")
+        if wanted.valid_to is not None and wanted.valid_to < wanted.valid_from:
+            raise _invalid("valid_to", "结束日期早于开始日期", "dates-crossed")
+        account = await self._store.account(tx, wanted.username)
+        fitting = {post.role for post in ladder.posts if post.level == wanted.level}
+        if account is None or account["role"] not in fitting:
+            raise _invalid("username", f"{wanted.username} 不是可担任这一层级的账号", "holder-unfit")
+        made = await self._store.appoint(
+            tx,
+            wanted.level,
+            wanted.organisation,
+            UserId(account["id"]),
+            wanted.post,
+            (wanted.valid_from, wanted.valid_to),
+            now,
+            person.user_id,
+        )
+        details = {"level": wanted.level, "organisation": wanted.organisation, "user": account["id"]}
+        await self._record(tx, person, "ladder.appointed", made, now, address, details)
+        return next(self._view(r) for r in await self._store.appointments(tx) if r["id"] == made)
+
+    async def end(
+        self, tx: Connection, person: Principal, appointment: int, last: date, now: datetime, address: str
+    ) -> AppointmentList:
+        """The last day of an appointment."""
+        if not await self._store.end_appointment(tx, appointment, last):
+            raise NotFound("没有这项任职，或结束日期早于开始日期", code="appointment-not-found")
+        details: dict[str, object] = {"last_day": last.isoformat()}
+        await self._record(tx, person, "ladder.appointment_ended", appointment, now, address, details)
+        return await self.all(tx)
+
+    async def _record(
+        self,
+        tx: Connection,
+        person: Principal,
+        action: str,
+        appointment: int,
+        now: datetime,
+        address: str,
+        details: dict[str, object],
+    ) -> None:
+        await self._audit.record(
+            tx,
+            now=now,
+            actor=f"user:{person.user_id}",
+            action=action,
+            subject=f"ladder_holder:{appointment}",
+            address=address,
+            details=details,
+        )
+
+    def _view(self, row: Row) -> AppointmentView:
+        city = self._city()
+        return AppointmentView(
+            id=row["id"],
+            level=row["level"],
+            level_name=ladder_of(city).name(row["level"]),
+            organisation=row["organisation_code"],
+            organisation_name=city.organisation_name(row["organisation_code"]),
+            username=row["username"],
+            name=row["display_name"],
+            post=row["post"],
+            valid_from=row["valid_from"],
+            valid_to=row["valid_to"],
+        )
+
+
+def _invalid(field: str, message: str, code: str) -> Invalid:
+    return Invalid(message, code=code, fields=[FieldError(field, message)])
