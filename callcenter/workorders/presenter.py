@@ -34,6 +34,7 @@ from .views import (
     Named,
     PlaceView,
     RatingView,
+    ReachView,
     ReplyView,
     SegmentView,
     SuggestionView,
@@ -125,6 +126,7 @@ def detail(
         suggestion=None if is_outside_centre(person) else _suggestion(row, city, candidates),
         public_answer=None if apart else row["public_answer"],
         answered_at=row["answered_at"],
+        answer_reach=_reach(row),
         registered_at=row["registered_at"],
         closed_at=row["closed_at"],
         rework_count=order.rework_count,
@@ -205,6 +207,19 @@ def _reveals(row: Row, order: WorkOrder, person: Principal) -> list[str]:
         "contact_phone": row["phone_sealed"],
     }
     return [name for name, value in present.items() if value is not None] + ["content"]
+
+
+def _reach(row: Row) -> ReachView | None:
+    if row["reach_awaits"] is None:
+        return None
+    return ReachView(
+        awaits=row["reach_awaits"],
+        released_at=row["reach_released_at"],
+        bounced_at=row["reach_bounced_at"],
+        reached_at=row["reach_reached_at"],
+        how=row["reach_how"],
+        source=row["reach_source"],
+    )
 
 
 def _accused(row: Row) -> AccusedView | None:

@@ -32,11 +32,14 @@ FOR UPDATE OF w
 -- One order whole.
 -- $1 id
 SELECT w.*, o.code AS lead_code, o.name AS lead_name, f.is_chosen AS is_visit_wanted,
+    r.released_at AS reach_released_at, r.awaits AS reach_awaits, r.bounced_at AS reach_bounced_at,
+    r.reached_at AS reach_reached_at, r.how AS reach_how, r.rule_source AS reach_source,
     EXISTS (SELECT FROM work_order m WHERE m.merged_into = w.id AND m.state = 'merged') AS has_merged,
     (SELECT count(*)::integer FROM rectification r WHERE r.work_order_id = w.id) AS rectifications
 FROM work_order w
 LEFT JOIN organisation o ON o.id = w.lead_organisation_id
 LEFT JOIN follow_up_choice f ON f.work_order_id = w.id AND f.round = w.round
+LEFT JOIN answer_reach r ON r.work_order_id = w.id AND r.round = w.round
 WHERE w.id = $1
 
 -- find_order --

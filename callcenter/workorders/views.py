@@ -302,6 +302,20 @@ class ClockView(msgspec.Struct, frozen=True):
     """whether it stopped by what was promised last"""
 
 
+class ReachView(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the answer of the present round has reached the citizen, and by which rule.
+
+    ``released`` awaits nothing more than being published, ``sent`` that its notice leaves by her door.
+    """
+
+    awaits: Literal["released", "sent"]
+    released_at: datetime
+    bounced_at: datetime | None
+    reached_at: datetime | None
+    how: Literal["released", "sent", "follow_up", "rating", "unreachable"] | None
+    source: str
+
+
 class AttemptView(msgspec.Struct, frozen=True):
     """One attempt of a department to reach the citizen."""
 
@@ -434,6 +448,7 @@ class Detail(Summary, frozen=True, kw_only=True):
     suggestion: SuggestionView | None
     public_answer: str | None
     answered_at: datetime | None
+    answer_reach: ReachView | None
     registered_at: datetime
     closed_at: datetime | None
     rework_count: int

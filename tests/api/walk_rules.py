@@ -22,6 +22,7 @@ _TABLES = (
     "reply",
     "rating",
     "rectification",
+    "answer_reach",
 )
 _COUNTED = ("urge", "addition", "follow_up", "contact_attempt", "hand_over", "instruction", "progress_report")
 #: events of an order that no command leaves
@@ -163,7 +164,7 @@ def _clocks_fit(now: Snapshot, order: Row) -> Iterable[str]:
 
 
 _ONLY_IN: Mapping[str, frozenset[str]] = {
-    "statutory": UNANSWERED | {"pending_review"},
+    "statutory": UNANSWERED | {"pending_review", "pending_follow_up"},
     "dispatch": frozenset({"registered", "pending_supplement", "pending_dispatch", "in_consultation"}),
     "sign_in": HELD,
     "contact": HELD,
@@ -196,6 +197,15 @@ def _statutory_fits(now: Snapshot, order: Row, running: int) -> Iterable[str]:
             yield f"{running} statutory clocks, not {wanted}"
     elif running and rectified:
         yield "a statutory clock runs in a rectification"
+    elif running and not _is_on_its_way(now, order):
+        yield "a statutory clock runs though the answer has arrived"
+
+
+def _is_on_its_way(now: Snapshot, order: Row) -> bool:
+    """The answer was released and has not reached the citizen."""
+    return order["state"] == "pending_follow_up" and any(
+        r["round"] == order["round"] and r["reached_at"] is None for r in now.of("answer_reach", order["id"])
+    )
 
 
 def _holders_are_timed(order: Row, tree: Iterable[Row], running: Sequence[Row]) -> Iterable[str]:

@@ -247,6 +247,15 @@ export interface Clock {
   why: ClockWhy
 }
 
+/** By which rule an answer counts as having reached its citizen, and whether it has. */
+export interface AnswerReach {
+  awaits: 'released' | 'sent'
+  released_at: string
+  bounced_at: string | null
+  reached_at: string | null
+  how: 'released' | 'sent' | 'follow_up' | 'rating' | 'unreachable' | null
+  source: string
+}
 export interface ContactRecord { at: string; method: string; reached: boolean; note: string; by: string | null }
 export interface ReplyRecord {
   id: number
@@ -320,6 +329,8 @@ export interface OrderDetail extends OrderSummary {
   suggestion: Suggestion | null
   public_answer: string | null
   assignments: Assignment[]
+  /** whether the answer of this round has reached the citizen */
+  answer_reach: AnswerReach | null
   clocks: Clock[]
   contacts: ContactRecord[]
   replies: ReplyRecord[]

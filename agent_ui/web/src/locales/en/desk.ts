@@ -54,6 +54,10 @@ const desk: typeof zh = {
     promise: 'Extension or suspension', override: 'Term by law', bound: 'Follows the legal term', merge: 'Merged', unmerge: 'Merge undone', reach: 'Answer not delivered', calendar: 'Calendar corrected',
     calendar_undo: 'Correction undone', policy: 'New rule applied', policy_undo: 'New rule undone',
   },
+  reach: {
+    released: 'Answer published, reached {at}', sent: 'Notice sent, reached {at}', follow_up: 'Told at the visit, reached {at}', rating: 'Rated by the citizen, reached {at}', unreachable: 'Tried in vain, settled {at}',
+    bounced: 'The notice could not be sent ({at}): call the citizen; the legal time runs on', waits: 'Approved; the notice has not left yet and the legal time runs on', source: 'Rule: {source}',
+  },
   clockAction: { keep: 'keeps its term', restart: 'starts anew', shorten: 'new term from the same start' },
   clockStart: { register: 'receipt' },
   startRule: {

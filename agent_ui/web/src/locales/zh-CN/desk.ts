@@ -52,6 +52,10 @@ export default {
     request_type: '改诉求类型', urgency: '改紧急程度', category: '改分类', place: '改地点', track: '改办理渠道', owner: '改派', pause: '暂停', resume: '继续计时', promise: '延期或挂账',
     override: '依法另定期限', bound: '随法定期限调整', merge: '并入主单', unmerge: '撤销并单', reach: '答复未送达', calendar: '日历更正', calendar_undo: '撤销日历更正', policy: '改用新规则', policy_undo: '撤销改用新规则',
   },
+  reach: {
+    released: '答复已公布，{at} 送达', sent: '答复告知已发出，{at} 送达', follow_up: '回访时告知，{at} 送达', rating: '诉求人已评价，{at} 送达', unreachable: '多次未接通，{at} 按未接通计',
+    bounced: '告知短信发不出去（{at}），须电话告知，法定时限仍在计时', waits: '答复已审核，告知尚未发出，法定时限仍在计时', source: '送达规则：{source}',
+  },
   clockAction: { keep: '沿用原期限', restart: '重新起算', shorten: '起算不变，按新规则' },
   clockStart: { register: '收到诉求' },
   startRule: {
