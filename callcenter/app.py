@@ -135,6 +135,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *BoardApi(BoardDesk(platform.boards, platform.city)).routes(),
         *platform.enterprises.routes(),
         *platform.bad_ratings.routes(),
+        *platform.efficiency.routes(),
         *AttachmentApi(platform.attachments).routes(),
         *RecordingApi(platform.recordings).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),

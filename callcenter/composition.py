@@ -37,6 +37,7 @@ from callcenter.conversations.recordings import Recordings
 from callcenter.conversations.store import ContactStore
 from callcenter.conversations.tracking import Tracking
 from callcenter.dispatching.service import DispatchingService
+from callcenter.efficiency.assembly import EfficiencyWork, assemble_efficiency, efficiency_keeper
 from callcenter.emergencies.service import Emergencies
 from callcenter.emergencies.store import AlertStore
 from callcenter.enterprise.assembly import Enterprises, assemble_enterprises, keeper_of
@@ -88,13 +89,13 @@ from callcenter.workorders.desk import Desk
 from callcenter.workorders.duty import DutyActs
 from callcenter.workorders.listing import Listing
 from callcenter.workorders.loaded import Loaded as OneOrder
-from callcenter.workorders.locking import LockedOrders
 from callcenter.workorders.reveals import AuditedReveals
 from callcenter.workorders.roads_store import RoadStore
 from callcenter.workorders.service import WorkOrderService
 from callcenter.workorders.store import WorkOrderStore
 from callcenter.workorders.succession import Transfer
 from callcenter.workorders.track_acts import TrackActs
+from callcenter.workorders.track_keepers import TrackKeepers
 
 _LOADER = Actor.system(SystemActor.migration)
 
@@ -149,6 +150,7 @@ class Platform:
     enterprises: Enterprises
     calendar_changes: CalendarChanges
     bad_ratings: BadRatingWork
+    efficiency: EfficiencyWork
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -254,7 +256,7 @@ def wire(
         duties=duty_changes,
         letters=Letters(store=letter_store, city=current, clocks=clocks, words=words),
         ratings=RatingKeeper(BadRatingStore(), clocks),
-        cases=keeper_of(vault, clocks),
+        cases=TrackKeepers(keeper_of(vault, clocks), efficiency_keeper(current, clocks)),
     )
     citizen_acts = CitizenActs(orders, order_store)
     chats = assemble_chats(
@@ -331,6 +333,8 @@ def wire(
         zone=lambda: current().zone,
         on_end=answer_noticed,
     )
+    track_acts = TrackActs(orders, order_store)
+    efficiency = assemble_efficiency(orders=track_acts, words=words, clocks=clocks, city=current)
     enterprises = assemble_enterprises(
         vault=vault,
         city=current,
@@ -338,7 +342,7 @@ def wire(
         allowance=allowance,
         words=words,
         clocks=clocks,
-        orders=TrackActs(orders, order_store),
+        orders=track_acts,
         seen=desk,
         directory=Directory(),
         recusal=dispatching,
@@ -354,6 +358,7 @@ def wire(
         advice=current.emergency_advice,
         told=notices.of_contact,
         case=enterprises.case_desk.public,
+        efficiency=efficiency.desk.public,
         acts=citizen_acts,
     )
     attachments = AttachmentService(
@@ -407,8 +412,9 @@ def wire(
         chats=chats,
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
         follow_up_desk=follow_up_desk,
+        efficiency=efficiency,
         bad_ratings=assemble_bad_ratings(
-            orders=LockedOrders(order_store), words=words, clocks=clocks, city=current, units=follow_up_desk
+            orders=track_acts, words=words, clocks=clocks, city=current, units=follow_up_desk
         ),
         reader=reader,
         emergencies=emergencies,

@@ -98,3 +98,104 @@ LANGUAGE sql STABLE AS $$
           AND r.at >= b.rectified_at
     ) h
 $$;
+
+-- 效能投诉: a complaint about conduct, beside its order.
+CREATE TABLE efficiency_case (
+    work_order_id bigint PRIMARY KEY REFERENCES work_order (id),
+    version integer NOT NULL DEFAULT 1,
+    state text NOT NULL CHECK (state IN (
+        'deciding',          -- 待决定是否受理
+        'working',           -- 调查处理中
+        'refused',           -- 不予受理
+        'concluded',         -- 已有处理结果
+        'ended'              -- the order ended or left the track without a result
+    )),
+    accused_organisation_id bigint REFERENCES organisation (id),
+    accused_user_id bigint REFERENCES app_user (id),
+    barred bigint[] NOT NULL DEFAULT '{}',          -- the accused organisation and all below it
+    opened_at timestamptz NOT NULL,
+    decided_at timestamptz,
+    decided_by bigint REFERENCES app_user (id),
+    ground text,                                    -- of a refusal, from the city pack
+    explanation text,                               -- what the citizen is told of it
+    handling text CHECK (handling IN (
+        'self',              -- 自办
+        'assigned',          -- 交办
+        'transferred'        -- 转办
+    )),
+    handler_organisation_id bigint REFERENCES organisation (id),
+    asked_until date,                               -- an extension that is asked for
+    extension_reason text,
+    extension_asked_by bigint REFERENCES app_user (id),
+    extended_until date,                            -- ... and granted by another person
+    extension_note text,
+    extension_decided_by bigint REFERENCES app_user (id),
+    finding text CHECK (finding IN (
+        'substantiated',     -- 属实
+        'partly',            -- 部分属实
+        'unsubstantiated',   -- 不属实
+        'undetermined'       -- 无法认定
+    )),
+    findings text,
+    measures text,
+    answer text,                                    -- what the complainant is told
+    concluded_at timestamptz,
+    concluded_by bigint REFERENCES app_user (id),
+    end_reason text,
+    CHECK ((state = 'concluded') = (finding IS NOT NULL)),
+    CHECK (finding IS NULL OR (findings IS NOT NULL AND answer IS NOT NULL AND concluded_at IS NOT NULL)),
+    CHECK (finding IS NULL OR finding NOT IN ('substantiated', 'partly') OR measures IS NOT NULL),
+    CHECK (state <> 'refused' OR (ground IS NOT NULL AND explanation IS NOT NULL)),
+    CHECK (extension_decided_by <> extension_asked_by)
+);
+CREATE INDEX efficiency_case_opened ON efficiency_case (opened_at);
+
+-- Orders that stand on the track already; recusal works from here on.
+INSERT INTO efficiency_case (work_order_id, state, accused_organisation_id, barred, opened_at, end_reason)
+SELECT w.id, CASE WHEN w.state IN ('closed', 'archived') THEN 'ended' ELSE 'deciding' END, o.id,
+    coalesce((
+        WITH RECURSIVE tree AS (
+            SELECT o.id UNION SELECT c.id FROM organisation c JOIN tree t ON c.parent_id = t.id
+        )
+        SELECT array_agg(t.id) FROM tree t WHERE t.id IS NOT NULL
+    ), '{}'),
+    w.received_at, CASE WHEN w.state IN ('closed', 'archived') THEN 'before' END
+FROM work_order w
+LEFT JOIN organisation o ON o.code = w.complained_of_organisation
+WHERE w.track = 'efficiency';
+
+-- The accused, and the people of the accused organisation, are kept from the matter at every door. Those who watch
+-- over conduct, and the head of the centre, are kept from it only where they are accused by name.
+CREATE FUNCTION is_recused(order_id bigint, person bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM efficiency_case e
+        JOIN app_user u ON u.id = person
+        LEFT JOIN organisation o ON o.code = u.organisation_code
+        WHERE e.work_order_id = order_id
+          AND (e.accused_user_id = person
+               OR (o.id = ANY (e.barred) AND u.role NOT IN ('efficiency_officer', 'supervisor')))
+    );
+$$;
+GRANT EXECUTE ON FUNCTION is_recused(bigint, bigint) TO callcenter_app;
+
+CREATE OR REPLACE FUNCTION visible_work_orders(sees_all boolean, sees_guarded boolean, tracks text[], organisations bigint[], person bigint)
+RETURNS SETOF work_order
+LANGUAGE sql STABLE AS $$
+    SELECT w.*
+    FROM work_order w
+    WHERE ((sees_all AND (sees_guarded OR NOT (w.is_confidential OR w.request_type = 'report' OR w.track = 'efficiency')))
+       OR (w.track = ANY (tracks) AND (sees_guarded OR NOT w.is_confidential))
+       OR w.registered_by = person
+       OR EXISTS (SELECT 1 FROM assignment a WHERE a.work_order_id = w.id AND a.organisation_id = ANY (organisations)
+           AND (w.track <> 'efficiency' OR NOT EXISTS (
+               SELECT FROM efficiency_case e WHERE e.work_order_id = w.id AND a.organisation_id = ANY (e.barred)))))
+      AND (w.track <> 'efficiency' OR NOT is_recused(w.id, person));
+$$;
+
+ALTER TABLE road_ground DROP CONSTRAINT road_ground_kind_check;
+ALTER TABLE road_ground ADD CONSTRAINT road_ground_kind_check
+    CHECK (kind IN ('refusal', 'return', 'screening', 'efficiency'));
+
+GRANT SELECT, INSERT, UPDATE ON efficiency_case TO callcenter_app;
+REVOKE DELETE ON efficiency_case FROM callcenter_app;

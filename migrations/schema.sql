@@ -83,6 +83,19 @@ $$;
 
 COMMENT ON FUNCTION public.ensure_month_partition(parent text, month timestamp with time zone) IS 'Makes the partition of that month; true if it was missing. Runs as the owner, for the worker.';
 
+CREATE FUNCTION public.is_recused(order_id bigint, person bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM efficiency_case e
+        JOIN app_user u ON u.id = person
+        LEFT JOIN organisation o ON o.code = u.organisation_code
+        WHERE e.work_order_id = order_id
+          AND (e.accused_user_id = person
+               OR (o.id = ANY (e.barred) AND u.role NOT IN ('efficiency_officer', 'supervisor')))
+    );
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -177,10 +190,13 @@ CREATE FUNCTION public.visible_work_orders(sees_all boolean, sees_guarded boolea
     AS $$
     SELECT w.*
     FROM work_order w
-    WHERE (sees_all AND (sees_guarded OR NOT (w.is_confidential OR w.request_type = 'report' OR w.track = 'efficiency')))
+    WHERE ((sees_all AND (sees_guarded OR NOT (w.is_confidential OR w.request_type = 'report' OR w.track = 'efficiency')))
        OR (w.track = ANY (tracks) AND (sees_guarded OR NOT w.is_confidential))
        OR w.registered_by = person
-       OR EXISTS (SELECT 1 FROM assignment a WHERE a.work_order_id = w.id AND a.organisation_id = ANY (organisations));
+       OR EXISTS (SELECT 1 FROM assignment a WHERE a.work_order_id = w.id AND a.organisation_id = ANY (organisations)
+           AND (w.track <> 'efficiency' OR NOT EXISTS (
+               SELECT FROM efficiency_case e WHERE e.work_order_id = w.id AND a.organisation_id = ANY (e.barred)))))
+      AND (w.track <> 'efficiency' OR NOT is_recused(w.id, person));
 $$;
 
 CREATE TABLE public.access_change (
@@ -1286,6 +1302,43 @@ CREATE TABLE public.duty_row (
     "position" integer NOT NULL
 );
 
+CREATE TABLE public.efficiency_case (
+    work_order_id bigint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    state text NOT NULL,
+    accused_organisation_id bigint,
+    accused_user_id bigint,
+    barred bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    ground text,
+    explanation text,
+    handling text,
+    handler_organisation_id bigint,
+    asked_until date,
+    extension_reason text,
+    extension_asked_by bigint,
+    extended_until date,
+    extension_note text,
+    extension_decided_by bigint,
+    finding text,
+    findings text,
+    measures text,
+    answer text,
+    concluded_at timestamp with time zone,
+    concluded_by bigint,
+    end_reason text,
+    CONSTRAINT efficiency_case_check CHECK (((state = 'concluded'::text) = (finding IS NOT NULL))),
+    CONSTRAINT efficiency_case_check1 CHECK (((finding IS NULL) OR ((findings IS NOT NULL) AND (answer IS NOT NULL) AND (concluded_at IS NOT NULL)))),
+    CONSTRAINT efficiency_case_check2 CHECK (((finding IS NULL) OR (finding <> ALL (ARRAY['substantiated'::text, 'partly'::text])) OR (measures IS NOT NULL))),
+    CONSTRAINT efficiency_case_check3 CHECK (((state <> 'refused'::text) OR ((ground IS NOT NULL) AND (explanation IS NOT NULL)))),
+    CONSTRAINT efficiency_case_check4 CHECK ((extension_decided_by <> extension_asked_by)),
+    CONSTRAINT efficiency_case_finding_check CHECK ((finding = ANY (ARRAY['substantiated'::text, 'partly'::text, 'unsubstantiated'::text, 'undetermined'::text]))),
+    CONSTRAINT efficiency_case_handling_check CHECK ((handling = ANY (ARRAY['self'::text, 'assigned'::text, 'transferred'::text]))),
+    CONSTRAINT efficiency_case_state_check CHECK ((state = ANY (ARRAY['deciding'::text, 'working'::text, 'refused'::text, 'concluded'::text, 'ended'::text])))
+);
+
 CREATE TABLE public.enterprise (
     id bigint NOT NULL,
     uscc text NOT NULL,
@@ -2228,7 +2281,7 @@ CREATE TABLE public.road_ground (
     source text NOT NULL,
     "position" integer NOT NULL,
     retired_on date,
-    CONSTRAINT road_ground_kind_check CHECK ((kind = ANY (ARRAY['refusal'::text, 'return'::text, 'screening'::text])))
+    CONSTRAINT road_ground_kind_check CHECK ((kind = ANY (ARRAY['refusal'::text, 'return'::text, 'screening'::text, 'efficiency'::text])))
 );
 
 CREATE TABLE public.schema_migration (
@@ -2702,6 +2755,9 @@ ALTER TABLE ONLY public.duty_roster
 ALTER TABLE ONLY public.duty_row
     ADD CONSTRAINT duty_row_key UNIQUE NULLS NOT DISTINCT (category_code, place_code, valid_from);
 
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_pkey PRIMARY KEY (work_order_id);
+
 ALTER TABLE ONLY public.enterprise_contact
     ADD CONSTRAINT enterprise_contact_pkey PRIMARY KEY (id);
 
@@ -3092,6 +3148,8 @@ CREATE INDEX division_children ON public.division USING btree (parent_code);
 CREATE INDEX duty_change_by_state ON public.duty_change USING btree (state, id);
 
 CREATE UNIQUE INDEX duty_change_waiting ON public.duty_change USING btree (category_code, place_code, new_lead) WHERE (state = 'pending'::text);
+
+CREATE INDEX efficiency_case_opened ON public.efficiency_case USING btree (opened_at);
 
 CREATE INDEX enterprise_by_name ON public.enterprise USING gin (name_keys);
 
@@ -3532,6 +3590,30 @@ ALTER TABLE ONLY public.duty_change
 ALTER TABLE ONLY public.duty_change
     ADD CONSTRAINT duty_change_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_accused_organisation_id_fkey FOREIGN KEY (accused_organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_accused_user_id_fkey FOREIGN KEY (accused_user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_concluded_by_fkey FOREIGN KEY (concluded_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_extension_asked_by_fkey FOREIGN KEY (extension_asked_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_extension_decided_by_fkey FOREIGN KEY (extension_decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_handler_organisation_id_fkey FOREIGN KEY (handler_organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.efficiency_case
+    ADD CONSTRAINT efficiency_case_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.enterprise
     ADD CONSTRAINT enterprise_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.app_user(id);
 
@@ -3783,6 +3865,8 @@ GRANT USAGE ON SCHEMA public TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_rating TO callcenter_app;
 
+GRANT ALL ON FUNCTION public.is_recused(order_id bigint, person bigint) TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_order TO callcenter_app;
 
 GRANT ALL ON FUNCTION public.visible_work_orders(sees_all boolean, sees_guarded boolean, tracks text[], organisations bigint[], person bigint) TO callcenter_app;
@@ -3958,6 +4042,8 @@ GRANT SELECT,USAGE ON SEQUENCE public.duty_change_id_seq TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_roster TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.duty_row TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.efficiency_case TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.enterprise TO callcenter_app;
 

@@ -60,6 +60,8 @@ class ClockKind(StrEnum):
     CASE_LEVEL_4 = "case_level_4"
     CASE_CONFIRM = "case_confirm"  # 呈阅件确认
 
+    CASE_EF_DECIDE = "case_ef_decide"  # 效能投诉,决定是否受理
+    CASE_EF_FINISH = "case_ef_finish"  # 效能投诉,办结
     RATING_VERIFICATION = "rating_verification"  # 差评核实
     RATING_RECTIFICATION = "rating_rectification"  # 差评整改
 

@@ -250,8 +250,8 @@ def _minute(clock: str) -> int | None:
 
 def _ground(row: Row) -> Ground:
     kind = row.required("kind")
-    if kind not in ("refusal", "return", "screening"):
-        row.complain("kind 只能是 refusal、return 或 screening")
+    if kind not in ("refusal", "return", "screening", "efficiency"):
+        row.complain("kind 只能是 refusal、return、screening 或 efficiency")
     return Ground(
         code=row.required("code"),
         kind=kind,

@@ -15,6 +15,7 @@ from typing import Annotated
 
 import msgspec
 
+from callcenter.efficiency.views import PublicEfficiency
 from callcenter.enterprise.views import PublicCase
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import Conflict, NotFound
@@ -110,6 +111,8 @@ class PublicStatus(msgspec.Struct, frozen=True):
     """Other matters of the same contact; the same code opens them."""
     enterprise: PublicCase | None = None
     """Of a matter of the enterprise track: its plan and how far that has come."""
+    efficiency: PublicEfficiency | None = None
+    """Of a complaint about conduct: whether it is accepted, and the result."""
 
 
 class RatingBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,7 +148,9 @@ class Tracking:
         told: Callable[[Connection, ContactId], Awaitable[list[tuple[datetime, str]]]],
         acts: CitizenActs,
         case: Callable[[Connection, WorkOrder], Awaitable[PublicCase | None]],
+        efficiency: Callable[[Connection, WorkOrder], Awaitable[PublicEfficiency | None]],
     ) -> None:
+        self._efficiency = efficiency
         self._case = case
         self._database = database
         self._store = store
@@ -169,11 +174,13 @@ class Tracking:
             clocks = await self._clocks.views(connection, loaded.order.id, now)
             told = await self._told(connection, loaded.order.contact_id)
             case = await self._case(connection, loaded.order)
+            efficiency = await self._efficiency(connection, loaded.order)
         promises = [c for c in clocks if c.kind == "statutory"]
         latest = max(promises, key=lambda c: c.id, default=None)  # each round makes a promise of its own
         promised = None if latest is None else latest.due_at
         messages = [ProgressStep(at, text) for at, text in told]
-        return self._status(loaded, history, promised, messages, case)
+        status = self._status(loaded, history, promised, messages, case)
+        return msgspec.structs.replace(status, efficiency=efficiency)
 
     async def contact_of(self, number: str, code: str, address: str, now: datetime) -> ContactId:
         """Whose number and code these are; NotFound for a wrong, an unknown or a locked one alike."""

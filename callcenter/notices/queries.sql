@@ -37,16 +37,21 @@ WHERE id = $1 AND attempts = $2 AND state IN ('queued', 'failed')
 RETURNING id
 
 -- of_user --
--- A person's list, newest first; $2 before this id, $3 only unread ones, $4 most rows, $5 now: duty hours hold back
+-- A person's list, newest first, without matters the person has since been kept from.
+-- $2 before this id, $3 only unread ones, $4 most rows, $5 now: duty hours hold back
 SELECT id, key, subject, body_sealed, is_pressing, sent_at, read_at
 FROM notice
 WHERE user_id = $1 AND id < $2 AND (NOT $3 OR read_at IS NULL) AND sent_at <= $5
+  AND NOT EXISTS (
+      SELECT FROM work_order w WHERE w.number = subject AND w.track = 'efficiency' AND is_recused(w.id, $1))
 ORDER BY id DESC
 LIMIT $4
 
 -- unread --
 -- How many notices a person has not read.
 SELECT count(*) FROM notice WHERE user_id = $1 AND read_at IS NULL AND sent_at <= $2
+  AND NOT EXISTS (
+      SELECT FROM work_order w WHERE w.number = subject AND w.track = 'efficiency' AND is_recused(w.id, $1))
 
 -- mark_read --
 -- A person read a notice of the own list; nothing for one that is not hers.

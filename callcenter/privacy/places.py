@@ -111,6 +111,10 @@ TEXTS: tuple[Texts, ...] = (
     Texts("bad_rating", ("measures",)),
     Texts("bad_rating_call", ("words",)),
     Texts("bad_rating_exclusion", ("reason", "decision_note")),
+    Texts(
+        "efficiency_case",
+        ("explanation", "extension_reason", "extension_note", "findings", "measures", "answer"),
+    ),
     Texts("case_move", ("reason", "document", "decision_note")),
 )
 

@@ -87,7 +87,7 @@ class LookUp:
         facts = Facts(self.city.limits(), now=now)
         if order.state is State.in_consultation:
             facts = replace(facts, asked=_still_asked(loaded))
-        if order.track is Track.enterprise:
+        if order.track is not Track.ordinary:
             facts = replace(facts, case=await self.cases.hold(tx, order.id))
         if hand is None:
             return facts

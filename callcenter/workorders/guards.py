@@ -106,10 +106,10 @@ def _by_her_door(s: Situation) -> Objection | None:
 
 
 def _office_closes(s: Situation) -> Objection | None:
-    """A matter of the track is ended by its office, on the enterprise's word, never by an answer alone."""
+    """A matter of a track is ended by its office, on its citizen's word, never by an answer alone."""
     if s.facts.case is None or not s.facts.case.is_open:
         return None
-    return Objection("office-closes", "直通车事项须由企业服务办公室经企业确认或“服务确认”后办结")
+    return Objection("office-closes", s.facts.case.why)
 
 
 def _feedback_settled(s: Situation) -> Objection | None:

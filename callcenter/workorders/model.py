@@ -279,6 +279,8 @@ CLOCK_NAMES: dict[str, str] = {
     "case_level_3": "市领导协调",
     "case_level_4": "联席会议研究",
     "case_confirm": "呈阅件确认",
+    "case_ef_decide": "效能投诉受理决定",
+    "case_ef_finish": "效能投诉办结",
     "rating_verification": "差评核实",
     "rating_rectification": "差评整改（自评价起）",
 }

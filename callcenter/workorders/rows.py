@@ -153,6 +153,8 @@ class CaseHold:
 
     is_open: bool
     by_office: bool
+    why: str = "直通车事项须由企业服务办公室经企业确认或“服务确认”后办结"
+    """What somebody is told who would end the order while it is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _PLAIN = {
     "bad_rating": {"verdict"},
     "bad_rating_call": {"purpose", "method"},
     "bad_rating_exclusion": {"ground"},
+    "efficiency_case": {"state", "ground", "handling", "finding", "end_reason"},
     "case_milestone": {"organisation_code"},
     "case_move": {"cause", "state"},
     "case_plan": {"organisation_code"},
