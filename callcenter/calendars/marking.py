@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from callcenter.clocks.model import Clock, reckon
+from callcenter.clocks.model import Clock, marks_until, reckon
 from callcenter.workorders.model import Card
 from sla.calendar import WorkCalendar
 from sla.firing import Mark, MarkKind
@@ -31,6 +31,9 @@ class Marking:
 
 def marking(calendar: WorkCalendar, clock: Clock, move: Move, now: datetime) -> Marking:
     """``clock`` is as stored, ``move`` what becomes of it, ``calendar`` the corrected one."""
+    if not clock.pauses and clock.promised_at is None:
+        marks = marks_until(calendar, clock.policy, clock.run, move.new_due_at)
+        return _marking(clock, marks, now)
     found = reckon(
         calendar,
         clock.policy,
@@ -41,11 +44,18 @@ def marking(calendar: WorkCalendar, clock: Clock, move: Move, now: datetime) -> 
         promised_at=clock.promised_at,
         floor_at=clock.floor_at,
     )
+    if clock.promised_at is None:
+        return _marking(clock, found.marks, now)
     card = clock.card if _stands(clock.card, found.marks, now) else None
-    if clock.promised_at is not None:
-        return Marking(found.marks, _still(clock.warn_at, found.warn_at, now), card)
-    marks = tuple(_anew(mark, clock.fired, now) for mark in found.marks)
-    return Marking(marks, found.warn_at, card)
+    return Marking(found.marks, _still(clock.warn_at, found.warn_at, now), card)
+
+
+def _marking(clock: Clock, marks: tuple[Mark, ...], now: datetime) -> Marking:
+    card = clock.card if _stands(clock.card, marks, now) else None
+    warn_at = next((m.at for m in marks if m.kind is MarkKind.WARNED), None)
+    if clock.fired:
+        marks = tuple(_anew(mark, clock.fired, now) for mark in marks)
+    return Marking(marks, warn_at, card)
 
 
 def _anew(mark: Mark, fired: frozenset[str], now: datetime) -> Mark:

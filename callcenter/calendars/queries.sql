@@ -155,56 +155,57 @@ JOIN clock c ON c.id = l.clock_id
 ORDER BY l.work_order_id, l.clock_id, l.at
 
 -- move_clocks --
--- Moves the clocks of an act that stand as they did when it was reckoned; how many were met. What has fired stays
--- fired; of what comes to lie in the past only a breach is still told.
+-- Moves the clocks of an act that stand as they did when it was reckoned. What has fired stays fired; of what comes
+-- to lie in the past only a breach is still told.
 -- $1 change, $2 act, $3 now
-WITH moved AS (
-    UPDATE clock c SET
-        due_at = m.new_due_at,
-        bound_at = m.new_bound_at,
-        is_provisional = m.is_provisional,
-        warn_at = m.new_warn_at,
-        marks = m.new_marks,
-        calendar_version = m.new_version,
-        card = m.new_card,
-        fired = c.fired || coalesce(n.passed, '{}'),
-        next_fire_at = n.next_at
-    FROM calendar_move m
-    CROSS JOIN LATERAL (
-        SELECT k.fired FROM clock k WHERE k.id = m.clock_id
-    ) f
-    CROSS JOIN LATERAL (
+UPDATE clock c SET
+    due_at = m.new_due_at,
+    bound_at = m.new_bound_at,
+    is_provisional = m.is_provisional,
+    warn_at = m.new_warn_at,
+    marks = m.new_marks,
+    calendar_version = m.new_version,
+    card = m.new_card,
+    fired = c.fired || coalesce(n.passed, '{}'),
+    next_fire_at = n.next_at
+FROM calendar_move m
+JOIN clock k ON k.id = m.clock_id
+CROSS JOIN LATERAL (
+    SELECT
+        array_agg(x ->> 0) FILTER (WHERE is_past) AS passed,
+        min(at) FILTER (WHERE NOT is_past) AS next_at
+    FROM (
         SELECT
-            array_agg(x ->> 0) FILTER (WHERE is_past) AS passed,
-            min(at) FILTER (WHERE NOT is_past) AS next_at
-        FROM (
-            SELECT
-                x,
-                (x ->> 2)::timestamptz AS at,
-                (x ->> 2)::timestamptz <= $3 AND x ->> 1 <> 'breached' AND NOT EXISTS (
-                    SELECT FROM jsonb_array_elements(m.old_marks) o
-                    WHERE o ->> 0 = x ->> 0 AND (o ->> 2)::timestamptz <= $3
-                ) AS is_past
-            FROM jsonb_array_elements(m.new_marks) x
-            WHERE NOT x ->> 0 = ANY (f.fired)
-        ) y
-    ) n
-    WHERE m.change_id = $1
-      AND m.act = $2
-      AND c.id = m.clock_id
-      AND c.state = 'running'
-      AND c.due_at = m.old_due_at
-      AND c.is_provisional = m.was_provisional
-      AND c.marks = m.old_marks
-      AND c.bound_at IS NOT DISTINCT FROM m.old_bound_at
-      AND c.card IS NOT DISTINCT FROM m.old_card
-    RETURNING c.id
-),
-missed AS (
-    UPDATE calendar_move m SET met = false
-    WHERE m.change_id = $1 AND m.act = $2 AND NOT EXISTS (SELECT FROM moved WHERE moved.id = m.clock_id)
-)
-SELECT count(*) FROM moved
+            x,
+            (x ->> 2)::timestamptz AS at,
+            (x ->> 2)::timestamptz <= $3 AND x ->> 1 <> 'breached' AND NOT EXISTS (
+                SELECT FROM jsonb_array_elements(m.old_marks) o
+                WHERE o ->> 0 = x ->> 0 AND (o ->> 2)::timestamptz <= $3
+            ) AS is_past
+        FROM jsonb_array_elements(m.new_marks) x
+        WHERE NOT x ->> 0 = ANY (k.fired)
+    ) y
+) n
+WHERE m.change_id = $1
+  AND m.act = $2
+  AND c.id = m.clock_id
+  AND c.state = 'running'
+  AND c.due_at = m.old_due_at
+  AND c.is_provisional = m.was_provisional
+  AND c.marks = m.old_marks
+  AND c.bound_at IS NOT DISTINCT FROM m.old_bound_at
+  AND c.card IS NOT DISTINCT FROM m.old_card
+
+-- missed_clocks --
+-- Of the clocks of an act those that had changed meanwhile: they were not met.
+-- $1 change, $2 act
+UPDATE calendar_move m SET met = false
+FROM clock c
+WHERE m.change_id = $1
+  AND m.act = $2
+  AND c.id = m.clock_id
+  AND (c.state <> 'running' OR c.due_at <> m.new_due_at OR c.marks <> m.new_marks
+    OR c.calendar_version <> m.new_version OR c.bound_at IS DISTINCT FROM m.new_bound_at)
 
 -- moved_orders --
 -- The orders whose clocks an act moved.
@@ -239,60 +240,75 @@ UPDATE calendar_change SET state = 'undone', undone_by = $2, undone_at = $3, und
 UPDATE calendar_change SET state = 'withdrawn', withdrawn_at = $2 WHERE id = $1 AND state = 'proposed' RETURNING id
 
 -- restore_clocks --
--- Puts back the clocks that stand as the act left them; of the others it is noted why not. Fired stays fired.
+-- Puts back the clocks that stand as the act left them. Fired stays fired, as when they were moved.
 -- $1 change, $2 now
-WITH last AS (
-    SELECT DISTINCT ON (clock_id) *
-    FROM calendar_move
-    WHERE change_id = $1 AND act IN ('apply', 'settle') AND met
-    ORDER BY clock_id, at DESC, act DESC
-),
-restored AS (
-    UPDATE clock c SET
-        due_at = m.old_due_at,
-        bound_at = m.old_bound_at,
-        is_provisional = m.was_provisional,
-        warn_at = m.old_warn_at,
-        marks = m.old_marks,
-        calendar_version = m.old_version,
-        card = CASE WHEN c.card IS NOT DISTINCT FROM m.new_card THEN m.old_card ELSE c.card END,
-        fired = c.fired || coalesce(n.passed, '{}'),
-        next_fire_at = n.next_at
-    FROM last m
-    CROSS JOIN LATERAL (
-        SELECT k.fired FROM clock k WHERE k.id = m.clock_id
-    ) f
-    CROSS JOIN LATERAL (
+UPDATE clock c SET
+    due_at = m.old_due_at,
+    bound_at = m.old_bound_at,
+    is_provisional = m.was_provisional,
+    warn_at = m.old_warn_at,
+    marks = m.old_marks,
+    calendar_version = m.old_version,
+    card = CASE WHEN c.card IS NOT DISTINCT FROM m.new_card THEN m.old_card ELSE c.card END,
+    fired = c.fired || coalesce(n.passed, '{}'),
+    next_fire_at = n.next_at
+FROM calendar_move m
+JOIN clock k ON k.id = m.clock_id
+CROSS JOIN LATERAL (
+    SELECT
+        array_agg(x ->> 0) FILTER (WHERE is_past) AS passed,
+        min(at) FILTER (WHERE NOT is_past) AS next_at
+    FROM (
         SELECT
-            array_agg(x ->> 0) FILTER (WHERE is_past) AS passed,
-            min(at) FILTER (WHERE NOT is_past) AS next_at
-        FROM (
-            SELECT
-                x,
-                (x ->> 2)::timestamptz AS at,
-                (x ->> 2)::timestamptz <= $2 AND x ->> 1 <> 'breached' AND NOT EXISTS (
-                    SELECT FROM jsonb_array_elements(m.new_marks) o
-                    WHERE o ->> 0 = x ->> 0 AND (o ->> 2)::timestamptz <= $2
-                ) AS is_past
-            FROM jsonb_array_elements(m.old_marks) x
-            WHERE NOT x ->> 0 = ANY (f.fired)
-        ) y
-    ) n
-    WHERE c.id = m.clock_id
-      AND c.state = 'running'
-      AND c.due_at = m.new_due_at
-      AND c.is_provisional = m.is_provisional
-      AND c.marks = m.new_marks
-      AND c.bound_at IS NOT DISTINCT FROM m.new_bound_at
-    RETURNING c.id
+            x,
+            (x ->> 2)::timestamptz AS at,
+            (x ->> 2)::timestamptz <= $2 AND x ->> 1 <> 'breached' AND NOT EXISTS (
+                SELECT FROM jsonb_array_elements(m.new_marks) o
+                WHERE o ->> 0 = x ->> 0 AND (o ->> 2)::timestamptz <= $2
+            ) AS is_past
+        FROM jsonb_array_elements(m.old_marks) x
+        WHERE NOT x ->> 0 = ANY (k.fired)
+    ) y
+) n
+WHERE m.change_id = $1
+  AND m.act IN ('apply', 'settle')
+  AND m.met
+  AND c.id = m.clock_id
+  AND c.state = 'running'
+  AND c.due_at = m.new_due_at
+  AND c.is_provisional = m.is_provisional
+  AND c.marks = m.new_marks
+  AND c.calendar_version = m.new_version
+  AND c.bound_at IS NOT DISTINCT FROM m.new_bound_at
+  -- one that was settled after it had been applied goes back to what it was before that
+  AND NOT EXISTS (
+      SELECT FROM calendar_move l
+      WHERE l.change_id = m.change_id AND l.clock_id = m.clock_id AND l.act = 'settle' AND l.met AND m.act = 'apply'
+  )
+
+-- note_restored --
+-- Which clocks were put back, and why the others were not.
+-- $1 change, $2 now
+WITH seen AS (
+    SELECT
+        m.clock_id,
+        m.act,
+        c.state,
+        c.state = 'running' AND c.due_at = m.old_due_at AND c.marks = m.old_marks
+            AND c.calendar_version = m.old_version AND c.is_provisional = m.was_provisional
+            AND c.bound_at IS NOT DISTINCT FROM m.old_bound_at AS is_back
+    FROM calendar_move m
+    JOIN clock c ON c.id = m.clock_id
+    WHERE m.change_id = $1 AND m.act IN ('apply', 'settle') AND m.met AND NOT EXISTS (
+        SELECT FROM calendar_move l
+        WHERE l.change_id = m.change_id AND l.clock_id = m.clock_id AND l.act = 'settle' AND l.met AND m.act = 'apply'
+    )
 )
 UPDATE calendar_move m SET
-    restored_at = CASE WHEN r.id IS NOT NULL THEN $2::timestamptz END,
-    not_restored = CASE WHEN r.id IS NULL THEN CASE WHEN c.state = 'running' THEN 'changed' ELSE 'stopped' END END
-FROM last l
-JOIN clock c ON c.id = l.clock_id
-LEFT JOIN restored r ON r.id = l.clock_id
-WHERE m.change_id = $1 AND m.act = l.act AND m.clock_id = l.clock_id
+    restored_at = CASE WHEN s.is_back THEN $2::timestamptz END,
+    not_restored = CASE WHEN NOT s.is_back THEN CASE WHEN s.state = 'running' THEN 'changed' ELSE 'stopped' END END
+FROM seen s
+WHERE m.change_id = $1 AND m.act = s.act AND m.clock_id = s.clock_id
 
 -- restored_orders --
 -- The orders whose clocks were put back.

@@ -222,10 +222,10 @@ async def write_moves(
     await tx.copy_records_to_table("calendar_move", records=records, columns=_MOVE)
 
 
-async def move_clocks(tx: Connection, change: int, act: Act, now: datetime) -> int:
-    """Move what still stands as it was reckoned; how many clocks."""
-    moved: int = await tx.fetchval(_sql.move_clocks, change, act, now)
-    return moved
+async def move_clocks(tx: Connection, change: int, act: Act, now: datetime) -> None:
+    """Move what still stands as it was reckoned."""
+    await tx.execute(_sql.move_clocks, change, act, now)
+    await tx.execute(_sql.missed_clocks, change, act)
 
 
 async def moved_orders(tx: Connection, change: int, act: Act) -> list[int]:
@@ -241,6 +241,7 @@ async def numbers_of_act(tx: Connection, change: int, act: Act) -> dict[str, int
 async def restore(tx: Connection, change: int, now: datetime) -> None:
     """Put back what stands as the act left it."""
     await tx.execute(_sql.restore_clocks, change, now)
+    await tx.execute(_sql.note_restored, change, now)
 
 
 async def restored(tx: Connection, change: int) -> tuple[list[int], set[int]]:

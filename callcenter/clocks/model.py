@@ -214,7 +214,7 @@ def reckon(
     """
     when = due(calendar, policy.term, run, now)
     if promised_at is not None:
-        marks = tuple(m for m in _bounded_marks(calendar, policy, run, promised_at) if m.at > now)
+        marks = tuple(m for m in marks_until(calendar, policy, run, promised_at) if m.at > now)
         warn_at = next((m.at for m in marks if m.kind is MarkKind.WARNED), None)
         renamed = tuple(replace(m, key=f"{m.key}@{promised_at:%Y%m%d}") for m in marks)
         return Reckoning(promised_at, when.provisional, warn_at, renamed, next_fire_at(renamed, fired))
@@ -223,13 +223,13 @@ def reckon(
     if due_at == when.due_at:
         marks = plan_marks(calendar, policy, run, now)
     else:
-        marks = _bounded_marks(calendar, policy, run, due_at)
+        marks = marks_until(calendar, policy, run, due_at)
     warn_at = next((m.at for m in marks if m.kind is MarkKind.WARNED), None)
     return Reckoning(due_at, when.provisional, warn_at, marks, next_fire_at(marks, fired))
 
 
-def _bounded_marks(calendar: WorkCalendar, policy: Policy, run: Run, bound_at: datetime) -> tuple[Mark, ...]:
-    """Marks of a clock that another one cuts short: the shares are of what it is given."""
+def marks_until(calendar: WorkCalendar, policy: Policy, run: Run, bound_at: datetime) -> tuple[Mark, ...]:
+    """Marks of a clock that never stood and is due at ``bound_at``: the shares are of what it is given."""
     unit = policy.term.unit
     whole = seconds_between(calendar, unit, run.start, bound_at)
     marks = [

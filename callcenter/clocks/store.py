@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from asyncpg import Record
 
@@ -292,8 +293,8 @@ def clock_of(row: Record) -> Clock:
         clock=ClockKind(row["kind"]),
         term=term,
         calendar=row["calendar"],
-        warn_shares=tuple(Fraction(share) for share in row["warn_shares"]),
-        overdue_times=tuple(Fraction(times) for times in row["overdue_times"]),
+        warn_shares=tuple(_fraction(share) for share in row["warn_shares"]),
+        overdue_times=tuple(_fraction(times) for times in row["overdue_times"]),
         source=row["policy_source"],
         steps=tuple(CardStep.from_key(key) for key in row["steps"]),
     )
@@ -329,6 +330,11 @@ def clock_of(row: Record) -> Clock:
         gross_s=row["gross_s"],
         holder=row.get("holder"),
     )
+
+
+@lru_cache(maxsize=256)
+def _fraction(text: str) -> Fraction:
+    return Fraction(text)
 
 
 def _pause(start: str, end: str | None, reason: str) -> Pause:
