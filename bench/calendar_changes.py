@@ -117,8 +117,8 @@ async def _measure(database: Database, owner: str) -> None:
     spare_collector()
     async with database.transaction() as tx:
         city = await city_in_force(tx)
-        wanted = Wanted(city.pack.facts.default_calendar, _notice(city), "国办发明电〔2026〕7号", "放假安排")
-        change = await changes.propose(tx, person, wanted, _NOW)
+        wanted = Wanted(city.pack.facts.default_calendar, "国办发明电〔2026〕7号", "放假安排")
+        change = await changes.propose(tx, person, wanted, lambda _: _notice(city), _NOW)
     began = time.perf_counter()
     async with database.transaction() as tx:
         change = await changes.preview(tx, change.id, _NOW)

@@ -22,6 +22,8 @@ from callcenter.backup.gauges import BackupGauges
 from callcenter.boards.api import BoardApi
 from callcenter.boards.desk import BoardDesk
 from callcenter.calendars.api import CalendarApi
+from callcenter.calendars.calendars_api import CalendarsApi
+from callcenter.calendars.horizon import HorizonGauges
 from callcenter.channels.wechat.callback import WeChatCallback
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import pack_version
@@ -132,6 +134,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *PoolApi(platform.pools, Handlers(platform.desk), platform.desk).routes(),
         *RevisionApi(platform.duty_changes, platform.successions).routes(),
         *CalendarApi(platform.calendar_changes).routes(),
+        *CalendarsApi(platform.calendar_changes, platform.horizon).routes(),
         *BoardApi(BoardDesk(platform.boards, platform.city)).routes(),
         *platform.enterprises.routes(),
         *platform.bad_ratings.routes(),
@@ -153,7 +156,14 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     gauges = BackupGauges(platform.database, metrics.registry)
     clock_gauges = ClockGauges(platform.database, platform.clock_store, platform.clock, metrics.registry)
     clock_watch = ClockWatch(settings.time, platform.clock)
-    health = Health(platform.database, metrics, [gauges.refresh, clock_gauges.refresh], clock_watch.told)
+    horizon = HorizonGauges(platform.horizon, platform.database, metrics.registry)
+    health = Health(
+        platform.database,
+        metrics,
+        [gauges.refresh, clock_gauges.refresh, horizon.refresh],
+        clock_watch.told,
+        horizon.told,
+    )
     client_address = address_reader(settings.http)
     edge = Edge(
         database=platform.database,
@@ -202,6 +212,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
         tasks.start("event feed", streams.feed.run())
         tasks.start("city watch", watch_city(platform))
         tasks.start("clock watch", clock_watch.run())
+        tasks.start("calendar horizon", horizon.watch())
         yield
         await tasks.close()
 

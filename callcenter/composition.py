@@ -20,6 +20,7 @@ from callcenter.bad_ratings.store import BadRatingStore
 from callcenter.blob_store import blob_store
 from callcenter.boards.service import Boards
 from callcenter.boards.store import BoardStore
+from callcenter.calendars.horizon import Horizon
 from callcenter.calendars.service import CalendarChanges
 from callcenter.channels.wechat.sender import ConversationSender
 from callcenter.cities.in_force import CityInForce, CurrentCity
@@ -151,6 +152,7 @@ class Platform:
     calendar_changes: CalendarChanges
     bad_ratings: BadRatingWork
     efficiency: EfficiencyWork
+    horizon: Horizon
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -444,6 +446,7 @@ def wire(
             database=database, wall_clock=clock, clocks=clock_store, audit=audit
         ),
         enterprises=enterprises,
+        horizon=Horizon(database=database, city=current),
     )
 
 

@@ -72,6 +72,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "restored": FieldNote("how many clocks were put back exactly", 640),
     "not_restored": FieldNote("how many had stopped or changed since", 9),
     "clocks": FieldNote("how many clocks it is about", 3),
+    "year": FieldNote("the year that is not announced", 2027),
     "category": FieldNote("category code", "GY0101"),
     "why": FieldNote("what made the order due: complete, answered, emergency, idle, agent", "complete"),
     "missing": FieldNote("what the words do not say: matter, place", ["place"]),

@@ -43,6 +43,7 @@ BLOB_SWEEP = "blobs.sweep"
 _BLOB_SWEEP_PERIOD = timedelta(days=1)
 _BLOB_SWEEP_S = 3600.0
 _SETTLE_S = 600.0
+_HORIZON_S = 300.0
 
 
 class Worker:
@@ -120,6 +121,7 @@ class Worker:
             tasks.start("audit forwarding", every(_FORWARD_S, "audit forwarding", self.audit.forward))
         anchoring = every(self._platform.settings.audit.anchor_every_s, "audit proof", self.audit.tend)
         tasks.start("audit proof", anchoring)
+        tasks.start("calendar horizon", every(_HORIZON_S, "calendar horizon", self.look_ahead))
         tasks.start("housekeeping", every(_TIDY_S, "housekeeping", self.tidy))
 
     async def close(self) -> None:
@@ -138,6 +140,10 @@ class Worker:
     async def tell_late(self) -> None:
         """Tell in sum what fired late."""
         await self._platform.digests.tell(self._platform.clock.now())
+
+    async def look_ahead(self) -> None:
+        """Say once of each year without an announced calendar that orders run into it."""
+        await self._platform.horizon.look(self._platform.clock.now())
 
     async def sweep(self) -> None:
         """Understand contacts that a failure left behind."""

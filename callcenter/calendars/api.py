@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import groupby
 
 import msgspec
@@ -14,6 +14,7 @@ from callcenter.workorders.model import CLOCK_NAMES
 from sla.schedule import DayKind
 
 from .model import Change, Wanted
+from .reading import body_from
 from .service import CalendarChanges
 from .views import (
     ChangeDetail,
@@ -123,10 +124,21 @@ class CalendarApi:
 
     async def _propose(self, call: Call) -> ChangeDetail:
         body = call.parsed(ProposeCalendar)
-        wanted = Wanted(call.path["name"], body.body, body.document, body.reason)
-        return await self._detail(
-            call, await self._changes.propose(call.tx, call.principal, wanted, call.now)
-        )
+        wanted = Wanted(call.path["name"], body.document, body.reason)
+
+        def body_of(present: Mapping[str, object]) -> Mapping[str, object]:
+            return body_from(
+                present,
+                body=body.body,
+                toml=body.toml,
+                arrangement=body.arrangement,
+                ical=body.ical,
+                year=body.year,
+                accepted=body.accepted,
+            )
+
+        change = await self._changes.propose(call.tx, call.principal, wanted, body_of, call.now)
+        return await self._detail(call, change)
 
     async def _preview(self, call: Call) -> ChangeView:
         return change_view(await self._changes.preview(call.tx, _number(call), call.now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from callcenter.kernel.events import Event, catalogued
@@ -31,6 +32,17 @@ class CalendarUndone(Event, frozen=True, kw_only=True):
     calendar_version: int
     restored: int
     not_restored: int
+
+
+@catalogued
+class HorizonReached(Event, frozen=True, kw_only=True):
+    """Open orders run into a year that the calendar does not know yet; told once a year and calendar."""
+
+    name: ClassVar[str] = "calendar.horizon_reached"
+    title: ClassVar[str] = "工单时限进入尚未公布放假安排的年份"
+    year: int
+    of_orders: int
+    due_at: datetime
 
 
 @catalogued

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sla.calendar import WorkCalendar
+
 
 class ChangeState(StrEnum):
     """How far a proposal has come."""
@@ -32,10 +34,9 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody proposes: a version of a calendar, on what ground."""
+    """Of which calendar somebody proposes another version, and on what ground."""
 
     name: str
-    body: Mapping[str, object]
     document: str
     reason: str
 
@@ -66,6 +67,22 @@ class Change:
     undone_at: datetime | None
     undo_reason: str | None
     undone: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A calendar that counts now; ``change`` is the applied proposal it comes of, if it is not the pack's."""
+
+    name: str
+    calendar: WorkCalendar
+    body: Mapping[str, object]
+    base: str | None
+    change: int | None
+
+    @property
+    def source(self) -> str:
+        """Where its days come from, as it says itself."""
+        return str(self.body.get("source", ""))
 
 
 @dataclass(frozen=True, slots=True)

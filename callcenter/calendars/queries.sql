@@ -21,6 +21,10 @@ WHERE ($1::bigint IS NULL OR c.id = $1) AND ($2::text IS NULL OR c.name = $2)
 ORDER BY c.id DESC
 LIMIT $3
 
+-- applied_versions --
+-- Versions that were applied and not undone, with their proposals.
+SELECT name, version, id FROM calendar_change WHERE state = 'applied' ORDER BY id
+
 -- hold --
 -- Keeps a proposal from being decided by two at once.
 -- $1 id

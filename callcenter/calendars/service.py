@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -29,9 +29,9 @@ from callcenter.kernel.principal import Principal, SystemActor
 
 from . import store
 from .acting import Clocks, carry_out, reckon_all, settle_later
-from .bodies import Compared, calendar_of, checked_body, city_with, compare
+from .bodies import Compared, bases_of, calendar_of, checked_body, city_with, compare
 from .events import CalendarApplied, CalendarSettled, CalendarUndone
-from .model import Act, Change, ChangeState, MovedPage, Wanted
+from .model import Act, Change, ChangeState, InForce, MovedPage, Wanted
 from .standing import Move, Standing, summary_of
 from .store import Direction, Shown
 
@@ -45,15 +45,26 @@ class CalendarChanges:
         self._clocks = clocks
         self._audit = audit
 
-    async def propose(self, tx: Connection, person: Principal, wanted: Wanted, now: datetime) -> Change:
-        """A version that may be looked at; Invalid says what is wrong with it."""
+    async def propose(
+        self,
+        tx: Connection,
+        person: Principal,
+        wanted: Wanted,
+        body_of: Callable[[Mapping[str, object]], Mapping[str, object]],
+        now: datetime,
+    ) -> Change:
+        """A version that may be looked at, made by ``body_of`` of the body in force.
+
+        Invalid says what is wrong with it.
+        """
         city = await city_of(tx)
         present = calendar_of(city.pack, wanted.name)
         version = 1 + max(present.version, await store.highest_version(tx, wanted.name))
-        body = checked_body(wanted.name, wanted.body, version)
+        body = checked_body(wanted.name, body_of(present.body), version)
         self._compared(city, Calendar(wanted.name, version, body))
-        proposal = replace(wanted, body=body)
-        id_ = await store.propose(tx, proposal, version, present.version, present.body, person.user_id, now)
+        id_ = await store.propose(
+            tx, wanted, version, body, present.version, present.body, person.user_id, now
+        )
         return await self.find(tx, id_)
 
     async def compared(self, tx: Connection, change: Change) -> Compared:
@@ -188,6 +199,28 @@ class CalendarChanges:
     async def all(self, tx: Connection, name: str | None = None) -> list[Change]:
         """Proposals and what became of them, the newest first."""
         return await store.changes(tx, name=name)
+
+    async def in_force(self, tx: Connection) -> list[InForce]:
+        """Every calendar as it is in force."""
+        city = await city_of(tx)
+        applied = await store.applied_versions(tx)
+        return [
+            InForce(
+                c.name,
+                city.calendar(c.name).calendar,
+                c.body,
+                bases_of(city.pack)[c.name],
+                applied.get((c.name, c.version)),
+            )
+            for c in city.pack.calendars
+        ]
+
+    async def one_in_force(self, tx: Connection, name: str) -> InForce:
+        """One calendar as it is in force."""
+        found = next((one for one in await self.in_force(tx) if one.name == name), None)
+        if found is None:
+            raise NotFound("没有这个工作日历", code="calendar-not-found")
+        return found
 
     async def find(self, tx: Connection, id_: int) -> Change:
         """One proposal."""

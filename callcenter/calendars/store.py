@@ -75,6 +75,7 @@ async def propose(
     tx: Connection,
     wanted: Wanted,
     version: int,
+    body: Mapping[str, object],
     before_version: int,
     before_body: Mapping[str, object],
     by: UserId,
@@ -85,7 +86,7 @@ async def propose(
         _sql.propose,
         wanted.name,
         version,
-        wanted.body,
+        body,
         before_version,
         before_body,
         wanted.document,
@@ -101,6 +102,11 @@ async def changes(
 ) -> list[Change]:
     """Proposals and what became of them, the newest first."""
     return [_change(row) for row in await tx.fetch(_sql.changes, id_, name, most)]
+
+
+async def applied_versions(tx: Connection) -> dict[tuple[str, int], int]:
+    """The applied proposal that each version in force comes of."""
+    return {(r["name"], r["version"]): r["id"] for r in await tx.fetch(_sql.applied_versions)}
 
 
 async def hold(tx: Connection, id_: int) -> None:

@@ -9,16 +9,26 @@ import msgspec
 from msgspec import Meta
 
 from .model import Change, ChangeState, MovedClock
+from .reading import DateKind, Form
 
 _Name = Annotated[str, Meta(min_length=1, max_length=100)]
 _Said = Annotated[str, Meta(min_length=2, max_length=500, pattern=r"\S")]
-_Day = date
+_Year = Annotated[int, Meta(ge=1971, le=2198)]
 
 
 class ProposeCalendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole calendar as in the calendar file, on what ground."""
+    """Another version, in one of four forms, on what ground.
 
-    body: dict[str, Any]
+    A whole calendar as in the calendar file (JSON or TOML), or a year's arrangement of days off (JSON or
+    iCal). ``accepted`` are make-up days on a Monday to Friday that the notice really names.
+    """
+
+    body: dict[str, Any] | None = None
+    toml: Annotated[str, Meta(max_length=200_000)] | None = None
+    arrangement: dict[str, Any] | None = None
+    ical: Annotated[str, Meta(max_length=500_000)] | None = None
+    year: _Year | None = None
+    accepted: Annotated[list[date], Meta(max_length=20)] = []
     document: _Said
     reason: _Said
 
@@ -47,6 +57,67 @@ class ChangesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Of which calendar."""
 
     name: _Name | None = None
+
+
+class DaysQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which year."""
+
+    year: _Year
+
+
+class FileQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which form; a year's arrangement as JSON needs the year."""
+
+    form: Form = "toml"
+    year: _Year | None = None
+
+
+class HorizonView(msgspec.Struct, frozen=True, kw_only=True):
+    """A year that is not announced, and the open orders with a time in it, which is provisional."""
+
+    year: int
+    orders: int
+    first_due_at: datetime
+
+
+class CalendarView(msgspec.Struct, frozen=True, kw_only=True):
+    """A calendar in force; ``change`` is the applied proposal it comes of, null where it is the pack's."""
+
+    name: str
+    title: str
+    version: str
+    base: str | None
+    source: str
+    known_from: date | None
+    known_until: date | None
+    change: int | None
+    horizon: list[HorizonView]
+
+
+class CalendarList(msgspec.Struct, frozen=True):
+    """In the order of the pack."""
+
+    items: list[CalendarView]
+
+
+class DateView(msgspec.Struct, frozen=True, kw_only=True):
+    """A date: what it is (workday, rest, holiday, makeup), of which feast, and the periods worked."""
+
+    day: date
+    kind: DateKind
+    name: str
+    periods: list[str]
+    is_known: bool
+
+
+class YearView(msgspec.Struct, frozen=True, kw_only=True):
+    """Every date of a year."""
+
+    name: str
+    version: str
+    year: int
+    working_days: int
+    days: list[DateView]
 
 
 class DayChangeView(msgspec.Struct, frozen=True, kw_only=True):

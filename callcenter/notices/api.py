@@ -39,7 +39,7 @@ class NoticeView(msgspec.Struct, frozen=True):
     at: datetime
     read_at: datetime | None
     link: str
-    """where it leads in the console: the order, or the list a digest sums up"""
+    """where it leads in the console: the order, the list a digest sums up, or a page"""
 
 
 class NoticePage(msgspec.Struct, frozen=True):
@@ -151,10 +151,10 @@ class NoticeApi:
 
 
 def _view(notice: Told) -> NoticeView:
-    link = f"/orders/{notice.subject}" if notice.subject else _OVERDUE
-    return NoticeView(
-        notice.id, notice.subject, notice.text, notice.is_pressing, notice.at, notice.read_at, link
-    )
+    is_place = notice.subject.startswith("/")
+    link = notice.subject if is_place else f"/orders/{notice.subject}" if notice.subject else _OVERDUE
+    number = "" if is_place else notice.subject
+    return NoticeView(notice.id, number, notice.text, notice.is_pressing, notice.at, notice.read_at, link)
 
 
 def _undelivered_view(notice: Undelivered) -> UndeliveredView:

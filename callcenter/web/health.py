@@ -47,8 +47,10 @@ class Health:
         metrics: Metrics,
         refreshers: Sequence[Callable[[], Awaitable[None]]] = (),
         clock: Callable[[], Mapping[str, object] | None] = lambda: None,
+        calendar: Callable[[], Mapping[str, object] | None] = lambda: None,
     ) -> None:
         self._clock = clock
+        self._calendar = calendar
         self._database = database
         self._metrics = metrics
         self._refreshers = refreshers  # of what is only known when somebody asks
@@ -61,14 +63,15 @@ class Health:
     async def ready(self, _request: web.Request) -> web.Response:
         """It can do work: not about to stop, and the database answers within a second.
 
-        How the clock stands is told where it is watched; a wrong one takes no process out of service.
+        How the clock stands is told where it is watched, and which years no calendar knows though orders run
+        into them; neither takes a process out of service.
         """
         if self.is_leaving:
             return web.json_response({"status": "leaving"}, status=503)
         if not await self._database.ready():
             return web.json_response({"status": "database"}, status=503)
-        clock = self._clock()
-        return web.json_response({"status": "ok"} if clock is None else {"status": "ok", "clock": clock})
+        hints = {"clock": self._clock(), "provisional_orders": self._calendar()}
+        return web.json_response({"status": "ok", **{k: v for k, v in hints.items() if v is not None}})
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """Prometheus text."""
