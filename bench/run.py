@@ -109,6 +109,15 @@ MEASUREMENTS = (
         ),
     ),
     Measurement(
+        "calendar-change",
+        "calendar_changes.py",
+        (
+            Figure("next year's notice over 100,000 orders: looked at", r"^preview: (.*?),", "seconds"),
+            Figure("… applied in one act", r"^apply: (.*?), a command"),
+            Figure("… taken back", r"^undo: (.*?), a command"),
+        ),
+    ),
+    Measurement(
         "orders",
         "create_orders.py",
         (Figure("orders over HTTP", f"orders over HTTP: {_RATE_AND_TIMES}", "300/s, p99 < 100 ms"),),

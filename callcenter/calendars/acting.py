@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from callcenter.cities.in_force import CityInForce
-from callcenter.clocks.model import Clock
 from callcenter.kernel.db import Connection
 from callcenter.kernel.jobs import enqueue
 
@@ -31,10 +30,6 @@ _AT_ONCE = 5_000
 
 class Clocks(Protocol):
     """The clocks as they are stored."""
-
-    async def some(self, tx: Connection, ids: Sequence[int]) -> dict[int, tuple[Clock, list[object]]]:
-        """Clocks by id, each with its marks as stored."""
-        ...
 
     async def refresh_mains(self, tx: Connection, order_ids: Sequence[int]) -> None:
         """Copy the most pressing running clock to each of these orders."""
@@ -69,8 +64,7 @@ async def carry_out(
     """Move the clocks and what their orders show of them; what was done, in numbers."""
     for first in range(0, len(moves), _AT_ONCE):
         some = moves[first : first + _AT_ONCE]
-        stored = await clocks.some(tx, [m.clock.id for m in some])
-        reckoned = await asyncio.to_thread(_reckoned, some, stored, after, now)
+        reckoned = await asyncio.to_thread(_reckoned, some, after, now)
         await store.write_moves(tx, change, act, reckoned, now)
     await store.move_clocks(tx, change, act, now)
     await clocks.refresh_mains(tx, await store.moved_orders(tx, change, act))
@@ -83,18 +77,10 @@ async def settle_later(tx: Connection, change: int, act: Act, now: datetime) -> 
     await enqueue(tx, SETTLE, body, now=now, run_at=now + SETTLE_AFTER, dedupe_key=f"{SETTLE}:{change}:{act}")
 
 
-def _reckoned(
-    moves: Sequence[Move],
-    stored: dict[int, tuple[Clock, list[object]]],
-    after: CityInForce,
-    now: datetime,
-) -> list[tuple[Move, Clock, list[object], Marking, str]]:
-    result = []
-    for move in moves:
-        found = stored.get(move.clock.id)
-        if found is None:
-            continue
-        clock, marks = found
-        named = after.calendar(clock.policy.calendar)
-        result.append((move, clock, marks, marking(named.calendar, clock, move, now), named.version))
-    return result
+def _reckoned(moves: Sequence[Move], after: CityInForce, now: datetime) -> list[tuple[Move, Marking, str]]:
+    calendars = {name: after.calendar(name) for name in {m.clock.calendar for m in moves}}
+    return [
+        (move, marking(named.calendar, move, now), named.version)
+        for move in moves
+        for named in (calendars[move.clock.calendar],)
+    ]

@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from callcenter.clocks.model import Clock, marks_until, reckon
+from callcenter.clocks.model import marks_until, reckon
 from callcenter.workorders.model import Card
 from sla.calendar import WorkCalendar
+from sla.clock import Run
 from sla.firing import Mark, MarkKind
 
-from .standing import Move
+from .standing import Move, Standing
 
 _CARDS = {Card.yellow: MarkKind.YELLOW_CARD, Card.red: MarkKind.RED_CARD}
 
@@ -29,15 +30,16 @@ class Marking:
     card: Card | None
 
 
-def marking(calendar: WorkCalendar, clock: Clock, move: Move, now: datetime) -> Marking:
-    """``clock`` is as stored, ``move`` what becomes of it, ``calendar`` the corrected one."""
+def marking(calendar: WorkCalendar, move: Move, now: datetime) -> Marking:
+    """``calendar`` is the corrected one."""
+    clock = move.clock
+    run = Run(clock.started_at, clock.pauses)
     if not clock.pauses and clock.promised_at is None:
-        marks = marks_until(calendar, clock.policy, clock.run, move.new_due_at)
-        return _marking(clock, marks, now)
+        return _marking(clock, marks_until(calendar, clock.policy, run, move.new_due_at), now)
     found = reckon(
         calendar,
         clock.policy,
-        clock.run,
+        run,
         now,
         bound_at=move.new_bound_at,
         fired=clock.fired,
@@ -50,7 +52,7 @@ def marking(calendar: WorkCalendar, clock: Clock, move: Move, now: datetime) -> 
     return Marking(found.marks, _still(clock.warn_at, found.warn_at, now), card)
 
 
-def _marking(clock: Clock, marks: tuple[Mark, ...], now: datetime) -> Marking:
+def _marking(clock: Standing, marks: tuple[Mark, ...], now: datetime) -> Marking:
     card = clock.card if _stands(clock.card, marks, now) else None
     warn_at = next((m.at for m in marks if m.kind is MarkKind.WARNED), None)
     if clock.fired:

@@ -45,26 +45,29 @@ SELECT greatest(
 
 -- standing --
 -- Every running clock with what it hangs on.
+-- Of its policy what is counted comes as one text, by which equal ones are known; a row that is written anew has
+-- another number.
 SELECT
     c.id,
+    c.xmin::text::bigint AS row,
     c.work_order_id,
     c.assignment_id,
     a.parent_id,
-    c.kind,
     w.request_type,
-    c.calendar,
+    concat_ws('|', c.kind, c.calendar, c.unit, c.amount, c.start_rule, c.end_rule,
+        array_to_string(c.warn_shares, ';'), array_to_string(c.overdue_times, ';'),
+        array_to_string(c.steps, ';')) AS policy,
     c.calendar_version,
-    c.unit,
-    c.amount,
-    c.start_rule,
-    c.end_rule,
     c.started_at,
     c.due_at,
     c.is_provisional,
     c.pauses,
     c.bound_at,
     c.promised_at,
-    (c.marks -> -1 ->> 2)::timestamptz AS last_mark_at
+    (c.marks -> -1 ->> 2)::timestamptz AS last_mark_at,
+    c.warn_at,
+    c.fired,
+    c.card
 FROM clock c
 JOIN work_order w ON w.id = c.work_order_id
 LEFT JOIN assignment a ON a.id = c.assignment_id
@@ -157,6 +160,25 @@ JOIN page USING (work_order_id)
 JOIN work_order w ON w.id = l.work_order_id
 JOIN clock c ON c.id = l.clock_id
 ORDER BY l.work_order_id, l.clock_id, l.at
+
+-- write_moves --
+-- What an act is to do with clocks that are as they were read; all that has to be put back is taken from their rows.
+-- $1 change, $2 act, $3 now, $4… one array a column: clock, row as read, cause, version, due, bound, is provisional,
+-- first warning, marks as JSON, card
+INSERT INTO calendar_move (
+    change_id, act, clock_id, work_order_id, at, cause, old_version, new_version, old_due_at, new_due_at,
+    old_bound_at, new_bound_at, was_provisional, is_provisional, old_warn_at, new_warn_at, old_marks, new_marks,
+    old_card, new_card)
+SELECT
+    $1, $2, c.id, c.work_order_id, $3, n.cause, c.calendar_version, n.version, c.due_at, n.due_at,
+    c.bound_at, n.bound_at, c.is_provisional, n.is_provisional, c.warn_at, n.warn_at, c.marks, n.marks::jsonb,
+    c.card, n.card
+FROM unnest(
+    $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::boolean[],
+    $11::timestamptz[], $12::text[], $13::text[])
+    AS n (id, row, cause, version, due_at, bound_at, is_provisional, warn_at, marks, card)
+JOIN clock c ON c.id = n.id
+WHERE c.state = 'running' AND c.xmin::text::bigint = n.row
 
 -- move_clocks --
 -- Moves the clocks of an act that stand as they did when it was reckoned. What has fired stays fired; of what comes

@@ -14,10 +14,11 @@ from enum import StrEnum
 from typing import Protocol
 
 from callcenter.clocks.model import NamedCalendar
+from callcenter.workorders.model import Card
 from sla.clock import Pause
+from sla.policy import Policy
 from sla.recompute import ChangedDays, ClockFacts, Difference, changed_days, recompute
 from sla.schedule import AND
-from sla.term import Term
 
 _STATUTORY = "statutory"
 #: clocks of a unit's part, which those of the parts below it may not outlast
@@ -47,17 +48,19 @@ class CityRules(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A running clock with what it hangs on."""
+    """A running clock with what it hangs on; ``row`` tells one state of its row from the next.
+
+    Of ``policy`` clocks of one kind share one value, so that its code and source are not in it.
+    """
 
     id: int
+    row: int
     order_id: int
     assignment_id: int | None
     parent_id: int | None
-    kind: str
     request_type: str
-    calendar: str
+    policy: Policy
     version: str
-    term: Term
     started_at: datetime
     due_at: datetime
     is_provisional: bool
@@ -65,13 +68,24 @@ class Standing:
     bound_at: datetime | None
     promised_at: datetime | None
     last_mark_at: datetime | None
+    warn_at: datetime | None
+    fired: frozenset[str]
+    card: Card | None
+
+    @property
+    def kind(self) -> str:
+        return self.policy.clock.value
+
+    @property
+    def calendar(self) -> str:
+        return self.policy.calendar
 
     def facts(self, bound_at: datetime | None) -> ClockFacts:
         """As the engine takes it, with the bound it will have."""
         return ClockFacts(
             key=self.id,
             calendar=self.calendar,
-            term=self.term,
+            term=self.policy.term,
             started_at=self.started_at,
             due_at=self.due_at,
             is_provisional=self.is_provisional,

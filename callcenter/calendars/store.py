@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Literal
 
 import msgspec
 from asyncpg import Record
 
-from callcenter.clocks.model import Clock
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import UserId
 from callcenter.kernel.queries import load_queries
+from callcenter.workorders.model import Card
 from sla.clock import Pause
+from sla.ladder import CardStep
+from sla.policy import ClockKind, Policy
 from sla.term import EndRule, StartRule, Term, Unit
 
 from .marking import Marking
@@ -21,6 +24,7 @@ from .model import Act, Change, ChangeState, MovedClock, MovedPage, Wanted
 from .standing import Move, Standing
 
 _sql = load_queries(__package__)
+_NOTHING: frozenset[str] = frozenset()
 
 Direction = Literal["later", "earlier", "same", "not_restored"]
 Shown = Mapping[int, tuple[datetime, datetime, bool, bool]]
@@ -41,28 +45,6 @@ _PREVIEW = (
     "was_provisional",
     "is_provisional",
     "cause",
-)
-_MOVE = (
-    "change_id",
-    "act",
-    "clock_id",
-    "work_order_id",
-    "at",
-    "cause",
-    "old_version",
-    "new_version",
-    "old_due_at",
-    "new_due_at",
-    "old_bound_at",
-    "new_bound_at",
-    "was_provisional",
-    "is_provisional",
-    "old_warn_at",
-    "new_warn_at",
-    "old_marks",
-    "new_marks",
-    "old_card",
-    "new_card",
 )
 
 
@@ -128,8 +110,8 @@ async def highest_version(tx: Connection, name: str) -> int:
 
 async def standing(tx: Connection) -> list[Standing]:
     """Every running clock with what it hangs on."""
-    terms: dict[tuple[str, int, str, str], Term] = {}
-    return [_standing(row, terms) for row in await tx.fetch(_sql.standing)]
+    policies: dict[str, Policy] = {}
+    return [_standing(row, policies) for row in await tx.fetch(_sql.standing)]
 
 
 async def newest_clock(tx: Connection) -> int:
@@ -193,39 +175,27 @@ async def page(
 
 
 async def write_moves(
-    tx: Connection,
-    change: int,
-    act: Act,
-    moves: Iterable[tuple[Move, Clock, list[object], Marking, str]],
-    now: datetime,
+    tx: Connection, change: int, act: Act, moves: Sequence[tuple[Move, Marking, str]], now: datetime
 ) -> None:
-    """What an act is to do; each with the clock and its marks as stored, its new marks and version."""
-    records = (
+    """What an act is to do with clocks that are as they were read; each with its new marks and version."""
+    if not moves:
+        return
+    rows = (
         (
-            change,
-            act,
-            clock.id,
-            clock.order_id,
-            now,
+            move.clock.id,
+            move.clock.row,
             move.cause,
-            clock.calendar_version,
             version,
-            clock.due_at,
             move.new_due_at,
-            clock.bound_at,
             move.new_bound_at,
-            clock.is_provisional,
             move.is_provisional,
-            clock.warn_at,
             marking.warn_at,
-            marks,
-            [[m.key, m.kind.value, m.at.isoformat()] for m in marking.marks],
-            clock.card,
+            msgspec.json.encode([[m.key, m.kind, m.at.isoformat()] for m in marking.marks]).decode(),
             marking.card,
         )
-        for move, clock, marks, marking, version in moves
+        for move, marking, version in moves
     )
-    await tx.copy_records_to_table("calendar_move", records=records, columns=_MOVE)
+    await tx.execute(_sql.write_moves, change, act, now, *(list(c) for c in zip(*rows, strict=True)))
 
 
 async def move_clocks(tx: Connection, change: int, act: Act, now: datetime) -> None:
@@ -278,23 +248,21 @@ async def withdraw(tx: Connection, id_: int, now: datetime) -> bool:
     return await tx.fetchval(_sql.withdraw, id_, now) is not None
 
 
-def _standing(row: Record, terms: dict[tuple[str, int, str, str], Term]) -> Standing:
-    key = (row["unit"], row["amount"], row["start_rule"], row["end_rule"])
-    term = terms.get(key)
-    if term is None:
-        unit, amount, start_rule, end_rule = key
-        term = terms[key] = Term(Unit(unit), amount, StartRule(start_rule), EndRule(end_rule))
-    pauses = row["pauses"]
+def _standing(row: Record, policies: dict[str, Policy]) -> Standing:
+    key: str = row["policy"]
+    policy = policies.get(key)
+    if policy is None:
+        policy = policies[key] = _policy(key)
+    pauses, fired, card = row["pauses"], row["fired"], row["card"]
     return Standing(
         id=row["id"],
+        row=row["row"],
         order_id=row["work_order_id"],
         assignment_id=row["assignment_id"],
         parent_id=row["parent_id"],
-        kind=row["kind"],
         request_type=row["request_type"],
-        calendar=row["calendar"],
+        policy=policy,
         version=row["calendar_version"],
-        term=term,
         started_at=row["started_at"],
         due_at=row["due_at"],
         is_provisional=row["is_provisional"],
@@ -302,7 +270,27 @@ def _standing(row: Record, terms: dict[tuple[str, int, str, str], Term]) -> Stan
         bound_at=row["bound_at"],
         promised_at=row["promised_at"],
         last_mark_at=row["last_mark_at"],
+        warn_at=row["warn_at"],
+        fired=frozenset(fired) if fired else _NOTHING,
+        card=None if card is None else Card(card),
     )
+
+
+def _policy(key: str) -> Policy:
+    kind, calendar, unit, amount, start_rule, end_rule, shares, times, steps = key.split("|")
+    return Policy(
+        code="",
+        clock=ClockKind(kind),
+        term=Term(Unit(unit), int(amount), StartRule(start_rule), EndRule(end_rule)),
+        calendar=calendar,
+        warn_shares=tuple(Fraction(share) for share in _parts(shares)),
+        overdue_times=tuple(Fraction(times_) for times_ in _parts(times)),
+        steps=tuple(CardStep.from_key(step) for step in _parts(steps)),
+    )
+
+
+def _parts(text: str) -> list[str]:
+    return text.split(";") if text else []
 
 
 def _pause(start: str, end: str | None, reason: str) -> Pause:

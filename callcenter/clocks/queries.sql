@@ -17,10 +17,6 @@ LEFT JOIN organisation o ON o.id = a.organisation_id
 WHERE c.work_order_id = $1
 ORDER BY c.id
 
--- clocks --
--- Clocks by their ids.
-SELECT * FROM clock WHERE id = ANY ($1)
-
 -- running --
 -- The running clocks of an order: of some kinds, of one assignment, about one thing; null stands for any.
 SELECT c.*, o.code AS holder

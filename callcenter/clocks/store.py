@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
-from functools import lru_cache
 
 from asyncpg import Record
 
@@ -44,10 +43,6 @@ class ClockStore:
     async def of_order(self, tx: Connection, order_id: WorkOrderId) -> list[Clock]:
         """All clocks of an order, oldest first."""
         return [clock_of(r) for r in await tx.fetch(_Q.clocks_of_order, order_id)]
-
-    async def some(self, tx: Connection, ids: Sequence[int]) -> dict[int, tuple[Clock, list[object]]]:
-        """Clocks by id, each with its marks as stored."""
-        return {r["id"]: (clock_of(r), r["marks"]) for r in await tx.fetch(_Q.clocks, ids)}
 
     async def running(
         self,
@@ -293,8 +288,8 @@ def clock_of(row: Record) -> Clock:
         clock=ClockKind(row["kind"]),
         term=term,
         calendar=row["calendar"],
-        warn_shares=tuple(_fraction(share) for share in row["warn_shares"]),
-        overdue_times=tuple(_fraction(times) for times in row["overdue_times"]),
+        warn_shares=tuple(Fraction(share) for share in row["warn_shares"]),
+        overdue_times=tuple(Fraction(times) for times in row["overdue_times"]),
         source=row["policy_source"],
         steps=tuple(CardStep.from_key(key) for key in row["steps"]),
     )
@@ -330,11 +325,6 @@ def clock_of(row: Record) -> Clock:
         gross_s=row["gross_s"],
         holder=row.get("holder"),
     )
-
-
-@lru_cache(maxsize=256)
-def _fraction(text: str) -> Fraction:
-    return Fraction(text)
 
 
 def _pause(start: str, end: str | None, reason: str) -> Pause:
