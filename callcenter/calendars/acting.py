@@ -14,6 +14,7 @@ from typing import Protocol
 
 from callcenter.cities.in_force import CityInForce
 from callcenter.kernel.db import Connection
+from callcenter.kernel.events import Actor
 from callcenter.kernel.jobs import enqueue
 
 from . import store
@@ -59,6 +60,7 @@ async def carry_out(
     act: Act,
     moves: Sequence[Move],
     after: CityInForce,
+    actor: Actor,
     now: datetime,
 ) -> dict[str, int]:
     """Move the clocks and what their orders show of them; what was done, in numbers."""
@@ -67,6 +69,7 @@ async def carry_out(
         reckoned = await asyncio.to_thread(_reckoned, some, after, now)
         await store.write_moves(tx, change, act, reckoned, now)
     await store.move_clocks(tx, change, act, now)
+    await store.tell_moved(tx, change, act, actor)
     await clocks.refresh_mains(tx, await store.moved_orders(tx, change, act))
     return await store.numbers_of_act(tx, change, act)
 

@@ -64,6 +64,7 @@ SELECT
     c.pauses,
     c.bound_at,
     c.promised_at,
+    c.floor_at,
     (c.marks -> -1 ->> 2)::timestamptz AS last_mark_at,
     c.warn_at,
     c.fired,
@@ -232,6 +233,33 @@ WHERE m.change_id = $1
   AND c.id = m.clock_id
   AND (c.state <> 'running' OR c.due_at <> m.new_due_at OR c.marks <> m.new_marks
     OR c.calendar_version <> m.new_version OR c.bound_at IS DISTINCT FROM m.new_bound_at)
+
+-- tell_moved --
+-- Both values of each due time that an act moved or made certain, for the history of its clock.
+-- $1 change, $2 act, $3 actor, $4 what is told: calendar or calendar_undo
+INSERT INTO clock_change (
+    clock_id, work_order_id, at, actor, cause, change, what, old_due_at, new_due_at, old_policy, new_policy,
+    old_calendar_version, new_calendar_version)
+SELECT
+    m.clock_id, m.work_order_id, m.at, $3, 'calendar_change:' || m.change_id, $4,
+    jsonb_build_object('cause', jsonb_build_array(NULL, m.cause)), m.old_due_at, m.new_due_at,
+    c.policy_code, c.policy_code, m.old_version, m.new_version
+FROM calendar_move m
+JOIN clock c ON c.id = m.clock_id
+WHERE m.change_id = $1 AND m.act = $2 AND m.met AND m.cause <> 'warnings'
+
+-- tell_restored --
+-- The same of what was put back.
+-- $1 change, $2 now, $3 actor
+INSERT INTO clock_change (
+    clock_id, work_order_id, at, actor, cause, change, old_due_at, new_due_at, old_policy, new_policy,
+    old_calendar_version, new_calendar_version)
+SELECT
+    m.clock_id, m.work_order_id, $2, $3, 'calendar_change:' || m.change_id, 'calendar_undo', m.new_due_at,
+    m.old_due_at, c.policy_code, c.policy_code, m.new_version, m.old_version
+FROM calendar_move m
+JOIN clock c ON c.id = m.clock_id
+WHERE m.change_id = $1 AND m.restored_at = $2 AND m.cause <> 'warnings'
 
 -- moved_orders --
 -- The orders whose clocks an act moved.

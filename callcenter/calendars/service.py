@@ -35,6 +35,8 @@ from .model import Act, Change, ChangeState, InForce, MovedPage, Wanted
 from .standing import Move, Standing, summary_of
 from .store import Direction, Shown
 
+_SCHEDULER = Actor.system(SystemActor.scheduler)
+
 
 class CalendarChanges:
     """Proposals, previews, acts."""
@@ -118,7 +120,9 @@ class CalendarChanges:
         _require_as_shown(change, await store.shown(tx, id_), found.clocks, found.moves)
         calendar = Calendar(change.name, change.version, change.body)
         await self._bring(tx, calendar, city.today(now), f"calendar_change:{id_}", person, now)
-        numbers = await carry_out(tx, self._clocks, id_, Act.apply, found.moves, after, now)
+        numbers = await carry_out(
+            tx, self._clocks, id_, Act.apply, found.moves, after, Actor.person(person), now
+        )
         await store.applied(tx, id_, person.user_id, now, numbers)
         await store.forget_preview(tx, id_)
         await settle_later(tx, id_, Act.settle, now)
@@ -150,11 +154,11 @@ class CalendarChanges:
         after = city_with(city.pack, before)
         found = await reckon_all(tx, change.name, city, after)
         await self._bring(tx, before, city.today(now), f"calendar_undo:{id_}", person, now)
-        await store.restore(tx, id_, now)
+        await store.restore(tx, id_, Actor.person(person), now)
         orders, restored = await store.restored(tx, id_)
         await self._clocks.refresh_mains(tx, orders)
         rest = [m for m in found.moves if m.clock.id not in restored]
-        await carry_out(tx, self._clocks, id_, Act.undo, rest, after, now)
+        await carry_out(tx, self._clocks, id_, Act.undo, rest, after, Actor.person(person), now)
         numbers = await store.numbers_of_undoing(tx, id_)
         await store.undone(tx, id_, person.user_id, now, reason, numbers)
         await settle_later(tx, id_, Act.unsettle, now)
@@ -192,9 +196,9 @@ class CalendarChanges:
             late = [m for m in found.moves if _is_behind(m, city)]
             if not late:
                 return
-            numbers = await carry_out(tx, self._clocks, change.id, act, late, city, now)
+            numbers = await carry_out(tx, self._clocks, change.id, act, late, city, _SCHEDULER, now)
             told = CalendarSettled(subject=change.name, change=change.id, clocks=numbers["clocks"])
-            await self._tell(tx, told, Actor.system(SystemActor.scheduler), now)
+            await self._tell(tx, told, _SCHEDULER, now)
 
     async def all(self, tx: Connection, name: str | None = None) -> list[Change]:
         """Proposals and what became of them, the newest first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -67,6 +67,7 @@ class Standing:
     pauses: tuple[Pause, ...]
     bound_at: datetime | None
     promised_at: datetime | None
+    floor_at: datetime | None
     last_mark_at: datetime | None
     warn_at: datetime | None
     fired: frozenset[str]
@@ -144,16 +145,18 @@ class Reckoner:
         by_id = {c.id: c for c in clocks}
         for difference in recompute((c.facts(None) for c in free), after, changed):
             clock = by_id[difference.key]
-            found[clock.id] = _move(clock, difference, None)
+            if (floored := _floored(clock, difference, None)) is not None:
+                found[clock.id] = _move(clock, floored, None)
         for layer in _layers([c for c in clocks if c.bound_at is not None]):
             above = _Above(clocks, found)
             bounds = {c.id: self._bound(c, above) for c in layer}
             facts = (c.facts(bounds[c.id]) for c in layer)
             told = {d.key: d for d in recompute(facts, after, changed)}
             for clock in layer:
-                bound = bounds[clock.id]
-                if (difference_ := told.get(clock.id)) is not None:
-                    found[clock.id] = _move(clock, difference_, bound)
+                bound, counted = bounds[clock.id], told.get(clock.id)
+                moved = None if counted is None else _floored(clock, counted, bound)
+                if moved is not None:
+                    found[clock.id] = _move(clock, moved, bound)
                 elif bound != clock.bound_at:
                     found[clock.id] = Move(clock, clock.due_at, bound, clock.is_provisional, Cause.bound)
         return sorted(found.values(), key=lambda m: (m.clock.order_id, m.clock.id))
@@ -248,6 +251,16 @@ def _layers(bound: Sequence[Standing]) -> Iterator[list[Standing]]:
         layers.setdefault(depth, []).append(clock)
     for depth in sorted(layers):
         yield layers[depth]
+
+
+def _floored(clock: Standing, difference: Difference, bound: datetime | None) -> Difference | None:
+    """The difference of a clock that a rule shortened to a moment and no further; None for none."""
+    if clock.floor_at is None or clock.promised_at is not None:
+        return difference
+    due_at = max(difference.due_after, clock.floor_at)
+    due_at = due_at if bound is None else min(due_at, bound)
+    is_same = due_at == clock.due_at and difference.is_provisional == clock.is_provisional
+    return None if is_same else replace(difference, due_after=due_at)
 
 
 def _move(clock: Standing, difference: Difference, bound: datetime | None) -> Move:

@@ -11,6 +11,7 @@ import msgspec
 from asyncpg import Record
 
 from callcenter.kernel.db import Connection
+from callcenter.kernel.events import Actor
 from callcenter.kernel.ids import UserId
 from callcenter.kernel.queries import load_queries
 from callcenter.workorders.model import Card
@@ -204,6 +205,12 @@ async def move_clocks(tx: Connection, change: int, act: Act, now: datetime) -> N
     await tx.execute(_sql.missed_clocks, change, act)
 
 
+async def tell_moved(tx: Connection, change: int, act: Act, actor: Actor) -> None:
+    """Keep both values in the history of each clock."""
+    told = "calendar_undo" if act.is_of_undoing else "calendar"
+    await tx.execute(_sql.tell_moved, change, act, actor.name, told)
+
+
 async def moved_orders(tx: Connection, change: int, act: Act) -> list[int]:
     """The orders whose clocks an act moved."""
     return [row["work_order_id"] for row in await tx.fetch(_sql.moved_orders, change, act)]
@@ -214,10 +221,11 @@ async def numbers_of_act(tx: Connection, change: int, act: Act) -> dict[str, int
     return _numbers(await tx.fetchrow(_sql.numbers_of_act, change, act))
 
 
-async def restore(tx: Connection, change: int, now: datetime) -> None:
-    """Put back what stands as the act left it."""
+async def restore(tx: Connection, change: int, actor: Actor, now: datetime) -> None:
+    """Put back what stands as the act left it, and keep that in the history of each clock."""
     await tx.execute(_sql.restore_clocks, change, now)
     await tx.execute(_sql.note_restored, change, now)
+    await tx.execute(_sql.tell_restored, change, now, actor.name)
 
 
 async def restored(tx: Connection, change: int) -> tuple[list[int], set[int]]:
@@ -269,6 +277,7 @@ def _standing(row: Record, policies: dict[str, Policy]) -> Standing:
         pauses=tuple(_pause(*p) for p in pauses) if pauses else (),
         bound_at=row["bound_at"],
         promised_at=row["promised_at"],
+        floor_at=row["floor_at"],
         last_mark_at=row["last_mark_at"],
         warn_at=row["warn_at"],
         fired=frozenset(fired) if fired else _NOTHING,

@@ -47,7 +47,7 @@ async def test_the_notice_arrives_is_looked_at_applied_and_taken_back(
     others = [await road.order(s, accept=ACCEPT) for s in ("registered", "dispatched")]
     complaint = await road.order("in_progress", accept={**ACCEPT, "request_type": "complaint"})
     closed = await road.order("closed", accept=ACCEPT)
-    order = await supervisor.order(number)
+    first = order = await supervisor.order(number)
     assert due(order, "statutory") == at("2027-01-05 17:30"), "only the first of January is known to be off"
     assert due(order, "department") == at("12-31 17:30")
     assert clock_of(order, "statutory")["provisional"]
@@ -80,7 +80,13 @@ async def test_the_notice_arrives_is_looked_at_applied_and_taken_back(
     assert not clock_of(order, "statutory")["provisional"]
     counted = [row["date"] for row in clock_of(order, "statutory")["why"]["counted"]]
     assert "2027-01-04" not in counted
-    assert clock_of(order, "statutory")["why"]["calendar_version"] == "2"
+    why = clock_of(order, "statutory")["why"]
+    assert why["calendar_version"] == "2"
+    (told,) = [c for c in why["changes"] if c["change"] == "calendar"]
+    assert (told["old_due_at"], told["new_due_at"]) == (
+        clock_of(first, "statutory")["due_at"],
+        clock_of(order, "statutory")["due_at"],
+    )
     fresh = await road.order("registered", accept=ACCEPT)
     assert due(await supervisor.order(fresh), "statutory") == at("2027-01-06 17:30")
     assert (await applied(supervisor, seen, status=409))["error"] == "calendar-change-settled"
