@@ -165,7 +165,7 @@ class Changing:
             after = self._overridden(clock, term)
             what = {"term": (_term_text(clock.policy.term), _term_text(after.policy.term))}
             reckoning = await self.ledger.move(tx, clock, after, now, Note(OVERRIDDEN, cause, what))
-            await self._bind(tx, subject, reckoning.due_at, now, cause)
+            await self.bind_department(tx, subject, reckoning.due_at, now, cause)
         await self.store.refresh_main(tx, subject.order_id)
 
     def _overridden(self, clock: Clock, term: StatutoryTerm) -> Clock:
@@ -186,7 +186,7 @@ class Changing:
             override_id=term.override,
         )
 
-    async def _bind(
+    async def bind_department(
         self,
         tx: Connection,
         subject: ClockSubject,

@@ -24,6 +24,7 @@ from sla.term import Unit
 
 from .changing import DEPARTMENT, STATUTORY, Changing, policy_for
 from .ledger import Ledger, Note
+from .lending import Lending
 from .model import Clock, ClockState, NewClock, credits_of, ended, reckon, resumed
 from .planned import FirstClock, PlannedClocks
 from .presenter import History, level_of, view_of
@@ -41,6 +42,7 @@ class ClockService:
         self._rules = rules
         self._ledger = Ledger(store, rules)
         self._changing = Changing(store, self._ledger, rules)
+        self.lending = Lending(store, self._ledger, self._changing, rules)
 
     def plan(
         self, matter: ClockMatter, kinds: Iterable[str], started_at: datetime, now: datetime

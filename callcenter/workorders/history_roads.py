@@ -126,6 +126,7 @@ _LINES: dict[str, Callable[[Data, Unit], str]] = {
     "work_order.application_decided": _decided,
     "work_order.suspension_moved": _acted,
     "work_order.term_overridden": _term,
+    "work_order.promise_moved": _term,
     "work_order.delegated": _delegated,
     "work_order.part_moved": _acted,
     "work_order.draft_moved": _acted,

@@ -436,8 +436,46 @@ class PlannedClocks(Protocol):
         ...
 
 
+class LentClocks(Protocol):
+    """The statutory clocks of merged orders, whose promise the main order's clock keeps."""
+
+    async def lend(self, tx: Connection, order_id: WorkOrderId, now: datetime, cause: ClockCause) -> None:
+        """The order was merged: its statutory clock stands."""
+        ...
+
+    async def reclaim(self, tx: Connection, subject: ClockSubject, now: datetime, cause: ClockCause) -> None:
+        """It runs again as if it had never stood."""
+        ...
+
+    async def bind(
+        self,
+        tx: Connection,
+        main: ClockSubject,
+        merged: Sequence[tuple[WorkOrderId, int]],
+        now: datetime,
+        cause: ClockCause,
+    ) -> None:
+        """The main order's clock keeps the earliest promise of those, with their rounds, that hang on it."""
+        ...
+
+    async def promise(
+        self,
+        tx: Connection,
+        subject: ClockSubject,
+        until: datetime,
+        now: datetime,
+        reason: str,
+        cause: ClockCause,
+    ) -> tuple[datetime, datetime] | None:
+        """What the main order was promised counts here too; both due times, None if nothing moved."""
+        ...
+
+
 class Clocks(Protocol):
     """The clocks of an order; every call works inside the caller's transaction."""
+
+    @property
+    def lending(self) -> LentClocks: ...
 
     def plan(
         self, matter: ClockMatter, kinds: Iterable[str], started_at: datetime, now: datetime

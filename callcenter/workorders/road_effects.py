@@ -15,7 +15,7 @@ from .access import EVERYTHING
 from .body import CommandBody
 from .commands import Command, DirectClose
 from .drafts import NewOrder
-from .model import AssignmentKind, AssignmentState, SupervisionState
+from .model import AssignmentKind, AssignmentState, SupervisionState, WorkOrder
 from .moves import Move, body_of
 from .ports import AWAITING_CITIZEN, City, Clocks, Dispatching, Letters, StatutoryTerm
 from .roads_store import RoadStore
@@ -68,6 +68,7 @@ class CentreRoads:
             Effect.designate: self._designate,
             Effect.merge: self._merge,
             Effect.unmerge: self._unmerge,
+            Effect.reclaim_statutory: self._reclaim,
             Effect.answer_merged: self._answer_merged,
             Effect.free_merged: self._free_merged,
             Effect.take_answer: self._take_answer,
@@ -163,9 +164,22 @@ class CentreRoads:
             raise RuntimeError("merging needs a target")
         await self._resume_clocks(move)
         await self.roads.set_merged_into(move.tx, move.before.id, target.order.id)
+        await self.clocks.lending.lend(move.tx, move.before.id, move.now, move.cause)
+        await self._bind_main(move, target.order)
 
     async def _unmerge(self, move: Move) -> None:
+        main = move.before.merged_into
         await self.roads.set_merged_into(move.tx, move.before.id, None)
+        if main is not None:
+            await self._bind_main(move, (await self.store.load(move.tx, main)).order)
+
+    async def _reclaim(self, move: Move) -> None:
+        await self.clocks.lending.reclaim(move.tx, subject_of(move.before), move.now, move.cause)
+
+    async def _bind_main(self, move: Move, main: WorkOrder) -> None:
+        """The main order's time is never longer than what was promised to those that hang on it."""
+        merged = await self.roads.attached_orders(move.tx, main.id)
+        await self.clocks.lending.bind(move.tx, subject_of(main), merged, move.now, move.cause)
 
     async def _answer_merged(self, move: Move) -> None:
         """Each order that hangs on this one gets its answer, but not from whom it complains of."""
@@ -219,7 +233,7 @@ class CentreRoads:
     async def _withdraw(self, move: Move) -> None:
         reason = body_of(move, centre.Withdraw).reason
         await self.roads.add(move.tx, move.before.id, "withdrawal", reason, move.now, move.user_or_none)
-        await self.roads.set_merged_into(move.tx, move.before.id, None)
+        await self._unmerge(move)
 
     async def _urge(self, move: Move) -> None:
         reason = body_of(move, centre.Urge).reason

@@ -167,6 +167,16 @@ class TermOverridden(Event, frozen=True, kw_only=True):
 
 
 @catalogued
+class PromiseMoved(Event, frozen=True, kw_only=True):
+    """The main order was extended or put off, and with it what this order's citizen is promised."""
+
+    name: ClassVar[str] = "work_order.promise_moved"
+    title: ClassVar[str] = "承诺期限随主单变更"
+    old_due_at: datetime
+    new_due_at: datetime
+
+
+@catalogued
 class LeaderInstructed(Event, frozen=True, kw_only=True):
     """A leader wrote on it."""
 

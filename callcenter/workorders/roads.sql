@@ -100,6 +100,10 @@ ORDER BY id
 -- Number and version of the orders that hang on this one.
 SELECT number, version FROM work_order WHERE merged_into = $1 AND state = 'merged' ORDER BY id
 
+-- attached_orders --
+-- The orders that hang on this one, with their rounds.
+SELECT id, round, number FROM work_order WHERE merged_into = $1 AND state = 'merged' ORDER BY id
+
 -- attached_count --
 -- How many orders hang on this one.
 SELECT count(*)::integer FROM work_order WHERE merged_into = $1 AND state = 'merged'

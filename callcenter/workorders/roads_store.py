@@ -114,6 +114,10 @@ class RoadStore:
         """Number and version of the orders that hang on this one."""
         return [(r["number"], r["version"]) for r in await tx.fetch(_Q.attached, order)]
 
+    async def attached_orders(self, tx: Connection, order: WorkOrderId) -> list[tuple[WorkOrderId, int]]:
+        """The orders that hang on this one, with their rounds."""
+        return [(WorkOrderId(r["id"]), r["round"]) for r in await tx.fetch(_Q.attached_orders, order)]
+
     async def attached_count(self, tx: Connection, order: WorkOrderId) -> int:
         """How many orders hang on this one."""
         count: int = await tx.fetchval(_Q.attached_count, order)

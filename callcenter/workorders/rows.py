@@ -62,6 +62,7 @@ class Effect(StrEnum):
     designate = "designate"
     merge = "merge"
     unmerge = "unmerge"
+    reclaim_statutory = "reclaim_statutory"  # what the main order's clock kept is counted here again
     answer_merged = "answer_merged"  # the orders that hang on this one get its answer
     free_merged = "free_merged"  # ... or stand on their own again
     take_answer = "take_answer"

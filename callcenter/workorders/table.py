@@ -317,7 +317,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         C.unmerge,
         S.pending_dispatch,
         _DISPATCH_DESK,
-        effects=(E.unmerge, E.start_dispatch),
+        effects=(E.reclaim_statutory, E.unmerge, E.start_dispatch),
         by_system=True,
     ),
     Transition(
@@ -325,7 +325,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         C.answer_with_main,
         S.pending_follow_up,
         frozenset(),
-        effects=(E.take_answer, E.choose_follow_up, E.start_follow_up, E.await_answer),
+        effects=(E.reclaim_statutory, E.take_answer, E.choose_follow_up, E.start_follow_up, E.await_answer),
         by_system=True,
     ),
     # The main order was answered on the spot, and this one with it.
@@ -335,7 +335,7 @@ _INTAKE_ROADS: tuple[Transition, ...] = (
         S.closed,
         frozenset(),
         guards=("office_closes",),
-        effects=(E.answer_directly, E.stop_all),
+        effects=(E.reclaim_statutory, E.answer_directly, E.stop_all),
         by_system=True,
         outcome=Outcome.directly_answered,
     ),

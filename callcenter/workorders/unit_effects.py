@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from callcenter.kernel import outbox
 from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.events import Actor
 from callcenter.kernel.ids import AssignmentId, OrganisationId
+from callcenter.kernel.principal import SystemActor
 
 from . import bodies_centre as centre
 from . import bodies_unit as unit
+from . import road_events
 from .commands import Command, SubmitReply
 from .guards_roads import DECIDES, waiting_application
 from .model import (
@@ -212,6 +216,23 @@ class UnitRoads:
         await self.clocks.promise(
             move.tx, subject_of(move.after), (STATUTORY,), public, move.now, reason, cause=move.cause
         )
+        await self._promise_merged(move, public)
+
+    async def _promise_merged(self, move: Move, public: datetime) -> None:
+        """Those whose orders hang on this one are promised the same, and told so."""
+        for order, _ in await self.roads.attached_orders(move.tx, move.before.id):
+            subject = subject_of((await self.store.load(move.tx, order)).order)
+            moved = await self.clocks.lending.promise(
+                move.tx, subject, public, move.now, "主单延期", move.cause
+            )
+            if moved is not None:
+                told = road_events.PromiseMoved(
+                    subject=subject.number, old_due_at=moved[0], new_due_at=moved[1]
+                )
+                actor = Actor.system(SystemActor.scheduler)
+                await outbox.append(
+                    move.tx, [told], actor=actor, cause=f"order:{move.before.number}", now=move.now
+                )
 
     async def _suspend(self, move: Move) -> None:
         if move.decided is None:

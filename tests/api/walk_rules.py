@@ -33,6 +33,7 @@ NOT_OF_COMMANDS = frozenset(
         "work_order.rated_by_default",
         "work_order.claimed",
         "work_order.unclaimed",
+        "work_order.promise_moved",
     }
 )
 OVER = frozenset({"closed", "archived"})
@@ -192,7 +193,7 @@ def _is_asked(now: Snapshot, order: Row) -> bool:
 def _statutory_fits(now: Snapshot, order: Row, running: int) -> Iterable[str]:
     rectified = any(r["round"] == order["round"] for r in now.of("rectification", order["id"]))
     if order["state"] in UNANSWERED | {"pending_review"} and not rectified:
-        wanted = 0 if _is_asked(now, order) else 1
+        wanted = 0 if _is_asked(now, order) or order["state"] == "merged" else 1
         if running != wanted:
             yield f"{running} statutory clocks, not {wanted}"
     elif running and rectified:

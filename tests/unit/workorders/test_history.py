@@ -88,6 +88,7 @@ OF_THE_CENTRE = {
     "work_order.consultation_opened",
     "work_order.opinion_given",
     "work_order.merged",
+    "work_order.promise_moved",
     "work_order.unmerged",
     "work_order.answered_with_main",
     "work_order.split",
