@@ -24,6 +24,7 @@ from callcenter.boards.desk import BoardDesk
 from callcenter.calendars.api import CalendarApi
 from callcenter.calendars.calendars_api import CalendarsApi
 from callcenter.calendars.horizon import HorizonGauges
+from callcenter.calendars.policies_api import PolicyApi
 from callcenter.channels.wechat.callback import WeChatCallback
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import pack_version
@@ -135,6 +136,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *RevisionApi(platform.duty_changes, platform.successions).routes(),
         *CalendarApi(platform.calendar_changes).routes(),
         *CalendarsApi(platform.calendar_changes, platform.horizon).routes(),
+        *PolicyApi(platform.policy_changes).routes(),
         *BoardApi(BoardDesk(platform.boards, platform.city)).routes(),
         *platform.enterprises.routes(),
         *platform.bad_ratings.routes(),

@@ -21,6 +21,7 @@ from callcenter.blob_store import blob_store
 from callcenter.boards.service import Boards
 from callcenter.boards.store import BoardStore
 from callcenter.calendars.horizon import Horizon
+from callcenter.calendars.policies import PolicyChanges
 from callcenter.calendars.service import CalendarChanges
 from callcenter.channels.wechat.sender import ConversationSender
 from callcenter.cities.in_force import CityInForce, CurrentCity
@@ -153,6 +154,7 @@ class Platform:
     bad_ratings: BadRatingWork
     efficiency: EfficiencyWork
     horizon: Horizon
+    policy_changes: PolicyChanges
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -447,6 +449,7 @@ def wire(
         ),
         enterprises=enterprises,
         horizon=Horizon(database=database, city=current),
+        policy_changes=PolicyChanges(audit=audit),
     )
 
 

@@ -34,7 +34,7 @@ class FieldNote:
 
 _FIELDS: Mapping[str, FieldNote] = {
     "subject": FieldNote(
-        "number of the order or contact; a conversation's id, the city's code, a calendar's name",
+        "number of the order or contact; a conversation's id, the city's or a rule's code, a calendar's name",
         "CZ261123-00042",
     ),
     "destroyed": FieldNote("what came to the end of its term: order, recording, set_aside", "recording"),

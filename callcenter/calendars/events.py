@@ -35,6 +35,16 @@ class CalendarUndone(Event, frozen=True, kw_only=True):
 
 
 @catalogued
+class PolicyChanged(Event, frozen=True, kw_only=True):
+    """A time limit was added, or its last day set; the subject is its code. It binds by date of receipt."""
+
+    name: ClassVar[str] = "policy.changed"
+    title: ClassVar[str] = "时限规则已变更"
+    change: int
+    document: str
+
+
+@catalogued
 class HorizonReached(Event, frozen=True, kw_only=True):
     """Open orders run into a year that the calendar does not know yet; told once a year and calendar."""
 

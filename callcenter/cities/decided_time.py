@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from .schema import Calendar, SlaPolicy
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,31 @@ def with_calendar(calendars: Sequence[Calendar], decided: CalendarVersion) -> tu
 
 
 def with_policy(rows: Sequence[SlaPolicy], decided: PolicyAdded | PolicyEnded) -> tuple[SlaPolicy, ...]:
-    """The time limits with one more, or with one that ends."""
+    """The time limits with one more, or with one that ends.
+
+    A new one ends those before it that bind the same matters.
+    """
     if isinstance(decided, PolicyEnded):
         last = decided.valid_from
         return tuple(
             replace(r, valid_to=last) if r.code == decided.code and _runs_beyond(r, last) else r for r in rows
         )
     taken = any(r.code == decided.row.code or _claim(r) == _claim(decided.row) for r in rows)
-    return tuple(rows) if taken else (*rows, decided.row)
+    if taken:
+        return tuple(rows)
+    match, last = _claim(decided.row)[:-1], decided.valid_from - _DAY
+    return (
+        *(
+            replace(r, valid_to=last) if _claim(r)[:-1] == match and _holds(r, decided.valid_from) else r
+            for r in rows
+        ),
+        decided.row,
+    )
+
+
+def _holds(row: SlaPolicy, day: date) -> bool:
+    """Whether it began before that day and still binds on it."""
+    return (row.valid_from is None or row.valid_from < day) and (row.valid_to is None or row.valid_to >= day)
 
 
 def _runs_beyond(row: SlaPolicy, last: date) -> bool:

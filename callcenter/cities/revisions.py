@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -82,17 +83,18 @@ async def set_calendar(
     return await _new_version(connection, reason, added=1, changed=0, actor=actor, now=now, table="calendar")
 
 
-async def set_policy(
-    connection: Connection, row: SlaPolicy, *, reason: str, actor: Actor, now: datetime
+async def set_policies(
+    connection: Connection, rows: Sequence[SlaPolicy], *, reason: str, actor: Actor, now: datetime
 ) -> int:
-    """Bring a time limit into force as it reads now; the pack's new version."""
+    """Bring time limits into force as they read now; the pack's new version."""
     await connection.execute(_queries.lock_city)
-    is_new: bool = await connection.fetchval(_sql.write_policy, [msgspec.to_builtins(row)])
+    written = await connection.fetch(_sql.write_policies, [msgspec.to_builtins(row) for row in rows])
+    added = sum(row["is_new"] for row in written)
     return await _new_version(
         connection,
         reason,
-        added=int(is_new),
-        changed=int(not is_new),
+        added=added,
+        changed=len(written) - added,
         actor=actor,
         now=now,
         table="sla_policy",

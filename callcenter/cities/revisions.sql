@@ -24,7 +24,7 @@ ORDER BY id
 
 -- decided_policies --
 -- Time limits that were added, the oldest first.
-SELECT new_row AS row, decided_at::date AS valid_from
+SELECT new_row AS row, (new_row ->> 'valid_from')::date AS valid_from
 FROM policy_change
 WHERE state = 'applied' AND new_row IS NOT NULL
 ORDER BY id
@@ -52,9 +52,9 @@ SELECT $1, $2, $3, coalesce(max(position) FILTER (WHERE name = $1), max(position
 ON CONFLICT (name, version) DO UPDATE SET body = EXCLUDED.body, retired_on = NULL
 ;
 
--- write_policy --
--- A time limit that is new or ends otherwise; new ones go to the end.
--- $1 the row as JSON, in an array
+-- write_policies --
+-- Time limits that are new or end otherwise; new ones go to the end.
+-- $1 the rows as JSON
 INSERT INTO sla_policy AS t
 SELECT (jsonb_populate_record(p, jsonb_build_object('position', (SELECT coalesce(max(position), 0) + 1 FROM sla_policy)))).*
 FROM jsonb_populate_recordset(NULL::sla_policy, $1) p
