@@ -30,6 +30,7 @@ from callcenter.cities.pack import pack_path
 from callcenter.cities.understanding import CityMind
 from callcenter.clocks.service import ClockService
 from callcenter.clocks.store import ClockStore
+from callcenter.clocks.tasks import TaskClocks
 from callcenter.config import Settings
 from callcenter.conversations.chat.assembly import Chats, assemble_chats
 from callcenter.conversations.intake import Intake
@@ -85,6 +86,9 @@ from callcenter.privacy.rights import Rights, RightsLimits
 from callcenter.privacy.store import PrivacyStore
 from callcenter.revisions.duty_changes import DutyChanges
 from callcenter.revisions.successions import Successions
+from callcenter.sessions.assembly import Sessions, assemble_sessions
+from callcenter.sessions.assigning import Assigning
+from callcenter.sessions.store import TaskStore
 from callcenter.workorders.access import EVERYTHING
 from callcenter.workorders.citizen import CitizenActs
 from callcenter.workorders.desk import Desk
@@ -155,6 +159,7 @@ class Platform:
     efficiency: EfficiencyWork
     horizon: Horizon
     policy_changes: PolicyChanges
+    sessions: Sessions
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -249,6 +254,10 @@ def wire(
     hands = Hands(minutes=lambda: current().pack.limit("claim_minutes"), local=current.local)
     duty_changes = DutyChanges(city=current, audit=audit)
     letter_store = LetterStore()
+    task_clocks = TaskClocks(clocks, clock_store, current)
+    assigning = Assigning(
+        store=TaskStore(), clocks=task_clocks, words=words, recusal=dispatching, city=current
+    )
     orders = WorkOrderService(
         store=order_store,
         clocks=clocks,
@@ -261,6 +270,7 @@ def wire(
         letters=Letters(store=letter_store, city=current, clocks=clocks, words=words),
         ratings=RatingKeeper(BadRatingStore(), clocks),
         cases=TrackKeepers(keeper_of(vault, clocks), efficiency_keeper(current, clocks)),
+        instructing=assigning,
     )
     citizen_acts = CitizenActs(orders, order_store)
     chats = assemble_chats(
@@ -444,6 +454,14 @@ def wire(
         personal_store=personal_store,
         recordings=Recordings(database=database, store=contacts, blobs=blobs, orders=desk),
         boards=Boards(database=database, store=BoardStore(), city=current),
+        sessions=assemble_sessions(
+            orders=desk,
+            clocks=task_clocks,
+            words=words,
+            assigning=assigning,
+            city=current,
+            audit=audit,
+        ),
         calendar_changes=CalendarChanges(
             database=database, wall_clock=clock, clocks=clock_store, audit=audit
         ),

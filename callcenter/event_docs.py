@@ -113,6 +113,14 @@ _FIELDS: Mapping[str, FieldNote] = {
     "of_orders": FieldNote("how many orders these are of", 9),
     "notices": FieldNote("how many notices that made, one for each who is told", 3),
     "latest_s": FieldNote("how late the latest of them fired, in seconds", 259200.0),
+    "session": FieldNote("id of the session", 3),
+    "starts_at": FieldNote("when the session is", "2026-12-15T09:00:00+08:00"),
+    "was_at": FieldNote("when it was to be", "2026-12-08T09:00:00+08:00"),
+    "is_substituted": FieldNote("the substitute came", False),
+    "decisions": FieldNote("how many decisions were given to units", 4),
+    "outcome": FieldNote("decided, continued, noted", "decided"),
+    "task": FieldNote("id of what is asked", 17),
+    "is_late": FieldNote("it came after its time", False),
     "letter": FieldNote("number of the letter", "潮热督〔2026〕12号"),
     "form": FieldNote("urge, or the level of the supervision", "red"),
     "by_unit": FieldNote("the unit that was rated asked, by an appeal; else whoever verified", True),
@@ -168,6 +176,10 @@ _EXAMPLES: Mapping[tuple[str, str], object] = {
     ("conversation.closed", "reason"): "order_ended",
     ("conversation.opened", "channel"): "wechat",
     ("work_order.unclaimed", "reason"): "expired",
+    **{
+        (f"matter_task.{act}", "kind"): "decision"
+        for act in ("asked", "moved", "answered", "sent_back", "accepted", "dropped")
+    },
     ("work_order.words_added", "channel"): "wechat",
     ("track_case.reclassified", "former"): "B",
     ("track_case.refused", "ground"): "SC-PERSONAL",

@@ -635,6 +635,7 @@ CREATE TABLE public.clock (
     steps text[] DEFAULT '{}'::text[] NOT NULL,
     card text,
     subject_key text DEFAULT ''::text NOT NULL,
+    organisation_id bigint,
     CONSTRAINT clock_amount_check CHECK ((amount > 0)),
     CONSTRAINT clock_card_check CHECK ((card = ANY (ARRAY['yellow'::text, 'red'::text]))),
     CONSTRAINT clock_check CHECK (((state = 'running'::text) = (stopped_at IS NULL))),
@@ -1611,7 +1612,8 @@ CREATE TABLE public.instruction (
     leader text NOT NULL,
     text text NOT NULL,
     at timestamp with time zone NOT NULL,
-    by_user bigint NOT NULL
+    by_user bigint NOT NULL,
+    attachment_id bigint
 );
 
 ALTER TABLE public.instruction ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1858,6 +1860,44 @@ CREATE TABLE public.login_guard (
     locked_until timestamp with time zone,
     CONSTRAINT login_guard_failures_check CHECK ((failures >= 0)),
     CONSTRAINT login_guard_kind_check CHECK ((kind = ANY (ARRAY['username'::text, 'address'::text, 'second_factor'::text])))
+);
+
+CREATE TABLE public.matter_task (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    work_order_id bigint NOT NULL,
+    matter_id bigint,
+    instruction_id bigint,
+    organisation_id bigint NOT NULL,
+    what text NOT NULL,
+    due_on date,
+    due_at timestamp with time zone,
+    state text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by bigint NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    sent_back_reason text,
+    settled_at timestamp with time zone,
+    settled_by bigint,
+    note text,
+    CONSTRAINT matter_task_check CHECK (((kind = 'instruction'::text) = (instruction_id IS NOT NULL))),
+    CONSTRAINT matter_task_check1 CHECK (((kind = 'instruction'::text) = (matter_id IS NULL))),
+    CONSTRAINT matter_task_check2 CHECK (((state = 'draft'::text) = (due_at IS NULL))),
+    CONSTRAINT matter_task_check3 CHECK (((state <> 'draft'::text) OR (kind = 'decision'::text))),
+    CONSTRAINT matter_task_check4 CHECK (((state = ANY (ARRAY['accepted'::text, 'dropped'::text])) = (settled_at IS NOT NULL))),
+    CONSTRAINT matter_task_kind_check CHECK ((kind = ANY (ARRAY['brief'::text, 'decision'::text, 'instruction'::text]))),
+    CONSTRAINT matter_task_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'asked'::text, 'answered'::text, 'accepted'::text, 'dropped'::text])))
+);
+
+ALTER TABLE public.matter_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matter_task_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.merged_line (
@@ -2318,6 +2358,75 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.session_matter (
+    id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    minutes smallint NOT NULL,
+    basis text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    added_by bigint NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text,
+    outcome text,
+    said text,
+    decision text,
+    CONSTRAINT session_matter_basis_check CHECK ((basis = ANY (ARRAY['level'::text, 'office'::text]))),
+    CONSTRAINT session_matter_check CHECK (((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))),
+    CONSTRAINT session_matter_check1 CHECK (((outcome IS NULL) OR (said IS NOT NULL))),
+    CONSTRAINT session_matter_minutes_check CHECK (((minutes >= 5) AND (minutes <= 240))),
+    CONSTRAINT session_matter_outcome_check CHECK ((outcome = ANY (ARRAY['decided'::text, 'continued'::text, 'noted'::text])))
+);
+
+ALTER TABLE public.session_matter ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_matter_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.session_post (
+    code text NOT NULL,
+    post text NOT NULL,
+    substitute text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date
+);
+
+CREATE TABLE public.session_postponement (
+    id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL
+);
+
+ALTER TABLE public.session_postponement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_postponement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.session_turn (
+    month date NOT NULL,
+    post text NOT NULL,
+    leader_id bigint,
+    substitute text NOT NULL,
+    substitute_id bigint,
+    set_at timestamp with time zone NOT NULL,
+    set_by bigint NOT NULL,
+    CONSTRAINT session_turn_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
 CREATE TABLE public.setting (
     name text NOT NULL,
     value integer NOT NULL,
@@ -2504,6 +2613,43 @@ CREATE TABLE public.track_rule (
     retired_on date,
     CONSTRAINT track_rule_kind_check CHECK ((kind = ANY (ARRAY['word'::text, 'regex'::text]))),
     CONSTRAINT track_rule_track_check CHECK ((track = ANY (ARRAY['ordinary'::text, 'enterprise'::text, 'hard_matter'::text, 'efficiency'::text])))
+);
+
+CREATE TABLE public.track_session (
+    id bigint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    state text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    place text NOT NULL,
+    post text NOT NULL,
+    leader_id bigint,
+    substitute text NOT NULL,
+    substitute_id bigint,
+    is_substituted boolean DEFAULT false NOT NULL,
+    attendees text DEFAULT ''::text NOT NULL,
+    planned_at timestamp with time zone NOT NULL,
+    planned_by bigint NOT NULL,
+    called_at timestamp with time zone,
+    held_at timestamp with time zone,
+    submitted_at timestamp with time zone,
+    submitted_by bigint,
+    sent_back_reason text,
+    approved_at timestamp with time zone,
+    approved_by bigint,
+    cancel_reason text,
+    CONSTRAINT track_session_check CHECK (((state = 'cancelled'::text) = (cancel_reason IS NOT NULL))),
+    CONSTRAINT track_session_check1 CHECK (((state = 'approved'::text) = (approved_at IS NOT NULL))),
+    CONSTRAINT track_session_check2 CHECK (((approved_by IS NULL) OR (approved_by <> submitted_by))),
+    CONSTRAINT track_session_state_check CHECK ((state = ANY (ARRAY['preparing'::text, 'called'::text, 'held'::text, 'submitted'::text, 'approved'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.track_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.track_session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.tracking_failure (
@@ -2875,6 +3021,9 @@ ALTER TABLE ONLY public.letter
 ALTER TABLE ONLY public.login_guard
     ADD CONSTRAINT login_guard_pkey PRIMARY KEY (kind, subject);
 
+ALTER TABLE ONLY public.matter_task
+    ADD CONSTRAINT matter_task_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.merged_line
     ADD CONSTRAINT merged_line_key UNIQUE NULLS NOT DISTINCT (old_number, valid_from);
 
@@ -2977,8 +3126,23 @@ ALTER TABLE ONLY public.road_ground
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.session_matter
+    ADD CONSTRAINT session_matter_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session_matter
+    ADD CONSTRAINT session_matter_session_id_work_order_id_key UNIQUE (session_id, work_order_id);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session_post
+    ADD CONSTRAINT session_post_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.session_postponement
+    ADD CONSTRAINT session_postponement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session_turn
+    ADD CONSTRAINT session_turn_pkey PRIMARY KEY (month);
 
 ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
@@ -3006,6 +3170,9 @@ ALTER TABLE ONLY public.track_case
 
 ALTER TABLE ONLY public.track_rule
     ADD CONSTRAINT track_rule_pkey PRIMARY KEY (track, kind, pattern);
+
+ALTER TABLE ONLY public.track_session
+    ADD CONSTRAINT track_session_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.tracking_failure
     ADD CONSTRAINT tracking_failure_pkey PRIMARY KEY (number_hash, client_address);
@@ -3203,6 +3370,14 @@ CREATE INDEX letter_proposal_of_order ON public.letter_proposal USING btree (wor
 
 CREATE INDEX letter_proposal_open ON public.letter_proposal USING btree (id) WHERE (state = 'open'::text);
 
+CREATE INDEX matter_task_of_matter ON public.matter_task USING btree (matter_id) WHERE (matter_id IS NOT NULL);
+
+CREATE INDEX matter_task_of_order ON public.matter_task USING btree (work_order_id);
+
+CREATE UNIQUE INDEX matter_task_one_brief ON public.matter_task USING btree (matter_id, organisation_id) WHERE ((kind = 'brief'::text) AND (state <> 'dropped'::text));
+
+CREATE INDEX matter_task_open ON public.matter_task USING btree (organisation_id, due_at) WHERE (state = ANY (ARRAY['asked'::text, 'answered'::text]));
+
 CREATE INDEX message_of_conversation ON ONLY public.message USING btree (conversation_id, id);
 
 CREATE INDEX message_default_conversation_id_id_idx ON public.message_default USING btree (conversation_id, id);
@@ -3241,6 +3416,10 @@ CREATE UNIQUE INDEX reply_one_under_review ON public.reply USING btree (assignme
 
 CREATE INDEX session_live ON public.session USING btree (user_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX session_matter_of_order ON public.session_matter USING btree (work_order_id);
+
+CREATE INDEX session_postponement_of ON public.session_postponement USING btree (session_id);
+
 CREATE INDEX succession_of ON public.succession USING btree (kind, old_code) WHERE (applied_at IS NOT NULL);
 
 CREATE INDEX succession_transfer_of_assignment ON public.succession_transfer USING btree (assignment_id);
@@ -3260,6 +3439,8 @@ CREATE UNIQUE INDEX suspension_one_open ON public.suspension USING btree (work_o
 CREATE INDEX track_case_by_officer ON public.track_case USING btree (officer_id) WHERE (officer_id IS NOT NULL);
 
 CREATE INDEX track_case_open ON public.track_case USING btree (track, level) WHERE (state = ANY (ARRAY['screening'::text, 'working'::text]));
+
+CREATE INDEX track_session_by_time ON public.track_session USING btree (starts_at);
 
 CREATE INDEX urge_of_order ON public.urge USING btree (work_order_id);
 
@@ -3530,6 +3711,9 @@ ALTER TABLE ONLY public.clock_change
 ALTER TABLE ONLY public.clock_change
     ADD CONSTRAINT clock_change_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.clock
+    ADD CONSTRAINT clock_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.clock_override
     ADD CONSTRAINT clock_override_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
 
@@ -3663,6 +3847,9 @@ ALTER TABLE ONLY public.hand_over
     ADD CONSTRAINT hand_over_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.instruction
+    ADD CONSTRAINT instruction_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES public.attachment(id);
+
+ALTER TABLE ONLY public.instruction
     ADD CONSTRAINT instruction_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.instruction
@@ -3709,6 +3896,27 @@ ALTER TABLE ONLY public.letter
 
 ALTER TABLE ONLY public.letter
     ADD CONSTRAINT letter_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.matter_task
+    ADD CONSTRAINT matter_task_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.matter_task
+    ADD CONSTRAINT matter_task_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.matter_task
+    ADD CONSTRAINT matter_task_instruction_id_fkey FOREIGN KEY (instruction_id) REFERENCES public.instruction(id);
+
+ALTER TABLE ONLY public.matter_task
+    ADD CONSTRAINT matter_task_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.session_matter(id);
+
+ALTER TABLE ONLY public.matter_task
+    ADD CONSTRAINT matter_task_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.matter_task
+    ADD CONSTRAINT matter_task_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.matter_task
+    ADD CONSTRAINT matter_task_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE public.message
     ADD CONSTRAINT message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
@@ -3788,6 +3996,30 @@ ALTER TABLE ONLY public.reply
 ALTER TABLE ONLY public.reveal_count
     ADD CONSTRAINT reveal_count_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.session_matter
+    ADD CONSTRAINT session_matter_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.session_matter
+    ADD CONSTRAINT session_matter_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.track_session(id);
+
+ALTER TABLE ONLY public.session_matter
+    ADD CONSTRAINT session_matter_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.session_postponement
+    ADD CONSTRAINT session_postponement_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.session_postponement
+    ADD CONSTRAINT session_postponement_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.track_session(id);
+
+ALTER TABLE ONLY public.session_turn
+    ADD CONSTRAINT session_turn_leader_id_fkey FOREIGN KEY (leader_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.session_turn
+    ADD CONSTRAINT session_turn_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.session_turn
+    ADD CONSTRAINT session_turn_substitute_id_fkey FOREIGN KEY (substitute_id) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
@@ -3835,6 +4067,21 @@ ALTER TABLE ONLY public.track_case
 
 ALTER TABLE ONLY public.track_case
     ADD CONSTRAINT track_case_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.track_session
+    ADD CONSTRAINT track_session_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.track_session
+    ADD CONSTRAINT track_session_leader_id_fkey FOREIGN KEY (leader_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.track_session
+    ADD CONSTRAINT track_session_planned_by_fkey FOREIGN KEY (planned_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.track_session
+    ADD CONSTRAINT track_session_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.track_session
+    ADD CONSTRAINT track_session_substitute_id_fkey FOREIGN KEY (substitute_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.urge
     ADD CONSTRAINT urge_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
@@ -4143,6 +4390,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.letter_series TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter_task TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.matter_task_id_seq TO callcenter_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.merged_line TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.message TO callcenter_app;
@@ -4227,6 +4478,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.session_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.session_matter TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.session_matter_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.session_post TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.session_postponement TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.session_postponement_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.session_turn TO callcenter_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.setting TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sla_policy TO callcenter_app;
@@ -4252,6 +4515,10 @@ GRANT SELECT,USAGE ON SEQUENCE public.suspension_id_seq TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.track_case TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.track_rule TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.track_session TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.track_session_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tracking_failure TO callcenter_app;
 

@@ -59,16 +59,20 @@ class ClockKind(StrEnum):
     CASE_LEVEL_3 = "case_level_3"
     CASE_LEVEL_4 = "case_level_4"
     CASE_CONFIRM = "case_confirm"  # 呈阅件确认
-
     CASE_EF_DECIDE = "case_ef_decide"  # 效能投诉,决定是否受理
     CASE_EF_FINISH = "case_ef_finish"  # 效能投诉,办结
+    # what a unit is asked beside the order: several may run at once, each about something of its own
+    BRIEF = "brief"  # 现场会情况说明
+    DECISION = "decision"  # 现场会议定事项
+    INSTRUCTION = "instruction"  # 领导批示落实
     RATING_VERIFICATION = "rating_verification"  # 差评核实
     RATING_RECTIFICATION = "rating_rectification"  # 差评整改
 
     @property
     def is_of_case(self) -> bool:
-        """True for clocks of matters beside an order: of a track, or of a bad rating."""
-        return self.value.startswith(("case_", "rating_"))
+        """True for clocks beside those of an order: of a track, of a bad rating, of what a unit is asked."""
+        asked = (ClockKind.BRIEF, ClockKind.DECISION, ClockKind.INSTRUCTION)
+        return self.value.startswith(("case_", "rating_")) or self in asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ from .schema import (
     TrackRule,
     UrgencyRule,
 )
+from .sessions import SessionPost
 
 _queries = load_queries(__package__)
 
@@ -189,6 +190,7 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "ladder_level": pack.ladder_levels,
         "ladder_trigger": pack.ladder_triggers,
         "ladder_post": pack.ladder_posts,
+        "session_post": pack.session_posts,
     }
 
 
@@ -234,6 +236,7 @@ async def read_pack(connection: Connection) -> CityPack | None:
         ladder_levels=await _read(connection, "ladder_level", LadderLevel),
         ladder_triggers=await _read(connection, "ladder_trigger", LadderTriggerRow),
         ladder_posts=await _read(connection, "ladder_post", LadderPost),
+        session_posts=await _read(connection, "session_post", SessionPost),
     )
 
 

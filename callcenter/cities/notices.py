@@ -93,6 +93,8 @@ PLACEHOLDERS = {
     "service": "应急号码的名称",
     "advice": "告知诉求人的应急提示",
     "level": "第几次升级",
+    "session": "现场会的时间",
+    "outcome": "现场会研究结果和落实单位",
     "overdue": "迟发汇总：超期的工单数",
     "serious": "迟发汇总：严重超期的工单数",
     "warned": "迟发汇总：临期的工单数",

@@ -57,6 +57,7 @@ from .schema import (
     TrackRule,
     UrgencyRule,
 )
+from .sessions import SessionPost
 from .tables import Table
 
 DEMO = "demo"
@@ -124,6 +125,7 @@ class _Tables:
     ladder_levels: Table[LadderLevel]
     ladder_triggers: Table[LadderTriggerRow]
     ladder_posts: Table[LadderPost]
+    session_posts: Table[SessionPost]
 
     def pack(self) -> CityPack:
         return CityPack(
@@ -154,6 +156,7 @@ class _Tables:
             ladder_levels=self.ladder_levels.rows,
             ladder_triggers=self.ladder_triggers.rows,
             ladder_posts=self.ladder_posts.rows,
+            session_posts=self.session_posts.rows,
         )
 
 
@@ -189,6 +192,7 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         ladder_levels=rows.LADDER_LEVELS.read(folder, complaints),
         ladder_triggers=rows.LADDER_TRIGGERS.read(folder, complaints),
         ladder_posts=rows.LADDER_POSTS.read(folder, complaints),
+        session_posts=rows.SESSION_POSTS.read(folder, complaints),
     )
 
 
@@ -241,6 +245,7 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     check_answer_doors(tables.answer_doors, complaints)
     by_code(tables.ladder_triggers, complaints)
     check_climbing(tables.ladder_levels, tables.ladder_triggers, tables.ladder_posts, known, complaints)
+    by_code(tables.session_posts, complaints)
 
 
 def content_hash(path: Path | str) -> str:

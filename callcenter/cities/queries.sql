@@ -1323,3 +1323,42 @@ SELECT
 FROM ladder_post
 ORDER BY position, level, organisation_code, post
 ;
+
+-- sync_session_post --
+-- Makes the turn of leaders what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::session_post, $1)
+),
+retired AS (
+    UPDATE session_post t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO session_post AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        post = EXCLUDED.post,
+        substitute = EXCLUDED.substitute,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_session_post --
+-- The turn of leaders.
+SELECT code, post, substitute, source
+FROM session_post
+WHERE retired_on IS NULL
+ORDER BY position, code
+;

@@ -37,6 +37,7 @@ from .schema import (
     Urgency,
     UrgencyRule,
 )
+from .sessions import session_post_of
 from .tables import Row, Table, read_table
 
 Value = TypeVar("Value")
@@ -355,3 +356,4 @@ LADDER_TRIGGERS = TableForm(
 LADDER_POSTS = TableForm(
     "ladder_posts.csv", _columns("level organisation_code post role source valid_from valid_to"), post_of
 )
+SESSION_POSTS = TableForm("session_posts.csv", _columns("code post substitute source"), session_post_of)

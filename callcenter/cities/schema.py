@@ -19,6 +19,7 @@ from .dated import Dated as Dated
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
+from .sessions import SessionPost
 
 
 class DivisionLevel(StrEnum):
@@ -370,6 +371,7 @@ class CityPack:
     ladder_levels: tuple[LadderLevel, ...]
     ladder_triggers: tuple[LadderTriggerRow, ...]
     ladder_posts: tuple[LadderPost, ...]
+    session_posts: tuple[SessionPost, ...]
 
     def has_limit(self, name: str) -> bool:
         """Whether the pack sets this limit at all."""

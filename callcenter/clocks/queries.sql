@@ -86,6 +86,10 @@ JOIN app_user u ON u.id = v.by_user
 WHERE v.work_order_id = $1
 ORDER BY v.id
 
+-- give_to --
+-- Whose clock it is, where no assignment says so.
+UPDATE clock SET organisation_id = $4 WHERE work_order_id = $1 AND kind = $2 AND subject_key = $3 AND state = 'running'
+
 -- update_clock --
 -- A clock as reckoned anew.
 UPDATE clock SET
@@ -129,7 +133,7 @@ SELECT c.*, w.number, w.state AS order_state, w.urgency, w.track, o.code AS lead
 FROM clock c
 JOIN work_order w ON w.id = c.work_order_id
 LEFT JOIN assignment a ON a.id = c.assignment_id
-LEFT JOIN organisation o ON o.id = coalesce(a.organisation_id, w.lead_organisation_id)
+LEFT JOIN organisation o ON o.id = coalesce(c.organisation_id, a.organisation_id, w.lead_organisation_id)
 WHERE c.state = 'running' AND c.next_fire_at <= $1
 ORDER BY c.next_fire_at, c.id
 LIMIT $2
@@ -186,7 +190,7 @@ FROM gravest g
 JOIN clock c ON c.id = g.clock_id AND c.state = 'running'
 JOIN work_order w ON w.id = c.work_order_id
 LEFT JOIN assignment a ON a.id = c.assignment_id
-LEFT JOIN organisation o ON o.id = coalesce(a.organisation_id, w.lead_organisation_id)
+LEFT JOIN organisation o ON o.id = coalesce(c.organisation_id, a.organisation_id, w.lead_organisation_id)
 ORDER BY c.due_at, c.id
 
 -- late_untold --

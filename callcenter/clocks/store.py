@@ -9,7 +9,7 @@ from fractions import Fraction
 from asyncpg import Record
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
+from callcenter.kernel.ids import AssignmentId, ClockId, OrganisationId, WorkOrderId
 from callcenter.kernel.queries import load_queries
 from callcenter.workorders.model import Card
 from sla.clock import Pause
@@ -109,6 +109,12 @@ class ClockStore:
     async def overrides(self, tx: Connection, order_id: WorkOrderId) -> list[Override]:
         """The terms that a law gave an order, oldest first."""
         return [_override_of(r) for r in await tx.fetch(_Q.overrides_of_order, order_id)]
+
+    async def give_to(
+        self, tx: Connection, order_id: WorkOrderId, kind: str, key: str, organisation: OrganisationId
+    ) -> None:
+        """Whose clock it is, where no assignment says so."""
+        await tx.execute(_Q.give_to, order_id, kind, key, organisation)
 
     async def save(self, tx: Connection, clock: Clock, reckoning: Reckoning) -> None:
         """A clock as reckoned anew; its first due time is never touched."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from callcenter.cities.in_force import CityInForce
 from callcenter.kernel.events import Envelope
 from callcenter.kernel.ids import AssignmentId, UserId
+from callcenter.sessions.model import OUTCOME_NAMES, Outcome
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import (
     APPLICATION_NAMES,
@@ -153,12 +154,14 @@ def values(occasion: Occasion, organisation: str | None, way: Way) -> dict[str, 
         ),
         "promised": moment_text(promised.due_at if promised else None, city.zone),
         "original": moment_text(promised.original_due_at if promised else None, city.zone),
-        "until": moment_text(_until(occasion), city.zone),
+        "until": moment_text(_moment(occasion, "until"), city.zone),
         "application": _application(occasion),
         "handover": handover,
         "service": city.emergency_service(handover),
         "advice": city.emergency_advice(handover) if handover else "",
         "level": str(data.get("level", "")),
+        "session": moment_text(_moment(occasion, "starts_at"), city.zone),
+        "outcome": _outcome(occasion),
         "overdue": "",
         "serious": "",
         "warned": "",
@@ -179,9 +182,17 @@ def _ladder(occasion: Occasion) -> str:
     return next((found.name for found in occasion.city.pack.ladder_levels if found.level == level), "")
 
 
-def _until(occasion: Occasion) -> datetime | None:
-    until = occasion.envelope.data.get("until")
-    return datetime.fromisoformat(until) if isinstance(until, str) else None
+def _moment(occasion: Occasion, field: str) -> datetime | None:
+    told = occasion.envelope.data.get(field)
+    return datetime.fromisoformat(told) if isinstance(told, str) else None
+
+
+def _outcome(occasion: Occasion) -> str:
+    """What a session made of it, in the city's words: what was said there goes to nobody's phone."""
+    told = occasion.envelope.data.get("outcome")
+    name = OUTCOME_NAMES[Outcome(told)] if told in set(Outcome) else ""
+    units = [occasion.city.organisation_name(code) for code in occasion.organisations("organisations")]
+    return f"{name}，由{'、'.join(units)}落实" if name and units else name
 
 
 def _application(occasion: Occasion) -> str:

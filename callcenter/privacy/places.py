@@ -116,6 +116,8 @@ TEXTS: tuple[Texts, ...] = (
         ("explanation", "extension_reason", "extension_note", "findings", "measures", "answer"),
     ),
     Texts("case_move", ("reason", "document", "decision_note")),
+    Texts("session_matter", ("withdrawn_reason", "said", "decision")),
+    Texts("matter_task", ("what", "answer", "sent_back_reason", "note")),
 )
 
 ALWAYS_SEALED: tuple[SealedTexts, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -217,10 +218,22 @@ class OverrideTerm(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Instruct(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """领导批示."""
+    """领导批示, in words or as the scan of a paper: it goes to a unit, by default to the one that leads."""
 
     leader: Annotated[str, msgspec.Meta(min_length=2, max_length=60, description="批示人及职务")]
-    text: Reason
+    text: Note = ""
+    scan: RowId | None = None
+    organisation: Code | None = None
+    due_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip() and self.scan is None:
+            raise ValueError("批示内容和扫描件至少有一项")
+
+    @property
+    def words(self) -> str:
+        """What the unit reads."""
+        return self.text.strip() or "批示见扫描件"
 
 
 class Grant(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):

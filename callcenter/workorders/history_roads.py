@@ -16,6 +16,7 @@ Unit = Callable[[str], str]
 
 _DECISIONS = {"granted": "同意", "rejected": "驳回", "cancelled": "撤回"}
 _OURS = {"lead": "应由本单位主办", "co_handling": "可以协办", "no": "不是本单位职责"}
+_TASKS = {"brief": "现场会情况说明", "decision": "现场会议定事项", "instruction": "领导批示落实"}
 _ASKED = {"citizen": "请诉求人补充", "agent": "请坐席补充"}
 
 
@@ -55,6 +56,10 @@ def _urged(data: Data, unit: Unit) -> str:
 
 def _by_citizen(data: Data, _unit: Unit) -> str:
     return "诉求人" if data.get("by_citizen") else ""
+
+
+def _tasked(data: Data, unit: Unit) -> str:
+    return _joined(_TASKS.get(str(data.get("kind")), ""), _named(data, unit))
 
 
 def _to(data: Data, _unit: Unit) -> str:
@@ -131,4 +136,9 @@ _LINES: dict[str, Callable[[Data, Unit], str]] = {
     "work_order.part_moved": _acted,
     "work_order.draft_moved": _acted,
     "work_order.citizen_asked": _acted,
+    **dict.fromkeys(
+        (f"matter_task.{act}" for act in ("asked", "moved", "answered", "sent_back", "accepted", "dropped")),
+        _tasked,
+    ),
+    "track_session.matter_concluded": _units,
 }

@@ -283,6 +283,9 @@ CLOCK_NAMES: dict[str, str] = {
     "case_ef_finish": "效能投诉办结",
     "rating_verification": "差评核实",
     "rating_rectification": "差评整改（自评价起）",
+    "brief": "现场会情况说明",
+    "decision": "现场会议定事项",
+    "instruction": "领导批示落实",
 }
 
 

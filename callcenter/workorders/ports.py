@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -279,6 +279,22 @@ class TrackCases(Protocol):
     async def moved(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> None:
         """A command was carried out on an order, in this transaction."""
         ...
+
+
+class Instructing(Protocol):
+    """Gives what a leader wrote to a unit, with a clock."""
+
+    async def give(
+        self,
+        tx: Connection,
+        person: Principal,
+        loaded: Loaded,
+        instruction: int,
+        text: str,
+        organisation: str | None,
+        due_on: date | None,
+        now: datetime,
+    ) -> None: ...
 
 
 class Words(Protocol):

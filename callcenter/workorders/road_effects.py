@@ -17,7 +17,7 @@ from .commands import Command, DirectClose
 from .drafts import NewOrder
 from .model import AssignmentKind, AssignmentState, SupervisionState, WorkOrder
 from .moves import Move, body_of
-from .ports import AWAITING_CITIZEN, City, Clocks, Dispatching, Letters, StatutoryTerm
+from .ports import AWAITING_CITIZEN, City, Clocks, Dispatching, Instructing, Letters, StatutoryTerm
 from .roads_store import RoadStore
 from .rows import Effect
 from .splitting import part_of
@@ -52,6 +52,7 @@ class CentreRoads:
     register: Register
     number: Callable[[Connection, datetime], Awaitable[str]]
     letters: Letters
+    instructing: Instructing
 
     def effects(self) -> EffectTable:
         """What carries out each effect."""
@@ -278,7 +279,13 @@ class CentreRoads:
 
     async def _instruct(self, move: Move) -> None:
         body = body_of(move, centre.Instruct)
-        await self.roads.instruct(move.tx, move.before.id, body.leader, body.text, move.now, move.user)
+        assert move.person is not None  # the platform never instructs
+        made = await self.roads.instruct(
+            move.tx, move.before.id, body.leader, body.words, body.scan, move.now, move.user
+        )
+        await self.instructing.give(
+            move.tx, move.person, move.loaded, made, body.words, body.organisation, body.due_on, move.now
+        )
 
     async def _override(self, move: Move) -> None:
         body = body_of(move, centre.OverrideTerm)

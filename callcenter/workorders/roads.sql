@@ -216,8 +216,13 @@ INSERT INTO addition (work_order_id, kind, content, at, by_user) VALUES ($1, $2,
 INSERT INTO hand_over (work_order_id, handed_to, taken_by, note, at, by_user) VALUES ($1, $2, $3, $4, $5, $6)
 
 -- insert_instruction --
--- A leader wrote on the order.
-INSERT INTO instruction (work_order_id, leader, text, at, by_user) VALUES ($1, $2, $3, $4, $5)
+-- A leader wrote on the order; nothing where the paper named is no file of it.
+INSERT INTO instruction (work_order_id, leader, text, at, by_user, attachment_id)
+SELECT $1, $2, $3, $4, $5, $6
+WHERE $6::bigint IS NULL
+   OR EXISTS (SELECT FROM attachment a JOIN work_order w ON w.id = $1
+        WHERE a.id = $6 AND (a.work_order_id = w.id OR a.contact_id = w.contact_id))
+RETURNING id
 
 -- insert_question --
 -- A question to the citizen, through the centre.

@@ -10,6 +10,7 @@ from typing import Any, cast
 from asyncpg import Record
 
 from callcenter.kernel.db import Connection, Row
+from callcenter.kernel.errors import FieldError, Invalid
 from callcenter.kernel.ids import AssignmentId, OrganisationId, UserId, WorkOrderId
 from callcenter.kernel.queries import load_queries
 
@@ -291,10 +292,21 @@ class RoadStore:
         await tx.execute(_Q.insert_hand_over, order, to, taken_by, note, now, person)
 
     async def instruct(
-        self, tx: Connection, order: WorkOrderId, leader: str, text: str, now: datetime, person: UserId
-    ) -> None:
-        """A leader wrote on the order."""
-        await tx.execute(_Q.insert_instruction, order, leader, text, now, person)
+        self,
+        tx: Connection,
+        order: WorkOrderId,
+        leader: str,
+        text: str,
+        scan: int | None,
+        now: datetime,
+        person: UserId,
+    ) -> int:
+        """A leader wrote on the order; ``scan`` is a file of the same order."""
+        made: int | None = await tx.fetchval(_Q.insert_instruction, order, leader, text, now, person, scan)
+        if made is None:
+            fields = [FieldError("scan", "不是本工单的附件")]
+            raise Invalid("没有这份扫描件，请先作为附件上传到本工单", fields=fields)
+        return made
 
     async def override_term(
         self, tx: Connection, order: WorkOrderId, body: OverrideTerm, now: datetime, person: UserId

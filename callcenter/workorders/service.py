@@ -53,6 +53,7 @@ from .ports import (
     DutyProposals,
     FollowUpPlan,
     Hands,
+    Instructing,
     Letters,
     Organisation,
     Ratings,
@@ -113,6 +114,7 @@ class WorkOrderService:
         letters: Letters,
         ratings: Ratings,
         cases: TrackCases,
+        instructing: Instructing,
     ) -> None:
         self._ratings = ratings
         self._cases = cases
@@ -136,6 +138,7 @@ class WorkOrderService:
             self._register_more,
             self.new_number,
             letters,
+            instructing,
         )
         self._effects: dict[Effect, Callable[[Move], Awaitable[None]]] = {
             Effect.save_fields: self._save_fields,

@@ -402,7 +402,11 @@ _PRESSURE: tuple[Transition, ...] = (
         (*_HELD, S.pending_follow_up), C.end_supervision, _SUPERVISING, ("supervised",), (E.end_supervision,)
     ),
     *_in_each(
-        OPEN_STATES - {S.merged}, C.instruct, frozenset({Role.supervisor}), (), (E.record_instruction,)
+        OPEN_STATES - {S.merged},
+        C.instruct,
+        frozenset({Role.supervisor, Role.leader, Role.enterprise_officer}),
+        (),
+        (E.record_instruction,),
     ),
     *_in_each(
         BEFORE_ANSWER - {S.merged, S.pending_supplement},

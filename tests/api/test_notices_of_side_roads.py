@@ -156,7 +156,6 @@ CASES: dict[str, tuple[Event, set[str], tuple[str, ...]]] = {
     "supervision-sent-back-department": (supervision("send_back_supervision"), LEADS, ("被退回",)),
     "supervision-ended-department": (supervision("end_supervision"), CLERK, ("已办结",)),
     "supervision-answered-centre": (supervision("answer_supervision"), DISPATCHERS | HEAD, ("湘桥区城管局",)),
-    "instructed-department": (road_of.LeaderInstructed(subject=""), LEADS, ("领导批示",)),
     "instructed-centre": (road_of.LeaderInstructed(subject=""), DISPATCHERS | SHIFT, ("领导批示",)),
     "consulted-units": (
         road_of.ConsultationOpened(subject="", organisations=["CA-CG"]),

@@ -128,6 +128,10 @@ leader,supervision,领导单,云热督〔{year}〕{serial}号,2,请书面反馈,
 refusal,RF,外地事项,请拨当地 12345,依据
 return,RT,职责不符,,依据
 """,
+    "session_posts.csv": """code,post,substitute,source
+A,市长,副市长,测试
+B,副市长,秘书长,测试
+""",
     "replies.csv": "code,text,source\n"
     + "".join(
         f"{code},{''.join(f'{{{name}}}' for name in sorted(names)) or '好'},测试\n"
