@@ -190,7 +190,7 @@ def _moment(occasion: Occasion, field: str) -> datetime | None:
 def _outcome(occasion: Occasion) -> str:
     """What a session made of it, in the city's words: what was said there goes to nobody's phone."""
     told = occasion.envelope.data.get("outcome")
-    name = OUTCOME_NAMES[Outcome(told)] if told in set(Outcome) else ""
+    name = OUTCOME_NAMES[Outcome(told)] if isinstance(told, str) and told in set(Outcome) else ""
     units = [occasion.city.organisation_name(code) for code in occasion.organisations("organisations")]
     return f"{name}，由{'、'.join(units)}落实" if name and units else name
 
