@@ -241,6 +241,7 @@ _KIND_TITLES = {
     "notice": "Notices",
     "enterprise": "Enterprises",
     "track_case": "Matters of a track",
+    "track_session": "Sessions of a track",
 }
 
 

@@ -25,7 +25,8 @@ class Office:
     async def asks(self, content: str = LAMP, **fields: Any) -> str:
         """A matter of an enterprise, in the hands of a unit."""
         accept = {**ENTERPRISE, **fields.pop("accept", {})}
-        return (await self.story.asks(content, to="in_progress", accept=accept, **fields)).number
+        to = fields.pop("to", "in_progress")
+        return (await self.story.asks(content, to=to, accept=accept, **fields)).number
 
     async def does(self, path: str = "", *, who: str = OFFICE, status: int = 200, **body: Any) -> Any:
         """Post something about sessions."""

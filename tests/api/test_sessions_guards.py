@@ -47,7 +47,14 @@ async def test_one_session_a_month_on_a_working_day_that_lies_ahead(office: Offi
 
 async def test_an_accused_unit_is_asked_nothing(story: Story, office: Office) -> None:
     story.day("12-01 09:00")
-    number = await office.asks(accept={"complained_of_kind": "unit", "complained_of_organisation": "CZ-ZJ"})
+    accused = {
+        "request_type": "complaint",
+        "complained_of_kind": "person",
+        "complained_of_name": "某科长",
+        "complained_of_organisation": "CZ-ZJ",
+    }
+    number = await office.asks(to="pending_dispatch", accept=accused)
+    await story.give("dispatch01", number, "dispatch", lead="XQ-CG")
     session, matter, _ = await planned(office, number)
     path = f"/{session}/matters/{matter}"
     assert (await office.does(f"{path}/briefs", organisation="CZ-ZJ", status=409))["error"] == "unit-barred"

@@ -126,7 +126,6 @@ def test_every_open_part_can_come_to_its_end() -> None:
 @pytest.mark.parametrize(
     "role",
     [
-        Role.leader,
         Role.quality_inspector,
         Role.knowledge_editor,
         Role.system_officer,
@@ -137,6 +136,11 @@ def test_every_open_part_can_come_to_its_end() -> None:
 def test_who_only_looks_on_has_no_row(role: Role) -> None:
     assert not [row for row in TABLE if role in row.roles]
     assert not [row for row in PART_TABLE if role in row.roles]
+
+
+def test_a_leader_writes_on_orders_and_does_nothing_else() -> None:
+    assert {row.command for row in TABLE if Role.leader in row.roles} == {Command.instruct}
+    assert not [row for row in PART_TABLE if Role.leader in row.roles]
 
 
 def test_every_guard_named_in_the_table_exists_and_every_guard_is_used() -> None:
