@@ -49,6 +49,7 @@ from callcenter.exports.service import Exports
 from callcenter.followups.desk import FollowUpDesk
 from callcenter.followups.service import FollowUpEnd, VisitPlan
 from callcenter.followups.store import FollowUpStore
+from callcenter.hard_matters.assembly import HardMatterWork, assemble_hard_matters, hard_matter_keeper
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.blobs import Blobs
 from callcenter.kernel.clock import Clock, SystemClock
@@ -160,6 +161,7 @@ class Platform:
     horizon: Horizon
     policy_changes: PolicyChanges
     sessions: Sessions
+    hard_matters: HardMatterWork
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -269,7 +271,9 @@ def wire(
         duties=duty_changes,
         letters=Letters(store=letter_store, city=current, clocks=clocks, words=words),
         ratings=RatingKeeper(BadRatingStore(), clocks),
-        cases=TrackKeepers(keeper_of(vault, clocks), efficiency_keeper(current, clocks)),
+        cases=TrackKeepers(
+            keeper_of(vault, clocks), efficiency_keeper(current, clocks), hard_matter_keeper(clocks)
+        ),
         instructing=assigning,
     )
     citizen_acts = CitizenActs(orders, order_store)
@@ -348,6 +352,7 @@ def wire(
         on_end=answer_noticed,
     )
     track_acts = TrackActs(orders, order_store)
+    hard_matters = assemble_hard_matters(orders=track_acts, words=words, clocks=clocks, city=current)
     efficiency = assemble_efficiency(orders=track_acts, words=words, clocks=clocks, city=current)
     enterprises = assemble_enterprises(
         vault=vault,
@@ -373,6 +378,7 @@ def wire(
         told=notices.of_contact,
         case=enterprises.case_desk.public,
         efficiency=efficiency.desk.public,
+        hard_matter=hard_matters.desk.public,
         acts=citizen_acts,
     )
     attachments = AttachmentService(
@@ -427,6 +433,7 @@ def wire(
         follow_up_end=FollowUpEnd(database=database, orders=orders, rating_time=current),
         follow_up_desk=follow_up_desk,
         efficiency=efficiency,
+        hard_matters=hard_matters,
         bad_ratings=assemble_bad_ratings(
             orders=track_acts, words=words, clocks=clocks, city=current, units=follow_up_desk
         ),

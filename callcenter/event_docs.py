@@ -127,6 +127,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "verdict": FieldNote("valid, mis_rated or malicious", "valid"),
     "in_time": FieldNote("before its clock ran out", True),
     "finding": FieldNote("substantiated, partly, unsubstantiated or undetermined", "partly"),
+    "complexity": FieldNote("simple or complex", "simple"),
     "by_platform": FieldNote("by a step of the ladder, not by a person", False),
     "late_s": FieldNote("how long after its moment it fired, in seconds", 0.412),
     "lead": FieldNote("code of the leading organisation", "U-GS"),

@@ -199,3 +199,79 @@ ALTER TABLE road_ground ADD CONSTRAINT road_ground_kind_check
 
 GRANT SELECT, INSERT, UPDATE ON efficiency_case TO callcenter_app;
 REVOKE DELETE ON efficiency_case FROM callcenter_app;
+
+-- 难办事直通车: what a citizen could not get done, beside its order.
+CREATE TABLE hard_matter (
+    work_order_id bigint PRIMARY KEY REFERENCES work_order (id),
+    version integer NOT NULL DEFAULT 1,
+    state text NOT NULL CHECK (state IN (
+        'classifying',       -- 待分类
+        'working',           -- 跟办中
+        'explained',         -- 办不成, 已说明依据
+        'finished',          -- 已办结并告知
+        'released',          -- 不属难办事: an ordinary order again
+        'ended'              -- the order ended without its officer
+    )),
+    kind text,                                      -- of the city pack
+    complexity text CHECK (complexity IN ('simple', 'complex')),
+    service_item text,
+    tried text,                                     -- what was tried before
+    tried_times smallint CHECK (tried_times >= 0),
+    can_be_done boolean,
+    officer_id bigint REFERENCES app_user (id),     -- who follows it to the end
+    opened_at timestamptz NOT NULL,
+    classified_at timestamptz,
+    classified_by bigint REFERENCES app_user (id),
+    reclassified_at timestamptz,
+    reclassified_by bigint REFERENCES app_user (id),
+    reclassify_reason text,
+    explanation text,
+    basis text,                                     -- the law or rule by which it cannot be done
+    explained_at timestamptz,
+    explained_by bigint REFERENCES app_user (id),
+    outcome text CHECK (outcome IN ('solved', 'explained')),
+    result text,
+    told_method text CHECK (told_method IN ('phone', 'visit', 'wechat', 'sms', 'window')),
+    told_words text,
+    finished_at timestamptz,
+    finished_by bigint REFERENCES app_user (id),
+    end_reason text,
+    CHECK ((classified_at IS NULL) = (complexity IS NULL)),
+    CHECK (classified_at IS NULL OR (kind IS NOT NULL AND officer_id IS NOT NULL)),
+    CHECK ((explanation IS NULL) = (explained_at IS NULL) AND (explanation IS NULL) = (basis IS NULL)),
+    CHECK ((state = 'finished') = (outcome IS NOT NULL)),
+    CHECK (outcome IS NULL OR (told_method IS NOT NULL AND told_words IS NOT NULL AND result IS NOT NULL)),
+    CHECK (outcome IS DISTINCT FROM 'explained' OR explanation IS NOT NULL)
+);
+CREATE INDEX hard_matter_by_officer ON hard_matter (officer_id) WHERE officer_id IS NOT NULL;
+
+-- 跟办记录
+CREATE TABLE hard_matter_step (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    work_order_id bigint NOT NULL REFERENCES hard_matter (work_order_id),
+    what text NOT NULL,
+    at timestamptz NOT NULL,
+    by_user bigint NOT NULL REFERENCES app_user (id)
+);
+CREATE INDEX hard_matter_step_of ON hard_matter_step (work_order_id);
+
+-- The kinds of things that cannot be done, of the city pack.
+CREATE TABLE hard_matter_kind (
+    code text PRIMARY KEY,
+    name text NOT NULL,
+    description text NOT NULL,
+    source text NOT NULL,
+    position integer NOT NULL,
+    retired_on date
+);
+
+INSERT INTO hard_matter (work_order_id, state, opened_at, end_reason)
+SELECT w.id, CASE WHEN w.state IN ('closed', 'archived') THEN 'ended' ELSE 'classifying' END, w.received_at,
+    CASE WHEN w.state IN ('closed', 'archived') THEN 'before' END
+FROM work_order w
+WHERE w.track = 'hard_matter';
+
+GRANT SELECT, INSERT, UPDATE ON hard_matter, hard_matter_kind TO callcenter_app;
+GRANT SELECT, INSERT ON hard_matter_step TO callcenter_app;
+GRANT UPDATE (what) ON hard_matter_step TO callcenter_app;
+REVOKE DELETE ON hard_matter, hard_matter_kind, hard_matter_step FROM callcenter_app;

@@ -1594,6 +1594,73 @@ ALTER TABLE public.hand_over ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.hard_matter (
+    work_order_id bigint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    state text NOT NULL,
+    kind text,
+    complexity text,
+    service_item text,
+    tried text,
+    tried_times smallint,
+    can_be_done boolean,
+    officer_id bigint,
+    opened_at timestamp with time zone NOT NULL,
+    classified_at timestamp with time zone,
+    classified_by bigint,
+    reclassified_at timestamp with time zone,
+    reclassified_by bigint,
+    reclassify_reason text,
+    explanation text,
+    basis text,
+    explained_at timestamp with time zone,
+    explained_by bigint,
+    outcome text,
+    result text,
+    told_method text,
+    told_words text,
+    finished_at timestamp with time zone,
+    finished_by bigint,
+    end_reason text,
+    CONSTRAINT hard_matter_check CHECK (((classified_at IS NULL) = (complexity IS NULL))),
+    CONSTRAINT hard_matter_check1 CHECK (((classified_at IS NULL) OR ((kind IS NOT NULL) AND (officer_id IS NOT NULL)))),
+    CONSTRAINT hard_matter_check2 CHECK ((((explanation IS NULL) = (explained_at IS NULL)) AND ((explanation IS NULL) = (basis IS NULL)))),
+    CONSTRAINT hard_matter_check3 CHECK (((state = 'finished'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT hard_matter_check4 CHECK (((outcome IS NULL) OR ((told_method IS NOT NULL) AND (told_words IS NOT NULL) AND (result IS NOT NULL)))),
+    CONSTRAINT hard_matter_check5 CHECK (((outcome IS DISTINCT FROM 'explained'::text) OR (explanation IS NOT NULL))),
+    CONSTRAINT hard_matter_complexity_check CHECK ((complexity = ANY (ARRAY['simple'::text, 'complex'::text]))),
+    CONSTRAINT hard_matter_outcome_check CHECK ((outcome = ANY (ARRAY['solved'::text, 'explained'::text]))),
+    CONSTRAINT hard_matter_state_check CHECK ((state = ANY (ARRAY['classifying'::text, 'working'::text, 'explained'::text, 'finished'::text, 'released'::text, 'ended'::text]))),
+    CONSTRAINT hard_matter_told_method_check CHECK ((told_method = ANY (ARRAY['phone'::text, 'visit'::text, 'wechat'::text, 'sms'::text, 'window'::text]))),
+    CONSTRAINT hard_matter_tried_times_check CHECK ((tried_times >= 0))
+);
+
+CREATE TABLE public.hard_matter_kind (
+    code text NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date
+);
+
+CREATE TABLE public.hard_matter_step (
+    id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user bigint NOT NULL
+);
+
+ALTER TABLE public.hard_matter_step ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.hard_matter_step_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.idempotency_key (
     scope text NOT NULL,
     key text NOT NULL,
@@ -2958,6 +3025,15 @@ ALTER TABLE ONLY public.follow_up_script
 ALTER TABLE ONLY public.hand_over
     ADD CONSTRAINT hand_over_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.hard_matter_kind
+    ADD CONSTRAINT hard_matter_kind_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.hard_matter
+    ADD CONSTRAINT hard_matter_pkey PRIMARY KEY (work_order_id);
+
+ALTER TABLE ONLY public.hard_matter_step
+    ADD CONSTRAINT hard_matter_step_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key);
 
@@ -3339,6 +3415,10 @@ CREATE INDEX export_request_open ON public.export_request USING btree (id) WHERE
 CREATE INDEX follow_up_of_order ON public.follow_up USING btree (work_order_id);
 
 CREATE INDEX hand_over_of_order ON public.hand_over USING btree (work_order_id);
+
+CREATE INDEX hard_matter_by_officer ON public.hard_matter USING btree (officer_id) WHERE (officer_id IS NOT NULL);
+
+CREATE INDEX hard_matter_step_of ON public.hard_matter_step USING btree (work_order_id);
 
 CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (created_at);
 
@@ -3846,6 +3926,30 @@ ALTER TABLE ONLY public.hand_over
 ALTER TABLE ONLY public.hand_over
     ADD CONSTRAINT hand_over_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.hard_matter
+    ADD CONSTRAINT hard_matter_classified_by_fkey FOREIGN KEY (classified_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.hard_matter
+    ADD CONSTRAINT hard_matter_explained_by_fkey FOREIGN KEY (explained_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.hard_matter
+    ADD CONSTRAINT hard_matter_finished_by_fkey FOREIGN KEY (finished_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.hard_matter
+    ADD CONSTRAINT hard_matter_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.hard_matter
+    ADD CONSTRAINT hard_matter_reclassified_by_fkey FOREIGN KEY (reclassified_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.hard_matter_step
+    ADD CONSTRAINT hard_matter_step_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.hard_matter_step
+    ADD CONSTRAINT hard_matter_step_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.hard_matter(work_order_id);
+
+ALTER TABLE ONLY public.hard_matter
+    ADD CONSTRAINT hard_matter_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.instruction
     ADD CONSTRAINT instruction_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES public.attachment(id);
 
@@ -4339,6 +4443,16 @@ GRANT UPDATE(taken_by) ON TABLE public.hand_over TO callcenter_app;
 GRANT UPDATE(note) ON TABLE public.hand_over TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.hand_over_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.hard_matter TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.hard_matter_kind TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.hard_matter_step TO callcenter_app;
+
+GRANT UPDATE(what) ON TABLE public.hard_matter_step TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.hard_matter_step_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO callcenter_app;
 

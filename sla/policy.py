@@ -59,6 +59,9 @@ class ClockKind(StrEnum):
     CASE_LEVEL_3 = "case_level_3"
     CASE_LEVEL_4 = "case_level_4"
     CASE_CONFIRM = "case_confirm"  # 呈阅件确认
+    CASE_HM_EXPLAIN = "case_hm_explain"  # 难办事,说明办不成
+    CASE_HM_SIMPLE = "case_hm_simple"  # 难办事,简单
+    CASE_HM_COMPLEX = "case_hm_complex"  # 难办事,复杂
     CASE_EF_DECIDE = "case_ef_decide"  # 效能投诉,决定是否受理
     CASE_EF_FINISH = "case_ef_finish"  # 效能投诉,办结
     # what a unit is asked beside the order: several may run at once, each about something of its own

@@ -27,6 +27,7 @@ from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .decided import with_decisions
 from .events import CityLoaded
 from .follow_ups import FollowUpLine, FollowUpPlanRow
+from .hard_matters import HardMatterKind
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .pack import content_hash, load_pack
@@ -188,6 +189,7 @@ def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
         "unit_calendar": pack.unit_calendars,
         "answer_door": pack.answer_doors,
         "ladder_level": pack.ladder_levels,
+        "hard_matter_kind": pack.hard_matter_kinds,
         "ladder_trigger": pack.ladder_triggers,
         "ladder_post": pack.ladder_posts,
         "session_post": pack.session_posts,
@@ -234,6 +236,7 @@ async def read_pack(connection: Connection) -> CityPack | None:
         unit_calendars=await _read(connection, "unit_calendar", UnitCalendar),
         answer_doors=await _read(connection, "answer_door", AnswerDoor),
         ladder_levels=await _read(connection, "ladder_level", LadderLevel),
+        hard_matter_kinds=await _read(connection, "hard_matter_kind", HardMatterKind),
         ladder_triggers=await _read(connection, "ladder_trigger", LadderTriggerRow),
         ladder_posts=await _read(connection, "ladder_post", LadderPost),
         session_posts=await _read(connection, "session_post", SessionPost),

@@ -36,6 +36,7 @@ from .climbing import LadderLevel, LadderPost, LadderTriggerRow
 from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .complaints import Complaints
 from .follow_ups import FollowUpLine, FollowUpPlanRow
+from .hard_matters import HardMatterKind
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .schema import (
@@ -123,6 +124,7 @@ class _Tables:
     unit_calendars: Table[UnitCalendar]
     answer_doors: Table[AnswerDoor]
     ladder_levels: Table[LadderLevel]
+    hard_matter_kinds: Table[HardMatterKind]
     ladder_triggers: Table[LadderTriggerRow]
     ladder_posts: Table[LadderPost]
     session_posts: Table[SessionPost]
@@ -154,6 +156,7 @@ class _Tables:
             unit_calendars=self.unit_calendars.rows,
             answer_doors=self.answer_doors.rows,
             ladder_levels=self.ladder_levels.rows,
+            hard_matter_kinds=self.hard_matter_kinds.rows,
             ladder_triggers=self.ladder_triggers.rows,
             ladder_posts=self.ladder_posts.rows,
             session_posts=self.session_posts.rows,
@@ -190,6 +193,7 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         unit_calendars=rows.UNIT_CALENDARS.read(folder, complaints),
         answer_doors=rows.ANSWER_DOORS.read(folder, complaints),
         ladder_levels=rows.LADDER_LEVELS.read(folder, complaints),
+        hard_matter_kinds=rows.HARD_MATTER_KINDS.read(folder, complaints),
         ladder_triggers=rows.LADDER_TRIGGERS.read(folder, complaints),
         ladder_posts=rows.LADDER_POSTS.read(folder, complaints),
         session_posts=rows.SESSION_POSTS.read(folder, complaints),
@@ -243,6 +247,7 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     by_code(tables.unit_calendars, complaints)
     check_unit_calendars(tables.unit_calendars, known, calendars, complaints)
     check_answer_doors(tables.answer_doors, complaints)
+    by_code(tables.hard_matter_kinds, complaints)
     by_code(tables.ladder_triggers, complaints)
     check_climbing(tables.ladder_levels, tables.ladder_triggers, tables.ladder_posts, known, complaints)
     by_code(tables.session_posts, complaints)

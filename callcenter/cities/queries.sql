@@ -1277,6 +1277,49 @@ WHERE retired_on IS NULL
 ORDER BY position, code
 ;
 
+-- sync_hard_matter_kind --
+-- Makes the kinds of hard matters what the pack says; rows it no longer has end on the day given.
+-- $1 the rows as JSON, $2 the last day of what is gone
+WITH pack AS (
+    SELECT * FROM jsonb_populate_recordset(NULL::hard_matter_kind, $1)
+),
+retired AS (
+    UPDATE hard_matter_kind t
+    SET retired_on = $2
+    WHERE t.retired_on IS NULL
+      AND NOT EXISTS (SELECT FROM pack p WHERE p.code = t.code)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO hard_matter_kind AS t
+    SELECT * FROM pack
+    ON CONFLICT (code) DO UPDATE SET
+        name = EXCLUDED.name,
+        description = EXCLUDED.description,
+        source = EXCLUDED.source,
+        position = EXCLUDED.position,
+        retired_on = EXCLUDED.retired_on
+    WHERE t.* IS DISTINCT FROM EXCLUDED.*
+    RETURNING xmax = 0 AS is_new
+)
+SELECT
+    (SELECT count(*) FROM written WHERE is_new) AS added,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS changed,
+    (SELECT count(*) FROM retired) AS retired
+;
+
+-- read_hard_matter_kind --
+-- The kinds of hard matters in force, in the order of the pack.
+SELECT
+    code,
+    name,
+    description,
+    source
+FROM hard_matter_kind
+WHERE retired_on IS NULL
+ORDER BY position, code
+;
+
 -- sync_ladder_post --
 -- Makes the posts of the ladder what the pack says; posts it no longer has end on the day given.
 -- $1 the rows as JSON, $2 the last day of what is gone

@@ -11,6 +11,7 @@ from .climbing import level_of, post_of, trigger_of
 from .clock_rules import answer_door_of, change_of, unit_calendar_of
 from .complaints import Complaints
 from .follow_ups import plan_row_of, script_line_of
+from .hard_matters import hard_matter_kind_of
 from .ladder import ladder_step_of, letter_form_of
 from .notices import template_of
 from .schema import (
@@ -357,3 +358,6 @@ LADDER_POSTS = TableForm(
     "ladder_posts.csv", _columns("level organisation_code post role source valid_from valid_to"), post_of
 )
 SESSION_POSTS = TableForm("session_posts.csv", _columns("code post substitute source"), session_post_of)
+HARD_MATTER_KINDS = TableForm(
+    "hard_matter_kinds.csv", _columns("code name description source"), hard_matter_kind_of
+)

@@ -17,6 +17,7 @@ from .climbing import LadderLevel, LadderPost, LadderTriggerRow
 from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .dated import Dated as Dated
 from .follow_ups import FollowUpLine, FollowUpPlanRow
+from .hard_matters import HardMatterKind
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .sessions import SessionPost
@@ -369,6 +370,7 @@ class CityPack:
     unit_calendars: tuple[UnitCalendar, ...]
     answer_doors: tuple[AnswerDoor, ...]
     ladder_levels: tuple[LadderLevel, ...]
+    hard_matter_kinds: tuple[HardMatterKind, ...]
     ladder_triggers: tuple[LadderTriggerRow, ...]
     ladder_posts: tuple[LadderPost, ...]
     session_posts: tuple[SessionPost, ...]

@@ -17,6 +17,7 @@ import msgspec
 
 from callcenter.efficiency.views import PublicEfficiency
 from callcenter.enterprise.views import PublicCase
+from callcenter.hard_matters.views import PublicHardMatter
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.errors import Conflict, NotFound
 from callcenter.kernel.events import Envelope
@@ -113,6 +114,8 @@ class PublicStatus(msgspec.Struct, frozen=True):
     """Of a matter of the enterprise track: its plan and how far that has come."""
     efficiency: PublicEfficiency | None = None
     """Of a complaint about conduct: whether it is accepted, and the result."""
+    hard_matter: PublicHardMatter | None = None
+    """Of a hard matter: who follows it, until when, and what came of it."""
 
 
 class RatingBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -149,7 +152,9 @@ class Tracking:
         acts: CitizenActs,
         case: Callable[[Connection, WorkOrder], Awaitable[PublicCase | None]],
         efficiency: Callable[[Connection, WorkOrder], Awaitable[PublicEfficiency | None]],
+        hard_matter: Callable[[Connection, WorkOrder], Awaitable[PublicHardMatter | None]],
     ) -> None:
+        self._hard_matter = hard_matter
         self._efficiency = efficiency
         self._case = case
         self._database = database
@@ -175,12 +180,13 @@ class Tracking:
             told = await self._told(connection, loaded.order.contact_id)
             case = await self._case(connection, loaded.order)
             efficiency = await self._efficiency(connection, loaded.order)
+            hard = await self._hard_matter(connection, loaded.order)
         promises = [c for c in clocks if c.kind == "statutory"]
         latest = max(promises, key=lambda c: c.id, default=None)  # each round makes a promise of its own
         promised = None if latest is None else latest.due_at
         messages = [ProgressStep(at, text) for at, text in told]
         status = self._status(loaded, history, promised, messages, case)
-        return msgspec.structs.replace(status, efficiency=efficiency)
+        return msgspec.structs.replace(status, efficiency=efficiency, hard_matter=hard)
 
     async def contact_of(self, number: str, code: str, address: str, now: datetime) -> ContactId:
         """Whose number and code these are; NotFound for a wrong, an unknown or a locked one alike."""

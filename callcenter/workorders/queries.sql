@@ -202,6 +202,8 @@ JOIN follow_up_choice f ON f.work_order_id = w.id AND f.round = w.round AND NOT 
 WHERE w.state = 'pending_follow_up' AND w.number > $2
   AND EXISTS (SELECT 1 FROM rating r WHERE r.work_order_id = w.id AND r.round = w.round)
   AND NOT EXISTS (SELECT FROM track_case c WHERE c.work_order_id = w.id AND c.state IN ('screening', 'working'))
+  AND NOT EXISTS (SELECT FROM hard_matter h WHERE h.work_order_id = w.id
+      AND h.state IN ('classifying', 'working', 'explained'))
   AND NOT EXISTS (SELECT FROM efficiency_case c WHERE c.work_order_id = w.id AND c.state IN ('deciding', 'working'))
 ORDER BY w.number
 LIMIT $1

@@ -299,9 +299,15 @@ class WorkOrderService:
 
     async def leave_track(self, tx: Connection, loaded: Loaded, actor: EventActor, now: datetime) -> None:
         """A locked order goes on as an ordinary one, by a decision about its track alone."""
+        await self.change_track(tx, loaded, Track.ordinary, actor, now)
+
+    async def change_track(
+        self, tx: Connection, loaded: Loaded, track: Track, actor: EventActor, now: datetime
+    ) -> None:
+        """A locked order goes on by another road, by a decision about its track alone."""
         order = loaded.order
-        moved = replace(order, track=Track.ordinary, version=order.version + 1)
-        await self._store.set_track(tx, order.id, Track.ordinary)
+        moved = replace(order, track=track, version=order.version + 1)
+        await self._store.set_track(tx, order.id, track)
         cause = ClockCause("leave_track", actor.name)
         await self._clocks.reconsider(tx, subject_of(order), subject_of(moved), _BY_MATTER, now, cause)
         amended = events.OrderAmended(

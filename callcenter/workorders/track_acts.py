@@ -12,6 +12,7 @@ from callcenter.kernel.principal import Principal
 from .access import EVERYTHING, scope_of
 from .commands import AttemptMethod, Close, Command, FollowUp
 from .loaded import Loaded
+from .model import Track
 from .service import WorkOrderService
 from .store import WorkOrderStore
 
@@ -32,6 +33,12 @@ class TrackActs:
     async def leave_track(self, tx: Connection, loaded: Loaded, actor: Actor, now: datetime) -> None:
         """It goes on as an ordinary order."""
         await self._service.leave_track(tx, loaded, actor, now)
+
+    async def change_track(
+        self, tx: Connection, loaded: Loaded, track: Track, actor: Actor, now: datetime
+    ) -> None:
+        """It goes on by another road."""
+        await self._service.change_track(tx, loaded, track, actor, now)
 
     async def hear(
         self,

@@ -26,6 +26,7 @@ _PLAIN = {
     "bad_rating": {"verdict"},
     "bad_rating_call": {"purpose", "method"},
     "bad_rating_exclusion": {"ground"},
+    "hard_matter": {"state", "kind", "complexity", "outcome", "told_method", "end_reason"},
     "efficiency_case": {"state", "ground", "handling", "finding", "end_reason"},
     "case_milestone": {"organisation_code"},
     "case_move": {"cause", "state"},

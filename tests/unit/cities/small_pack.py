@@ -165,6 +165,9 @@ U1,D,office,测试,2026-01-01,
 1,分管领导,超期,yes,case_level_1,测试
 2,市领导,未解决,no,,测试
 """,
+    "hard_matter_kinds.csv": """code,name,description,source
+K1,多次往返,跑了两次以上,测试
+""",
     "ladder_triggers.csv": """code,trigger,from_level,to_level,name,source
 T1,overdue,,1,超期,测试
 T2,head_request,,,领导申请,测试
