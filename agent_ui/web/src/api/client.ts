@@ -21,7 +21,7 @@ export const OFFLINE = 'offline'
 export const TIMED_OUT = 'timed-out'
 
 export interface Call {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   query?: Record<string, string | number | undefined>
   body?: unknown
   headers?: Record<string, string>

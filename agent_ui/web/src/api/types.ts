@@ -372,6 +372,13 @@ export interface CitizenRequest {
   messages: { at: string; text: string }[]
   can_rate: boolean
   rating: { score: number; comment: string | null } | number | null
+  enterprise: PublicCase | null
+}
+/** a matter of the enterprise track as its enterprise reads it */
+export interface PublicCase {
+  state_name: string; class_name: string | null; level_name: string | null; officer: string | null; plan: string | null
+  milestones: { goal: string; organisation: string; due_on: string; done_on: string | null }[]
+  refusal: string | null; channel: string | null
 }
 export interface Receipt { number: string; tracking_code: string; emergency?: Emergency | null; refused_attachments?: RefusedFile[] }
 /** whom to call now, and what to do till they come */

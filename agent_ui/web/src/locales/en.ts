@@ -2,10 +2,11 @@ import board from './en/board'
 import citizen from './en/citizen'
 import common from './en/common'
 import desk from './en/desk'
+import cases from './en/cases'
 import letters from './en/letters'
 import roads from './en/roads'
 import terms from './en/terms'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...cases }
 export default en

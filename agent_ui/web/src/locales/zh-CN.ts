@@ -3,8 +3,9 @@ import board from './zh-CN/board'
 import citizen from './zh-CN/citizen'
 import common from './zh-CN/common'
 import desk from './zh-CN/desk'
+import cases from './zh-CN/cases'
 import letters from './zh-CN/letters'
 import roads from './zh-CN/roads'
 import terms from './zh-CN/terms'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...cases }

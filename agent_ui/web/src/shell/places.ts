@@ -27,6 +27,7 @@ export const PLACES: readonly Place[] = [
   page('chats', 'chats', permission('conversations.answer')),
   page('followUps', 'followUps', roles('follow_up_agent', 'supervisor')),
   page('approvals', 'approvals', roles('dispatcher', 'shift_leader', 'supervisor')),
+  page('cases', 'cases', roles('enterprise_officer', 'supervisor', 'leader', 'department_leader', 'department_clerk')),
   page('board', 'board', roles(...BOARDS)),
   page('letters', 'letters', roles(...LETTERS)),
   page('ledger', 'ledger', roles('dispatcher', 'shift_leader', 'supervisor')),

@@ -5,7 +5,7 @@ const common: typeof zh = {
   title: {
     login: 'Sign in', submit: 'Tell us', track: 'Progress', orders: 'Work orders', order: 'Work order',
     chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended matters', letters: 'Letters', board: 'Due board',
-    register: 'Register an order', missing: 'No such page',
+    register: 'Register an order', cases: 'Enterprise track', case: 'Enterprise matter', enterprises: 'Enterprises', missing: 'No such page',
   },
   missing: { title: 'No such page', text: 'The address may be mistyped, or the page has moved.', back: 'Back to the list' },
   login: {
