@@ -25,7 +25,7 @@ from callcenter.config import Settings, load_settings
 from callcenter.conversations.forms import PublicRequest, form_of_request
 from callcenter.conversations.intake import Arrival, request_hash
 from callcenter.database import required_url
-from callcenter.demonstration import play
+from callcenter.demonstration import play, register_enterprises
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.db import Database
 from callcenter.kernel.errors import HotlineError, UsageError
@@ -107,6 +107,7 @@ async def load_demo_contacts(platform: Platform, path: Path) -> int:
             return 0
     now = platform.clock.now()
     shift = now - _NEWEST_AGE - max(contact.received_at for contact in contacts)
+    await register_enterprises(platform, path.parent, now)
     numbers: list[str] = []
     for contact in contacts:
         body = PublicRequest(content=contact.text, name=contact.name, phone=contact.phone)

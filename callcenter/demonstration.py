@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from callcenter.composition import Platform
-from callcenter.kernel.errors import HotlineError
+from callcenter.kernel.errors import HotlineError, UsageError
 from callcenter.kernel.ids import OrganisationId, SessionId, UserId
 from callcenter.kernel.principal import Principal, Role
 from callcenter.workorders.bodies_centre import Dispatch, Urge
@@ -38,6 +38,7 @@ from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import RequestType, Truth
 
 ANSWERS = "answers.toml"
+ENTERPRISES = "enterprises.csv"
 
 _PEOPLE = """
 SELECT u.id, u.username, u.display_name, u.role, o.id AS organisation_id, o.code AS organisation_code
@@ -82,7 +83,44 @@ async def play(platform: Platform, folder: Path, numbers: Sequence[str], now: da
     return given
 
 
+async def register_enterprises(platform: Platform, folder: Path, now: datetime) -> int:
+    """Bring the invented enterprises into the register, as their service officer would; how many."""
+    path = folder / ENTERPRISES
+    people = await _people(platform)
+    if not path.is_file() or Role.enterprise_officer not in people:
+        return 0
+    async with platform.database.transaction() as tx:
+        done = await platform.enterprises.importing.run(
+            tx,
+            people[Role.enterprise_officer][0],
+            path.name,
+            path.read_bytes(),
+            apply=True,
+            skip_faulty=False,
+            now=now,
+            address="demonstration",
+        )
+    if done.faults:
+        first = done.faults[0]
+        raise UsageError(f"{path.name} 第 {first.line} 行：{first.message}")
+    return done.added
+
+
 async def _stage(platform: Platform, words: Mapping[str, Mapping[str, str]]) -> Stage | None:
+    people = await _people(platform)
+    needed = (Role.agent, Role.dispatcher, Role.department_clerk, Role.follow_up_agent)
+    if any(role not in people for role in needed):
+        return None
+    return Stage(
+        people[Role.agent],
+        people[Role.dispatcher],
+        [*people[Role.department_clerk], *people.get(Role.local_dispatcher, [])],
+        people[Role.follow_up_agent][0],
+        words,
+    )
+
+
+async def _people(platform: Platform) -> dict[Role, list[Principal]]:
     people: dict[Role, list[Principal]] = {}
     async with platform.database.acquire() as connection:
         for row in await connection.fetch(_PEOPLE):
@@ -100,16 +138,7 @@ async def _stage(platform: Platform, words: Mapping[str, Mapping[str, str]]) -> 
                 subtree=frozenset(below),
             )
             people.setdefault(person.role, []).append(person)
-    needed = (Role.agent, Role.dispatcher, Role.department_clerk, Role.follow_up_agent)
-    if any(role not in people for role in needed):
-        return None
-    return Stage(
-        people[Role.agent],
-        people[Role.dispatcher],
-        [*people[Role.department_clerk], *people.get(Role.local_dispatcher, [])],
-        people[Role.follow_up_agent][0],
-        words,
-    )
+    return people
 
 
 class _Road:
