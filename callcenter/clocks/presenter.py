@@ -112,6 +112,7 @@ def _why(
         start_rule=term.start_rule,
         end_rule=term.end_rule,
         calendar=clock.policy.calendar,
+        calendar_title=calendar.schedule.title or clock.policy.calendar,
         calendar_version=clock.calendar_version,
         counted=[CountedView(r.day, r.kind, r.from_at, r.to_at, r.counted_s // 60) for r in rows],
         term_due_at=term.due_at(calendar, clock.started_at),

@@ -249,6 +249,7 @@ class WhyView(msgspec.Struct, frozen=True, kw_only=True):
     start_rule: str
     end_rule: str
     calendar: str
+    calendar_title: str
     calendar_version: str
     counted: list[CountedView]
     term_due_at: datetime

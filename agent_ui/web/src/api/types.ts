@@ -205,6 +205,7 @@ export interface ClockWhy {
   start_rule: string
   end_rule: string
   calendar: string
+  calendar_title: string
   calendar_version: string
   counted: CountedDay[]
   /** where the counted days end */

@@ -46,8 +46,8 @@ const desk: typeof zh = {
   why: {
     start: 'From', rule: 'Rule', limit: 'Limit', end: 'End', counted: 'Counted', days: '{n} days ({from} to {to})', makeup: '{n} make-up days', due: 'Due',
     each: 'Day by day', workday: 'workday', makeupDay: 'make-up', minutes: '{n} min', source: 'Source: {source} ({code})', pause: 'Pause', bound: 'Not later than', credit: '{time} given back', noCredit: 'nothing given back',
-    termEnds: 'Counted to', floor: 'At least until', promise: 'Approved and told', override: 'By law', calendar: 'Calendar', calendarText: '{name} (version {version})', natural: 'calendar day',
-    history: 'Changes', from: 'since {cause}', was: '{old} before, {next} now', same: 'due as before ({old})', by: '{who}, {at}', byRule: 'Rule: {source} ({rule})', policies: '{old} → {next}', citizen: 'citizen', platform: 'system', empty: 'empty',
+    comma: ', ', termEnds: 'Counted to', floor: 'At least until', promise: 'Approved and told', override: 'By law', calendar: 'Calendar', calendarText: '{name} (version {version})', natural: 'calendar day',
+    history: 'Changes', from: '{at}, by {cause}', was: '{old} before, {next} now', same: 'due as before ({old})', by: '{who}, {at}', byRule: 'Rule: {source} ({rule})', policies: '{old} → {next}', citizen: 'citizen', platform: 'system', empty: 'empty',
   },
   clockChange: {
     request_type: 'Another type', urgency: 'Another urgency', category: 'Another category', place: 'Another place', track: 'Another track', owner: 'Dispatched anew', pause: 'Pause', resume: 'Goes on',

@@ -45,8 +45,8 @@ export default {
   why: {
     start: '起算', rule: '规则', limit: '期限', end: '到期', counted: '计入', days: '{n} 天（{from} 至 {to}）', makeup: '含调休上班 {n} 天', due: '截止',
     each: '逐日明细', workday: '工作日', makeupDay: '调休上班', minutes: '{n} 分钟', source: '依据：{source}（{code}）', pause: '暂停', bound: '不晚于', credit: '补回 {time}', noCredit: '不补',
-    termEnds: '数到', floor: '至少留到', promise: '已批准并告知', override: '依法另定', calendar: '日历', calendarText: '{name}（第 {version} 版）', natural: '自然日',
-    history: '变更记录', from: '由{cause}起', was: '原 {old}，现 {next}', same: '到期不变（{old}）', by: '{who}，{at}', byRule: '规则：{source}（{rule}）', policies: '{old} → {next}', citizen: '诉求人', platform: '系统', empty: '空',
+    comma: '，', termEnds: '数到', floor: '至少留到', promise: '已批准并告知', override: '依法另定', calendar: '日历', calendarText: '{name}（第 {version} 版）', natural: '自然日',
+    history: '变更记录', from: '{at}，由{cause}起', was: '原 {old}，现 {next}', same: '到期不变（{old}）', by: '{who}，{at}', byRule: '规则：{source}（{rule}）', policies: '{old} → {next}', citizen: '诉求人', platform: '系统', empty: '空',
   },
   clockChange: {
     request_type: '改诉求类型', urgency: '改紧急程度', category: '改分类', place: '改地点', track: '改办理渠道', owner: '改派', pause: '暂停', resume: '继续计时', promise: '延期或挂账',
