@@ -6,7 +6,8 @@ import cases from './en/cases'
 import letters from './en/letters'
 import roads from './en/roads'
 import terms from './en/terms'
+import tracks from './en/tracks'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...cases }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...tracks, ...cases }
 export default en

@@ -7,5 +7,6 @@ import cases from './zh-CN/cases'
 import letters from './zh-CN/letters'
 import roads from './zh-CN/roads'
 import terms from './zh-CN/terms'
+import tracks from './zh-CN/tracks'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...cases }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...tracks, ...cases }

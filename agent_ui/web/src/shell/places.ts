@@ -30,6 +30,9 @@ export const PLACES: readonly Place[] = [
   page('cases', 'cases', roles('enterprise_officer', 'supervisor', 'leader', 'department_leader', 'department_clerk')),
   page('board', 'board', roles(...BOARDS)),
   page('letters', 'letters', roles(...LETTERS)),
+  page('badRatings', 'badRatings', roles('follow_up_agent', 'supervisor', 'shift_leader', 'department_clerk', 'department_leader', 'local_dispatcher')),
+  page('efficiency', 'efficiency', roles('efficiency_officer', 'supervisor')),
+  page('hardMatters', 'hardMatters', roles('enterprise_officer', 'supervisor', 'window_clerk', 'shift_leader', 'dispatcher')),
   page('ledger', 'ledger', roles('dispatcher', 'shift_leader', 'supervisor')),
   page('register', 'register', permission('work-orders.register')),
 ]
