@@ -108,6 +108,8 @@ class PublicStatus(msgspec.Struct, frozen=True):
     rating: PublicRating | None
     asked: str | None = None
     """What is to be added, asked once and together; None where nothing is."""
+    was_dispatched: bool = False
+    """Whether a unit ever had it; what was answered or refused on the spot went no such way."""
     related: list[str] = []
     """Other matters of the same contact; the same code opens them."""
     enterprise: PublicCase | None = None
@@ -232,6 +234,7 @@ class Tracking:
             emergency=Emergency(handover, self._advice(handover)) if handover and waiting else None,
             messages=messages,
             can_rate=_can_rate(loaded),
+            was_dispatched=order.last_lead is not None,
             rating=_own_rating(loaded),
             asked=_asked(loaded),
             related=[r["number"] for r in loaded.side.relatives if r["relation"].startswith("split")],

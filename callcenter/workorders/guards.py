@@ -60,8 +60,8 @@ def _citizen_contacted(s: Situation) -> Objection | None:
     hours = limits.contact_gap / timedelta(hours=1)
     return Objection(
         "citizen-not-contacted",
-        f"反馈前须先联系诉求人(联系成功一次；或有 {limits.contact_attempts} 次未接通记录，"
-        f"每次间隔不少于 {hours:g} 小时，并已发送短信或微信)",
+        f"反馈前须先联系诉求人（联系成功一次；或有 {limits.contact_attempts} 次未接通记录，"
+        f"每次间隔不少于 {hours:g} 小时，并已发送短信或微信）",
     )
 
 
@@ -130,8 +130,8 @@ def _feedback_settled(s: Situation) -> Objection | None:
     hours = limits.follow_up_gap / timedelta(hours=1)
     return Objection(
         "follow-up-missing",
-        f"办结前须回访(接通一次，或有 {limits.follow_up_attempts} 次未接通记录，"
-        f"每次间隔不少于 {hours:g} 小时)",
+        f"办结前须回访（接通一次，或有 {limits.follow_up_attempts} 次未接通记录，"
+        f"每次间隔不少于 {hours:g} 小时）",
     )
 
 

@@ -170,7 +170,7 @@ def _rejects_what_it_grants(s: Situation) -> Objection | None:
 
 def _must_designate(s: Situation) -> Objection | None:
     if s.order.returns >= s.facts.limits.return_limit:
-        return Objection("must-designate", f"本单已退单 {s.order.returns} 次，须用「指定承办」")
+        return Objection("must-designate", f"本单已退单 {s.order.returns} 次，须由班长或中心主管「指定承办」")
     return None
 
 

@@ -239,12 +239,13 @@ def offers(order: WorkOrder, actor: Actor, facts: Facts) -> Sequence[Offer]:
 def _order_offers(order: WorkOrder, actor: Actor, facts: Facts) -> Iterable[Offer]:
     hand = acting(order, actor) if actor.role in _UNITS else None
     holds_part = hand is not None and hand.kind in _PART_KINDS
+    gave_back = hand is None and actor.role in _UNITS
     situation = Situation(order, None, actor, facts, hand)
     for row in TABLE:
         if row.state is not order.state or not _may(row, actor):
             continue
-        if holds_part and row.command in _OWN:
-            continue  # hers is the part, not the order
+        if (holds_part or gave_back) and row.command in _OWN:
+            continue  # hers is the part, not the order; or she has nothing in hand any more
         yield Offer(row.command, _objection(row, situation))
 
 

@@ -290,9 +290,12 @@ INSERT INTO progress_report (suspension_id, at, by_user, progress, next_step)
 SELECT id, $2, $3, $4, $5 FROM suspension WHERE work_order_id = $1 AND ended_at IS NULL
 
 -- next_report --
--- When the next report is due.
+-- When the next report is due: by the promised date at the latest, as long as that is to come.
 -- $1 order, $2 days from the moment $3
-UPDATE suspension SET next_report_at = $3::timestamptz + make_interval(days => coalesce($2, report_days)),
+UPDATE suspension SET next_report_at = least(
+        $3::timestamptz + make_interval(days => coalesce($2, report_days)),
+        CASE WHEN promised_at > $3 THEN promised_at END
+    ),
     report_days = coalesce($2, report_days)
 WHERE work_order_id = $1 AND ended_at IS NULL
 

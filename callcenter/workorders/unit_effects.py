@@ -238,7 +238,7 @@ class UnitRoads:
         if move.decided is None:
             raise RuntimeError("a suspension without an application")
         body, until = body_of(move, centre.GrantSuspension), _granted_until(move)
-        next_report = self.city.natural_days_after(move.now, body.report_days)
+        next_report = min(self.city.natural_days_after(move.now, body.report_days), until)
         await self.roads.open_suspension(
             move.tx, move.before.id, move.decided, until, body.report_days, next_report, move.now
         )

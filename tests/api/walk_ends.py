@@ -107,7 +107,10 @@ class _Hand:
         if not open_:
             return False
         part = open_[0]
-        if part.state is AssignmentState.replied:
+        assert lead is not None
+        if lead.state is AssignmentState.awaiting_signature:  # a part added meanwhile comes first
+            await self._give(self._holder(Role.department_leader), Command.return_draft, reason=WORDS)
+        elif part.state is AssignmentState.replied:
             await self._give(self._holder(), Command.accept_part, assignment=part.id)
         elif part.state is AssignmentState.awaiting_signature:
             who = self._holder(Role.department_leader, part)

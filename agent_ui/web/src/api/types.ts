@@ -372,6 +372,8 @@ export interface CitizenRequest {
   /** what the hotline wrote to her, oldest first */
   messages: { at: string; text: string }[]
   can_rate: boolean
+  /** whether a unit ever had it */
+  was_dispatched: boolean
   rating: { score: number; comment: string | null } | number | null
   enterprise: PublicCase | null
 }

@@ -1,8 +1,13 @@
 import { expect, it } from 'vitest'
-import { cleanCode, cleanNumber, isBeforeAnswer, scoreOf, stepOf } from './progress'
+import { cleanCode, cleanNumber, isBeforeAnswer, scoreOf, stepOf, stepsOf } from './progress'
 
 it('tells four steps from eight states', () => {
   expect([stepOf({ state: 'pending_dispatch' }), stepOf({ state: 'dispatched' }), stepOf({ state: 'pending_review' }), stepOf({ state: 'closed' })]).toEqual([0, 1, 2, 3])
+})
+it('shows no unit at work where none was', () => {
+  expect(stepsOf({ state: 'closed', was_dispatched: false })).toEqual(['received', 'answered'])
+  expect(stepsOf({ state: 'closed', was_dispatched: true })).toHaveLength(4)
+  expect(stepsOf({ state: 'pending_dispatch', was_dispatched: false })).toHaveLength(4)
 })
 it('lets her speak until she has the answer', () => {
   expect(['registered', 'pending_supplement', 'suspended', 'merged'].every(isBeforeAnswer)).toBe(true)

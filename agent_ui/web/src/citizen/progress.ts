@@ -2,6 +2,11 @@
 import type { CitizenRequest, OrderState } from '@/api/types'
 
 export const STEPS = ['received', 'dispatched', 'working', 'answered'] as const
+export type Step = (typeof STEPS)[number]
+
+/** The steps of a matter: one that no unit ever had is received and answered. */
+export const stepsOf = (request: Pick<CitizenRequest, 'state' | 'was_dispatched'>): readonly Step[] =>
+  (request.state === 'closed' || request.state === 'archived') && !request.was_dispatched ? ['received', 'answered'] : STEPS
 
 const REACHED: Record<OrderState, number> = {
   registered: 0, pending_supplement: 0, pending_dispatch: 0, in_consultation: 0, merged: 1, suspended: 2, dispatched: 1, in_progress: 2, pending_review: 2, pending_follow_up: 3, closed: 3, archived: 3,

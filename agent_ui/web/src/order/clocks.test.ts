@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Clock } from '@/api/types'
-import { concerning, elapsed, inOrder, summarise } from './clocks'
+import { concerning, elapsed, inOrder, pausing, summarise } from './clocks'
 
 const clock = (state: Clock['state'], due: string) => ({ state, due_at: due }) as Clock
 
@@ -29,4 +29,11 @@ it('shows a unit that helps the times of its own part, and everybody else those 
 it('puts what runs before what has stopped', () => {
   const sorted = inOrder([clock('void', '1'), clock('stopped', '2026-01-01'), clock('running', '2026-02-02'), clock('running', '2026-02-01')])
   expect(sorted.map((one) => [one.state, one.due_at])).toEqual([['running', '2026-02-01'], ['running', '2026-02-02'], ['stopped', '2026-01-01'], ['void', '1']])
+})
+it('knows the clocks that only wait for the citizen', () => {
+  const of = (id: number, kind: string, state: Clock['state']) => ({ id, kind, state })
+  const clocks = [of(1, 'dispatch', 'stopped'), of(2, 'statutory', 'stopped'), of(3, 'dispatch', 'stopped'), of(4, 'sign_in', 'stopped')]
+  expect([...pausing({ state: 'pending_supplement', clocks })].sort()).toEqual([2, 3])
+  expect(pausing({ state: 'pending_supplement', clocks: [of(2, 'statutory', 'running')] }).size).toBe(0)
+  expect(pausing({ state: 'closed', clocks }).size).toBe(0)
 })

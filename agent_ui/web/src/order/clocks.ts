@@ -35,6 +35,16 @@ export function concerning(clocks: readonly Clock[], assignments: readonly Pick<
   return clocks.filter((clock) => clock.assignment === null || ids.has(clock.assignment))
 }
 
+/** Kinds that wait while the citizen is asked; the platform starts them again when she has answered. */
+const WAITING: readonly string[] = ['statutory', 'dispatch']
+
+/** The clocks that only pause: the latest of each kind while an order waits for its citizen. */
+export function pausing(order: { state: string; clocks: readonly Pick<Clock, 'id' | 'kind' | 'state'>[] }): Set<number> {
+  if (order.state !== 'pending_supplement') return new Set()
+  const latest = WAITING.map((kind) => order.clocks.filter((one) => one.kind === kind).sort((a, b) => b.id - a.id)[0])
+  return new Set(latest.filter((one) => one?.state === 'stopped').map((one) => one!.id))
+}
+
 /** The clocks that say something today first: running by due time, then those that stopped. */
 export function inOrder(clocks: readonly Clock[]): Clock[] {
   const rank = { running: 0, stopped: 1, void: 2 }

@@ -34,9 +34,12 @@ export interface Registration {
   scans: Scan[]
 }
 
-export function blank(now: number): Registration {
+/** An agent's matters come by telephone, a window's over the counter. */
+export const doorOf = (role: string): Registration['channel'] => (role === 'agent' || role === 'shift_leader' ? 'phone' : 'walk_in')
+
+export function blank(now: number, channel: Registration['channel'] = 'walk_in'): Registration {
   return {
-    channel: 'walk_in', source: '', receivedAt: toDesk(now), backdateReason: '', content: '', title: '', requestType: '', categoryCode: '',
+    channel, source: '', receivedAt: toDesk(now), backdateReason: '', content: '', title: '', requestType: '', categoryCode: '',
     placeCode: '', address: '', citizenName: '', phone: '', contactPhone: '', onBehalfOf: '', anonymous: false, noReplyWanted: false,
     confidential: false, company: '', uscc: '', accusedKind: '', accusedName: '', accusedOrganisation: '', scans: [],
   }

@@ -7,6 +7,7 @@ const common: typeof zh = {
     chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended matters', letters: 'Letters', badRatings: 'Bad ratings', efficiency: 'Conduct', hardMatters: 'Hard matters', board: 'Due board',
     register: 'Register an order', cases: 'Enterprise track', case: 'Enterprise matter', enterprises: 'Enterprises', missing: 'No such page',
   },
+  weekday: { Mon: 'Mon', Tue: 'Tue', Wed: 'Wed', Thu: 'Thu', Fri: 'Fri', Sat: 'Sat', Sun: 'Sun' },
   missing: { title: 'No such page', text: 'The address may be mistyped, or the page has moved.', back: 'Back to the list' },
   login: {
     title: 'Sign in', motto: 'Answered fast, sent right, done well, told clearly.',

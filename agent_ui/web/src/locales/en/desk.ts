@@ -39,7 +39,7 @@ const desk: typeof zh = {
   },
   clock: {
     none: 'no limit', provisional: 'Holidays are not published yet; reckoned with the legal ones', why: 'How reckoned', before: 'before {at}', stoppedAt: 'stopped {at}',
-    stoppedOnes: '{n} stopped clocks', moved: 'originally {at}', byLaw: 'term by law', underReview: 'reply under review; runs on if sent back',
+    stoppedOnes: '{n} stopped clocks', moved: 'originally {at}', paused: 'Paused until the citizen answers', byLaw: 'term by law', underReview: 'reply under review; runs on if sent back',
     used: 'took {net}, {gross} with pauses', onTime: 'on time', late: 'late', judged: '{original} by the first term, {promised} by the present one',
     working: '{d} of working time', natural: '{d}', hoursMinutes: '{h} h {m} min', minutesOnly: '{m} min', day: '{n} days',
   },
@@ -71,7 +71,7 @@ const desk: typeof zh = {
     failed: 'The order did not come', matter: 'Matter and history', confidential: 'Confidential', round: 'Rework {n}', back: 'Back to the list', noCategory: 'Not classified', noPlace: 'Place unknown',
     content: 'What is asked', abstract: 'Approved abstract (a confidential order shows neither the original nor the citizen)', citizen: 'Citizen', citizenHidden: 'Confidential: the citizen is not shown', noContact: 'No way to reach them',
     lacks: 'The words do not say: {what}',
-    filed: 'Registration', handover: 'Possible emergency; the citizen was told to dial {number}', transcript: 'Transcript', transcriptOpen: 'Open {n} lines', agent: 'Agent', events: 'History', noEvents: 'Nothing yet', system: 'System',
+    ownPart: 'Your part, {kind}: {state}', whole: 'Order: {state}', filed: 'Registration', handover: 'Possible emergency; the citizen was told to dial {number}', transcript: 'Transcript', transcriptOpen: 'Open {n} lines', agent: 'Agent', events: 'History', noEvents: 'Nothing yet', system: 'System',
     aside: 'Clocks and acts', may: 'What you may do', mayNothing: 'Nothing for you to do now', mayMore: 'Nothing waits for you; rarer moves are under More', more: 'More', shut: '{what}, not now: {why}', mayNot: 'not now', clocks: 'Clocks', assignments: 'Departments',
     outdated: 'This order was just changed', outdatedText: 'What you wrote is kept; look at the newest before you submit.', seeNewest: 'See the newest',
   },
@@ -112,6 +112,7 @@ const desk: typeof zh = {
   approve: { hint: 'Only this public answer goes to the citizen; edit it if needed, the original is kept.', edited: 'Edited; your version goes out' },
   direct: { hint: 'If it can be answered on the spot: it closes, and the citizen sees the answer at once.' },
   reply: {
+    toUnit: 'It goes to {unit}, which answers the citizen.', unitReads: 'Read by the unit above, the centre and yours, not by the citizen', unitAnswers: 'For {unit} to use, not sent to the citizen', takeOver: 'Take over what was accepted:', quoted: '{unit}: {text}',
     title: 'Write the outcome', draftKept: 'Draft of the answer kept', sentBack: 'Sent back', isTrue: 'Is it true', isSolved: 'Outcome', solved: 'Solved', unsolved: 'Not solved',
     unsolvedReason: 'Why it is not solved', needFindings: 'Write the findings, at least 5 characters', needTruth: 'Choose whether it is true', needSolved: 'Choose whether it is solved', needUnsolvedReason: 'Say why it is not solved',
   },
@@ -130,6 +131,7 @@ const desk: typeof zh = {
     title: 'Which department', to: 'Dispatch to {unit}', candidates: 'Candidates', noCandidates: 'No candidate stands out; choose a department.', other: 'Another', otherExample: 'Name, short name or pinyin initials',
     coHandlers: 'Co-handlers', coHandlersHint: 'they answer to the lead, which answers for all', copies: 'Copies', copiesHint: 'to know, not to act', abstract: 'Abstract for the department', abstractHint: 'Confidential: this is all the department will see. Nothing that tells who the citizen is.',
     note: 'Note', noteExample: 'e.g. please go there tonight', needCategory: 'Not classified yet; amend the order first', needLead: 'Choose a department', needAbstract: 'A confidential order needs its abstract first', needSettled: 'Settle which unit the accused belongs to: amend the order, or tick the confirmation',
+    returned: 'Returned it', returnedAgain: '{unit} has returned this order already; say in the note why it gets it again.',
     outside: 'Checked: {accused} is none of the city’s units and works for none',
   },
   fields: {

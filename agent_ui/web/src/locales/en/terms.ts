@@ -81,9 +81,10 @@ const terms: typeof zh = {
   supervisionState: { issued: 'To answer', answered: 'Answered', ended: 'Ended' },
   applicationState: { pending: 'Waiting', granted: 'Granted', rejected: 'Rejected', cancelled: 'Taken back' },
   assignmentState: {
-    pending_sign_in: 'To sign in', in_progress: 'In progress', awaiting_signature: 'To sign', replied: 'Replied', finished: 'Finished', informed: 'Informed', returned: 'Returned', ended: 'Ended',
+    pending_sign_in: 'To sign in', in_progress: 'In progress', awaiting_signature: 'To sign', replied: 'Replied', finished: 'Finished', informed: 'Informed', asked: 'Asked', returned: 'Returned', ended: 'Ended',
   },
   assignmentTime: { signed: 'signed in {at}', dispatched: 'dispatched {at}', replied: 'replied {at}' },
+  partReplyState: { submitted: 'To be accepted', approved: 'Accepted', sent_back: 'Sent back', drafted: 'To sign', withdrawn: 'Draft returned' },
   replyState: { submitted: 'Under review', approved: 'Approved', sent_back: 'Sent back', drafted: 'To sign', withdrawn: 'Draft returned' },
   place: { town: 'County and town', village: 'Village, community' },
   mark: { colon: ': ', semicolon: '; ' },

@@ -5,6 +5,7 @@ export default {
     chats: '会话', followUps: '回访', approvals: '待审批', ledger: '挂账台账', letters: '督办台账', badRatings: '差评台账', efficiency: '效能投诉', hardMatters: '难办事', board: '时限看板',
     register: '登记工单', cases: '直通车', case: '直通车事项', enterprises: '企业库', missing: '没有这一页',
   },
+  weekday: { Mon: '周一', Tue: '周二', Wed: '周三', Thu: '周四', Fri: '周五', Sat: '周六', Sun: '周日' },
   missing: { title: '没有这一页', text: '地址可能输错了，或者这一页已经挪走。', back: '回到工单列表' },
   login: {
     title: '登录', motto: '接得快，派得准，办得实，答得清。', warning: '仅限授权人员使用，操作全程留痕',

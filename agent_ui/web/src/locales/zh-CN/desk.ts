@@ -38,7 +38,7 @@ export default {
   },
   clock: {
     none: '无时限', provisional: '假期安排尚未公布，暂按法定节假日推算', why: '怎么算的', before: '{at} 前', stoppedAt: '{at} 停止计时',
-    stoppedOnes: '已停止的 {n} 个时限', moved: '原定 {at}', byLaw: '依法另定', underReview: '反馈待审核，退回的话继续计时',
+    stoppedOnes: '已停止的 {n} 个时限', moved: '原定 {at}', paused: '暂停，诉求人补充后接着算', byLaw: '依法另定', underReview: '反馈待审核，退回的话继续计时',
     used: '净用时 {net}，连同暂停 {gross}', onTime: '按时', late: '超期', judged: '按原定期限{original}，按现定期限{promised}',
     working: '{d} 工作时间', natural: '{d}', hoursMinutes: '{h} 小时 {m} 分钟', minutesOnly: '{m} 分钟', day: '{n} 天',
   },
@@ -68,7 +68,7 @@ export default {
     failed: '工单没有取到', matter: '诉求与经过', confidential: '保密件', round: '第 {n} 次重办', back: '返回列表', noCategory: '未分类', noPlace: '地点不详',
     content: '诉求内容', abstract: '经审核的摘要（保密件不提供原文和诉求人信息）', citizen: '诉求人', citizenHidden: '保密件，不显示诉求人信息', noContact: '没有留联系方式',
     lacks: '诉求里没有说明：{what}',
-    filed: '登记情况', handover: '疑似紧急，已提示诉求人拨打 {number}', transcript: '通话转写', transcriptOpen: '展开 {n} 句', agent: '坐席', events: '经过', noEvents: '还没有记录', system: '系统',
+    ownPart: '本单位{kind}·{state}', whole: '工单{state}', filed: '登记情况', handover: '疑似紧急，已提示诉求人拨打 {number}', transcript: '通话转写', transcriptOpen: '展开 {n} 句', agent: '坐席', events: '经过', noEvents: '还没有记录', system: '系统',
     aside: '时限与操作', may: '可以做的', mayNothing: '现在没有需要您办的', mayMore: '现在没有等您办的；少用的在「更多」里', more: '更多', shut: '{what}，现在不能：{why}', mayNot: '暂不可', clocks: '时限', assignments: '承办单位',
     outdated: '这件工单刚被修改', outdatedText: '您写的内容还在，先看最新内容再决定是否提交。', seeNewest: '看最新内容',
   },
@@ -109,6 +109,7 @@ export default {
   approve: { hint: '只有这里的公开答复会发给诉求人；可以直接修改，原稿会留存。', edited: '已修改，将按修改后的发出' },
   direct: { hint: '当场能答清的，答复后即办结，诉求人马上看得到。' },
   reply: {
+    toUnit: '反馈给{unit}，由其汇总后答复诉求人。', unitReads: '给上级单位、中心和本单位看，诉求人看不到', unitAnswers: '供{unit}汇总，不直接发给诉求人', takeOver: '填入已采纳的反馈：', quoted: '{unit}：{text}',
     title: '填写办理结果', draftKept: '答复草稿已保留', sentBack: '审核退回', isTrue: '诉求是否属实', isSolved: '办理结果', solved: '已解决', unsolved: '未解决',
     unsolvedReason: '未解决的原因', needFindings: '请写内部办理情况，至少 5 个字', needTruth: '请选诉求是否属实', needSolved: '请选是否解决', needUnsolvedReason: '未解决的，请写明原因',
   },
@@ -127,6 +128,7 @@ export default {
     title: '派给哪个单位', to: '派给 {unit}', candidates: '候选承办单位', noCandidates: '没有把握推荐，请自己选单位。', other: '其他单位', otherExample: '名称、简称或拼音首字母',
     coHandlers: '协办单位', coHandlersHint: '协办向主办反馈，由主办汇总答复', copies: '抄送', copiesHint: '只知会，不承办', abstract: '给承办单位的摘要', abstractHint: '保密件：承办单位只看得到这段摘要，请写清事情，不要写能认出诉求人的内容。',
     note: '派单意见', noteExample: '如：请于今晚到场核查', needCategory: '还没有分类，请先修改工单确定分类', needLead: '请选一个承办单位', needAbstract: '保密件请先写好摘要', needSettled: '请先弄清被反映对象属于哪个单位：在「修改」里选定，或勾选确认',
+    returned: '已退单', returnedAgain: '{unit}已经退过这件工单，再派给它请在派单意见里说明理由。',
     outside: '已核实：被反映对象{accused}不是本市承办单位，也不在其中工作',
   },
   fields: {

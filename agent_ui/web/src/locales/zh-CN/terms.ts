@@ -80,9 +80,10 @@ export default {
   supervisionState: { issued: '待反馈', answered: '已反馈', ended: '已办结' },
   applicationState: { pending: '待审批', granted: '已同意', rejected: '已驳回', cancelled: '已撤回' },
   assignmentState: {
-    pending_sign_in: '待签收', in_progress: '办理中', awaiting_signature: '待审签', replied: '已反馈', finished: '已办结', informed: '已抄送', returned: '已退单', ended: '已结束',
+    pending_sign_in: '待签收', in_progress: '办理中', awaiting_signature: '待审签', replied: '已反馈', finished: '已办结', informed: '已抄送', asked: '已请提意见', returned: '已退单', ended: '已结束',
   },
   assignmentTime: { signed: '签收 {at}', dispatched: '派单 {at}', replied: '反馈 {at}' },
+  partReplyState: { submitted: '待采纳', approved: '已采纳', sent_back: '已退回补正', drafted: '待审签', withdrawn: '已退签' },
   replyState: { submitted: '待审核', approved: '审核通过', sent_back: '已退回', drafted: '待审签', withdrawn: '已退签' },
   place: { town: '区县与镇街', village: '村、社区' },
   mark: { colon: '：', semicolon: '；' },

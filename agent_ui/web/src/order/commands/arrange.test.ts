@@ -16,6 +16,11 @@ it('opens on the step that leads on', () => {
   expect(opened('suspended', 'contact', 'report_progress')).toBe('report_progress')
   expect(opened('registered')).toBeNull()
 })
+it('opens on naming a unit for good where dispatching is shut', () => {
+  const often = { ...order('pending_dispatch', 'amend', 'designate', 'merge'), blocked: [{ command: 'dispatch' as const, name: '', code: 'must-designate', reason: '本单已退单 3 次' }] }
+  expect(opening(often, null)?.command).toBe('designate')
+  expect(opened('pending_dispatch', 'amend', 'designate')).toBe('amend')
+})
 it('opens no side road that nobody asked for', () => {
   expect(opened('in_progress', 'record_hand_over', 'urge', 'supervise')).toBeNull()
   expect(opened('in_progress', 'urge', 'reject_request', 'grant_extension')).toBe('grant_extension')

@@ -54,6 +54,10 @@ export const MOST_OPEN = 6
 export const keyOf = (one: Pick<AllowedCommand, 'command' | 'assignment'>): string =>
   one.assignment ? `${one.command}@${one.assignment}` : one.command
 
+/** Returned so often that only naming a unit for good leads on. */
+const mustDesignate = (order: Offers): boolean =>
+  order.blocked.some((one) => one.command === 'dispatch') && order.commands.some((one) => one.command === 'designate')
+
 export interface Group { theme: Theme; free: AllowedCommand[]; blocked: BlockedCommand[] }
 export interface Arranged { open: AllowedCommand[]; shut: BlockedCommand[]; more: Group[] }
 interface Offers { state: OrderState; commands: readonly AllowedCommand[]; blocked: readonly BlockedCommand[] }
@@ -62,6 +66,7 @@ export function arrange(order: Offers): Arranged {
   const likely = LIKELY[order.state] ?? []
   const rank = ({ command, primary }: AllowedCommand): number => {
     if (WAITED_FOR.includes(command)) return WAITED_FOR.indexOf(command)
+    if (command === 'designate' && mustDesignate(order)) return 90
     const at = likely.indexOf(command)
     if (isStraight(command)) return primary ? 100 : 200
     return at < 0 ? 1000 : (RESTING.includes(order.state) ? 0 : 300) + 50 + at
@@ -90,6 +95,7 @@ export function opening(order: Offers, chosen: string | null): AllowedCommand | 
   if (RESTING.includes(order.state)) return open[0] ?? null
   return open.find((one) => WAITED_FOR.includes(one.command))
     ?? SETTLING.map((command) => open.find((one) => one.command === command)).find(Boolean)
+    ?? (mustDesignate(order) ? open.find((one) => one.command === 'designate') : undefined)
     ?? open.find((one) => one.primary)
     ?? open.find((one) => isStraight(one.command))
     ?? null

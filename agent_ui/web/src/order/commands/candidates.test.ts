@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { accusedIsUnsettled, firstChoice, points } from './candidates'
+import type { Application } from '@/api/roads'
+import type { Assignment, OrderDetail } from '@/api/types'
+import { accusedIsUnsettled, firstChoice, firstLead, points, returnedBy } from './candidates'
 
 const unit = (code: string, confidence: number) => ({ code, confidence, name: code, reason: '' })
 
@@ -10,6 +12,17 @@ it('takes the first beforehand only when it stands clear', () => {
   expect(firstChoice(ordinary, [unit('a', 0.72), unit('b', 0.7)])).toBe('')
   expect(firstChoice(ordinary, [unit('a', 0.5)])).toBe('')
   expect(firstChoice(ordinary, [])).toBe('')
+})
+it('does not lead the hand back to the unit that has just returned it', () => {
+  const returned = (proper: string | null) => ({
+    ...ordinary, assignments: [{ id: 1, kind: 'lead' }] as Assignment[],
+    roads: { applications: [{ id: 5, kind: 'return', state: 'granted', assignment: 1, organisation: { code: 'a', name: 'a' }, proper_organisation: proper } as Application] } as OrderDetail['roads'],
+  })
+  const offered = [unit('a', 0.92), unit('b', 0.8)]
+  expect(returnedBy(returned(null))).toEqual(['a'])
+  expect(firstLead(returned('c'), offered)).toBe('c')
+  expect(firstLead(returned(null), offered)).toBe('b')
+  expect(firstLead(returned('a'), [unit('a', 0.92), unit('b', 0.4)])).toBe('')
 })
 it('reads a reason point by point', () => {
   expect(points('派单目录:餐饮油烟;近 90 天 26 件; 属地')).toEqual(['派单目录:餐饮油烟', '近 90 天 26 件', '属地'])

@@ -1,5 +1,6 @@
 /** The units a dispatcher chooses among. */
 import type { Candidate, OrderDetail, OrderSummary } from '@/api/types'
+import { isOfPart } from '../part'
 
 export const CANDIDATES_SHOWN = 3
 
@@ -24,6 +25,26 @@ export function firstChoice(order: Guarded, candidates: readonly Candidate[]): s
   const [best, second] = candidates
   if (!best || best.confidence < 0.7) return ''
   return second && best.confidence - second.confidence < 0.05 ? '' : best.code
+}
+
+type Returned = Guarded & Pick<OrderDetail, 'roads' | 'assignments'>
+
+/** The units whose return of the whole order was granted, the latest last. */
+export function returnedBy({ roads, assignments }: Pick<Returned, 'roads' | 'assignments'>): string[] {
+  return roads.applications
+    .filter((one) => one.kind === 'return' && one.state === 'granted' && !isOfPart(assignments, one.assignment))
+    .sort((a, b) => a.id - b.id).map((one) => one.organisation.code)
+}
+
+/** After a granted return the unit named in it comes first, and never the one that gave it back. */
+export function firstLead(order: Returned, candidates: readonly Candidate[]): string {
+  const returned = returnedBy(order)
+  if (!returned.length || mustChoose(order)) return firstChoice(order, candidates)
+  const proper = order.roads.applications
+    .filter((one) => one.kind === 'return' && one.state === 'granted' && !isOfPart(order.assignments, one.assignment))
+    .sort((a, b) => b.id - a.id)[0]?.proper_organisation ?? ''
+  if (proper && !returned.includes(proper)) return proper
+  return firstChoice(order, candidates.filter((unit) => !returned.includes(unit.code)))
 }
 
 /** A reason as separate points, however the server joined them. */

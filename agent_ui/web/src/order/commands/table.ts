@@ -4,6 +4,7 @@
  */
 import type { Command, OrderDetail } from '@/api/types'
 import type { ApplicationKind } from '@/api/roads'
+import { isOfPart } from '../part'
 
 export type Context = 'application' | 'supervision' | 'consultation' | 'suspension' | 'draft' | 'question' | 'citizen' | 'part'
 interface Common {
@@ -115,8 +116,8 @@ export const TABLE: Record<FromTable, Form> = {
     { name: 'proper_organisation', kind: 'unit', label: 'proper_organisation' },
   ),
   grant_return: granting(
-    'return', { name: 'proper_lead', kind: 'unit', label: 'proper_lead' },
-    { name: 'duty_change', kind: 'tick', label: 'duty_change', when: (_order, draft) => !!draft.proper_lead },
+    'return', { name: 'duty_change', kind: 'tick', label: 'duty_change', when: (order, draft) => !isOfPart(order.assignments, chosenApplication(order, draft, 'return')?.assignment) },
+    { name: 'proper_lead', kind: 'unit', label: 'proper_lead', when: (_order, draft) => !!draft.duty_change },
   ),
   request_extension: { fields: [{ name: 'until', kind: 'until', label: 'until', required: true, clock: 'department' }, reason, basis, told] },
   grant_extension: granting('extension', { name: 'until', kind: 'until', label: 'until_instead', clock: 'department' }),
