@@ -58,6 +58,12 @@ def test_an_emergency_is_offered_to_its_service(mind: CityMind, text: str, hando
     assert found.departments[0].code.startswith(code.removesuffix("XF"))
 
 
+def test_smoke_of_kitchens_is_no_fire(mind: CityMind) -> None:
+    kitchen = mind.understand("夜市油烟很大，楼上居民没法开窗")
+    assert (kitchen.urgency, kitchen.emergency_handover) == (Urgency.NORMAL, None)
+    assert mind.understand("三楼烟很大，呛得受不了").emergency_handover == "119"
+
+
 def test_a_report_against_a_unit_is_not_offered_to_it(mind: CityMind) -> None:
     found = mind.understand("举报市政数局工作人员收受企业的钱，办事要红包，请保密")
     accused = mind.accused_organisation(found)

@@ -36,8 +36,6 @@ def test_type_and_category(
         ("仓库着火了，会不会爆炸啊，快来", Urgency.EMERGENCY, "119"),
         ("有个阿伯晕倒了叫不醒", Urgency.EMERGENCY, "120"),
         ("一楼堆满货没有灭火器，楼上住着孩子", Urgency.URGENT, None),
-        ("夜市油烟很大，楼上没法开窗", Urgency.NORMAL, None),
-        ("三楼烟很大，呛得受不了", Urgency.EMERGENCY, "119"),
         ("万一着火跑不掉", Urgency.NORMAL, None),
         ("去年我家着火了，保险怎么赔", Urgency.NORMAL, None),
         ("请问消防演练着火怎么报名", Urgency.NORMAL, None),

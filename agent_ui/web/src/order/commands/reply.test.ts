@@ -18,5 +18,7 @@ it('forgets it once there is a newer one, or another round', () => {
 })
 it('begins with what was written before', () => {
   expect(isEmpty(emptyReply())).toBe(true)
+  expect(isEmpty({ ...emptyReply(), answer: '重写到一半' })).toBe(true)
+  expect(fromReply(reply(7, 2, 'sent_back'), '重写到一半').answer).toBe('重写到一半')
   expect(fromReply(reply(7, 2, 'sent_back'))).toEqual({ isTrue: 'true', isSolved: true, unsolvedReason: '', findings: '已核实', answer: '已清运' })
 })

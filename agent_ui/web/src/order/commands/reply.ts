@@ -5,8 +5,9 @@ export interface ReplyDraft { isTrue: Truth | null; isSolved: boolean | null; un
 type Written = Pick<OrderDetail, 'replies' | 'round' | 'own'>
 
 export const emptyReply = (): ReplyDraft => ({ isTrue: null, isSolved: null, unsolvedReason: '', findings: '', answer: '' })
+/** Nothing was written; an answer alone is what a reload of the page left over. */
 export const isEmpty = (draft: ReplyDraft): boolean =>
-  draft.isTrue === null && draft.isSolved === null && !draft.unsolvedReason && !draft.findings && !draft.answer
+  draft.isTrue === null && draft.isSolved === null && !draft.unsolvedReason && !draft.findings
 
 /** One's own last reply of this round where it was sent back: never that of a unit below or above. */
 export function sentBackReply({ replies, round, own }: Written): ReplyRecord | null {
@@ -14,6 +15,6 @@ export function sentBackReply({ replies, round, own }: Written): ReplyRecord | n
   return last?.state === 'sent_back' ? last : null
 }
 
-export const fromReply = (reply: ReplyRecord): ReplyDraft => ({
-  isTrue: reply.is_true, isSolved: reply.is_solved, unsolvedReason: reply.unsolved_reason ?? '', findings: reply.internal_findings ?? '', answer: reply.public_answer,
+export const fromReply = (reply: ReplyRecord, answer = ''): ReplyDraft => ({
+  isTrue: reply.is_true, isSolved: reply.is_solved, unsolvedReason: reply.unsolved_reason ?? '', findings: reply.internal_findings ?? '', answer: answer || reply.public_answer,
 })
