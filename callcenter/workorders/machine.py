@@ -239,7 +239,7 @@ def offers(order: WorkOrder, actor: Actor, facts: Facts) -> Sequence[Offer]:
 def _order_offers(order: WorkOrder, actor: Actor, facts: Facts) -> Iterable[Offer]:
     hand = acting(order, actor) if actor.role in _UNITS else None
     holds_part = hand is not None and hand.kind in _PART_KINDS
-    gave_back = hand is None and actor.role in _UNITS
+    gave_back = hand is None and order.lead is not None and actor.role in _UNITS
     situation = Situation(order, None, actor, facts, hand)
     for row in TABLE:
         if row.state is not order.state or not _may(row, actor):

@@ -34,7 +34,7 @@ async def test_what_is_before_the_court_is_refused_and_the_court_is_named(story:
     assert {c["stop_reason"] for c in closed["clocks"]} == {"refuse"}
 
     page = await citizen.page()
-    assert page["state_name"] == "办结"
+    assert (page["state_name"], page["was_dispatched"]) == ("办结", False)
     assert "12368" in page["public_answer"]
     assert await citizen.progress() == ["已登记您的诉求", "不予受理，已告知办理渠道"]
     assert await story.events(number) == ["registered", "refused"]

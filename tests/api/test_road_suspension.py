@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -129,3 +130,15 @@ async def test_withdrawn_while_put_off_the_ledger_forgets_it(story: Story, platf
     worker = Worker(platform)
     assert await worker.resume_suspended() == 0
     await worker.close()
+
+
+async def test_a_report_is_due_by_the_promised_date(story: Story) -> None:
+    number = (await story.asks(to="in_progress")).number
+    await story.give(CLERK, number, "contact", method="phone", reached=True, note="已说明改造计划")
+    await story.give(CLERK, number, "request_suspension", **asking("2026-12-14 17:30"))
+    kept = await story.give("supervisor", number, "grant_suspension", report_days=30)
+    assert datetime.fromisoformat(kept["roads"]["suspension"]["next_report_at"]) == at("2026-12-14 17:30")
+    await story.give(CLERK, number, "report_progress", progress="已立杆", next_step="接线")
+    reviewed = await story.give("supervisor", number, "review_suspension", note="属实", report_days=3)
+    next_report = datetime.fromisoformat(reviewed["roads"]["suspension"]["next_report_at"])
+    assert next_report < at("2026-12-14 17:30")

@@ -329,3 +329,11 @@ async def test_what_is_put_off_is_put_off_for_its_parts_too(tree: Tree) -> None:
     assert states(town)[TOWN] == "replied", "a part goes on while the order waits"
     await tree.give("county", "accept_part")
     assert running(await tree.page("centre")) == {COUNTY}
+
+
+async def test_who_gave_its_part_back_is_told_of_nothing_more_to_do(tree: Tree) -> None:
+    await down_to_the_station(tree)
+    await tree.give("station", "request_return", **DISPUTE)
+    await tree.give("town", "grant_return", note="镇里自行办理")
+    page = await tree.page("station")
+    assert not {"reply", "contact", "request_return"} & {b["command"] for b in page["blocked"]}

@@ -151,3 +151,67 @@ def ask_to_return(clerk: Desk) -> None:
     clerk.write(re.compile("^依据"), BASIS)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("退单待审批")).to_be_visible()
+
+
+def test_an_order_given_back_is_not_led_to_the_same_unit_again(desks: BrowserDesks) -> None:
+    number, _code = submit_request(desks, f"{MATTER}请尽快。", PLACE, "13800138076")
+    accept(desks, number)
+    dispatch(desks, number)
+    clerk = desks.sit_down("clerk-xq-cg", f"/orders/{number}")
+    clerk.choose("申请退单")
+    ask_to_return(clerk)
+
+    desk = desks.sit_down("dispatch01", f"/orders/{number}")
+    page = desk.page
+    expect(page.get_by_role("heading", name="同意退单")).to_be_visible()
+    desk.submit("待派单")
+    expect(page.locator(".cand").filter(has_text="湘桥区城市管理")).to_contain_text("已退单")
+    expect(page.get_by_role("button", name=re.compile("派给 .*住房和城乡建设局"))).to_be_visible()
+    page.locator(".cand").filter(has_text="湘桥区城市管理").click()
+    expect(page.get_by_text(re.compile("已经退过这件工单"))).to_be_visible()
+
+
+def test_a_town_answers_its_county_and_mends_what_was_sent_back(desks: BrowserDesks) -> None:
+    number, _code = submit_request(desks, f"{MATTER}村口也有。", PLACE, "13800138077")
+    accept(desks, number)
+    desk = desks.sit_down("dispatch01", f"/orders/{number}")
+    expect(desk.page.locator(".cand").first).to_be_visible()
+    choose_unit(desk, "其他单位", "湘桥区人民政府")
+    desk.submit("待签收")
+    county = desks.sit_down("local-xq", f"/orders/{number}")
+    county.submit("办理中")
+    county.choose("二级转派")
+    choose_unit(county, re.compile("转派给下级"), "意溪镇人民政府")
+    county.page.keyboard.press("Escape")
+    county.page.keyboard.press("Control+Enter")
+    expect(county.page.get_by_text("已转派")).to_be_visible()
+
+    town = desks.sit_down("local-yixi", f"/orders/{number}")
+    town.stands_at("本单位二级·待签收")
+    town.submit("本单位二级·办理中")
+    expect(town.page.get_by_text("反馈给湘桥区人民政府，由其汇总后答复诉求人。")).to_be_visible()
+    town.pick("诉求是否属实", "属实")
+    town.pick("办理结果", "已解决")
+    town.write(re.compile("内部办理情况"), "到场核实，打桩属实，已劝停")
+    town.write(re.compile("公开答复"), "您好，我镇已到场核实并劝停夜间打桩，请您监督。")
+    town.submit("本单位二级·已反馈")
+
+    county.open(number)
+    county.choose("退回补正（意溪镇人民政府）")
+    county.write(re.compile("^理由"), "请写明劝停的时间")
+    county.page.keyboard.press("Control+Enter")
+    expect(county.page.get_by_text("已退回补正").first).to_be_visible()
+    county.open(number)
+    expect(county.page.locator("form").get_by_text("请写明劝停的时间")).to_have_count(0)
+
+    town.open(number)
+    expect(town.page.locator("form").get_by_text("请写明劝停的时间")).to_be_visible()
+    expect(town.page.get_by_label(re.compile("内部办理情况"))).to_have_value("到场核实，打桩属实，已劝停")
+    town.submit("本单位二级·已反馈")
+
+
+def choose_unit(desk: Desk, label: str | re.Pattern[str], name: str) -> None:
+    """Pick an organisation by its name."""
+    box = desk.page.get_by_role("combobox", name=label)
+    box.press_sequentially(name, delay=10)
+    desk.page.get_by_role("option").filter(has_text=name).first.click()

@@ -50,7 +50,7 @@ const roads: typeof zh = {
       request_unreasonable: 'The supervisor decides; go on meanwhile.', grant_unreasonable: 'It is answered as usual; its rating is not counted.', request_appeal: 'The centre decides; only the assessment changes.', grant_appeal: 'This is not counted in the assessment.',
       grant_final_answer: 'The final answer goes out and it closes; only a new fact opens it again.', cancel_request: 'Nobody decides it any more; go on as before.',
       add_co_handler: 'It has a clock of its own and answers to the lead.', accept_part: 'That unit is done; its words go into your answer, not to the citizen.', send_back_part: 'It replies anew; its clock goes on.',
-      give_opinion: 'The centre concludes; every unit asked reads it.', relay_answer: 'It goes to the unit that asked; do not tell who the citizen is.', supplement: 'It goes to the unit in charge.', instruct: 'It goes to the unit with the order.',
+      give_opinion: 'The centre concludes; every unit asked reads it.', relay_answer: 'It goes to the unit that asked; do not tell who the citizen is.', supplement: 'It goes to the unit in charge; an order that waited for it goes back to dispatch.', instruct: 'It goes to the unit with the order.',
       answer_supervision: 'The centre looks at it before the supervision ends.', end_supervision: 'It is put right; the supervision ends.',
       override_term: 'From the same start. The first term stays on record, being on time is told by both, and the citizen is told.',
       request_final_answer: 'After rework, signed by the head of the unit.', reject_request: 'The unit goes on; both sides read the reason.', reactivate: 'Back to dispatch with new clocks.', delegate: 'They answer to you; accept all before you reply.',

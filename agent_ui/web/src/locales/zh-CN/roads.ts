@@ -49,7 +49,7 @@ export default {
       request_unreasonable: '由中心主管认定；认定前请继续办理，时限照常计时。', grant_unreasonable: '认定后本单照常答复，评价不计入承办单位考核。', request_appeal: '由中心裁决；只改考核，不改工单。', grant_appeal: '同意后这一项不计入该单位考核。',
       grant_final_answer: '同意后发出最终答复并办结，不再重办；有新的事实才能重新激活。', cancel_request: '撤回后不再审批，按原来的安排继续办理。',
       add_co_handler: '协办单位各自计时，向主办单位反馈。', accept_part: '采纳后该单位办结；其内容由本单位汇总进答复，不会自动发给诉求人。', send_back_part: '退回后由该单位重新反馈，其时限接着算。',
-      give_opinion: '意见送中心定责，会商的各单位都看得到。', relay_answer: '答复转给提问的单位，请不要写出诉求人是谁。', supplement: '补充后转给正在办理的单位。', instruct: '批示随工单送承办单位。',
+      give_opinion: '意见送中心定责，会商的各单位都看得到。', relay_answer: '答复转给提问的单位，请不要写出诉求人是谁。', supplement: '补充后转给正在办理的单位；待补充的工单随即回到待派单，继续计时。', instruct: '批示随工单送承办单位。',
       answer_supervision: '反馈后由中心核对，到位才办结督办。', end_supervision: '确认整改到位，督办结束。',
       override_term: '从原起点起算；原定期限留存，按两个期限分别统计是否按时，变更会告知诉求人。',
       request_final_answer: '重办后仍不满意的，由单位主要负责人签发最终答复。', reject_request: '驳回后由原单位继续办理，理由双方可见。', reactivate: '重新激活后回到待派单，另起时限。', delegate: '下级单位向本单位反馈；都采纳后才能反馈中心。',
