@@ -179,6 +179,7 @@ def test_a_town_answers_its_county_and_mends_what_was_sent_back(desks: BrowserDe
     choose_unit(desk, "其他单位", "湘桥区人民政府")
     desk.submit("待签收")
     county = desks.sit_down("local-xq", f"/orders/{number}")
+    assert "签收" in county.allowed
     county.submit("办理中")
     county.choose("二级转派")
     choose_unit(county, re.compile("转派给下级"), "意溪镇人民政府")
@@ -188,6 +189,7 @@ def test_a_town_answers_its_county_and_mends_what_was_sent_back(desks: BrowserDe
 
     town = desks.sit_down("local-yixi", f"/orders/{number}")
     town.stands_at("本单位二级·待签收")
+    assert "签收" in town.allowed
     town.submit("本单位二级·办理中")
     expect(town.page.get_by_text("反馈给湘桥区人民政府，由其汇总后答复诉求人。")).to_be_visible()
     town.pick("诉求是否属实", "属实")
