@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from callcenter.kernel.db import Row
 from callcenter.kernel.principal import Principal
 
@@ -131,7 +133,11 @@ def detail(
         closed_at=row["closed_at"],
         rework_count=order.rework_count,
         assignments=[_assignment(a) for a in order.assignments if not hidden or a.id in known],
-        clocks=[c for c in clocks if not outside or c.assignment is None or c.assignment in readable],
+        clocks=[
+            _without_words(c) if hidden else c
+            for c in clocks
+            if not outside or c.assignment is None or c.assignment in readable
+        ],
         contacts=[_attempt(a) for a in loaded.contact_attempts if a["assignment_id"] in readable],
         replies=[_reply(r) for r in loaded.replies if r["assignment_id"] in readable],
         follow_ups=[] if hidden else [_follow_up(f) for f in loaded.follow_ups],
@@ -207,6 +213,19 @@ def _reveals(row: Row, order: WorkOrder, person: Principal) -> list[str]:
         "contact_phone": row["phone_sealed"],
     }
     return [name for name, value in present.items() if value is not None] + ["content"]
+
+
+def _without_words(clock: ClockView) -> ClockView:
+    """A clock of a confidential order as a unit may know it: dates and law, nobody's words."""
+    why, given = clock.why, clock.why.override
+    promise = why.promise and msgspec.structs.replace(why.promise, reason=None)
+    override = given and msgspec.structs.replace(given, document="", reason="")
+    source = clock.policy.source if given is None else f"《{given.law}》{given.article}"
+    return msgspec.structs.replace(
+        clock,
+        policy=msgspec.structs.replace(clock.policy, source=source),
+        why=msgspec.structs.replace(why, promise=promise, override=override),
+    )
 
 
 def _reach(row: Row) -> ReachView | None:

@@ -151,3 +151,18 @@ async def test_the_words_of_a_confidential_order_are_sealed(story: Story, platfo
         row = await connection.fetchrow("SELECT law, reason FROM clock_override")
     assert BASIS["law"] not in row["law"]
     assert BASIS["reason"] not in row["reason"]
+
+
+async def test_a_unit_reads_the_law_and_nobodys_words_of_a_confidential_order(story: Story) -> None:
+    citizen = await story.asks(to="pending_dispatch", accept={"is_confidential": True})
+    number = citizen.number
+    await story.give("supervisor", number, "override_term", amount=30, unit="working_day", **BASIS)
+    abstract = "反映某路段路灯问题，请核实处理。"
+    await story.give(
+        "supervisor", number, "dispatch", lead="XQ-CG", abstract=abstract, accused_is_outside=True
+    )
+    seen = clock_of(await story.seen(number, CLERK), "statutory")
+    assert BASIS["law"] in seen["policy"]["source"]
+    for word in (BASIS["document"], BASIS["reason"]):
+        assert word not in str(seen)
+    assert BASIS["reason"] in str(clock_of(await story.seen(number), "statutory"))
