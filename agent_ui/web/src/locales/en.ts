@@ -5,9 +5,10 @@ import desk from './en/desk'
 import cases from './en/cases'
 import letters from './en/letters'
 import roads from './en/roads'
+import sessions from './en/sessions'
 import terms from './en/terms'
 import tracks from './en/tracks'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...tracks, ...cases }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...sessions, ...tracks, ...cases }
 export default en

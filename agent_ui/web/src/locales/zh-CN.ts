@@ -6,7 +6,8 @@ import desk from './zh-CN/desk'
 import cases from './zh-CN/cases'
 import letters from './zh-CN/letters'
 import roads from './zh-CN/roads'
+import sessions from './zh-CN/sessions'
 import terms from './zh-CN/terms'
 import tracks from './zh-CN/tracks'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...tracks, ...cases }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...sessions, ...tracks, ...cases }

@@ -19,6 +19,7 @@ const page = (key: string, name: string, open: Place['open']): Place => ({ key, 
 export const BOARDS = ['shift_leader', 'dispatcher', 'supervisor', 'quality_inspector', 'leader', 'department_clerk', 'department_leader', 'local_dispatcher']
 
 const LETTERS = [...BOARDS, 'enterprise_officer']
+const SESSIONS = ['enterprise_officer', 'supervisor', 'leader', 'dispatcher', 'shift_leader', 'department_clerk', 'department_leader', 'local_dispatcher']
 
 /** Every way of the main navigation, the most used first; a new page adds a line here and a route. */
 export const PLACES: readonly Place[] = [
@@ -33,6 +34,7 @@ export const PLACES: readonly Place[] = [
   page('badRatings', 'badRatings', roles('follow_up_agent', 'supervisor', 'shift_leader', 'department_clerk', 'department_leader', 'local_dispatcher')),
   page('efficiency', 'efficiency', roles('efficiency_officer', 'supervisor')),
   page('hardMatters', 'hardMatters', roles('enterprise_officer', 'supervisor', 'window_clerk', 'shift_leader', 'dispatcher')),
+  page('sessions', 'sessions', roles(...SESSIONS)),
   page('ledger', 'ledger', roles('dispatcher', 'shift_leader', 'supervisor')),
   page('register', 'register', permission('work-orders.register')),
 ]
