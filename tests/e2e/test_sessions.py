@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from callcenter.kernel.clock import SystemClock
 from tests.e2e.desk import BrowserDesks, submit_request
 from tests.e2e.test_life_of_an_order import PLACE, accept, dispatch
 
@@ -36,7 +37,7 @@ def test_a_session_is_prepared_and_its_brief_written(desks: BrowserDesks, tmp_pa
     dispatch(desks, number)
     office = desks.sit_down("supervisor", "/sessions")
     page = office.page
-    page.get_by_label("月份").fill(month_ahead(date.today()))
+    page.get_by_label("月份").fill(month_ahead(SystemClock().now()))
     page.get_by_role("button", name="筹备", exact=True).click()
     expect(page.locator("article.session")).to_contain_text("筹备中")
     page.get_by_label("工单编号").fill(number)
