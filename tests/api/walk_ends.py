@@ -20,6 +20,7 @@ from callcenter.workorders.model import (
 )
 from tests.api.walk_bodies import WORDS
 from tests.api.walk_people import World
+from tests.api.walk_tracks import leave_tracks
 
 #: no order needs more commands than this from wherever it stands
 _MOST = 60
@@ -33,7 +34,9 @@ async def close(world: World, number: str) -> None:
         appeals = [a for a in order.applications if a.state is ApplicationState.pending]
         if order.state is State.archived or (order.state is State.closed and not appeals):
             return
-        await _Hand(world, order).go_on()
+        if order.state is State.pending_follow_up:
+            await leave_tracks(world, number)
+        await _Hand(world, (await world.loaded(number)).order).go_on()
     raise AssertionError(f"{number} does not come to an end: it stands at {order.state}")
 
 
