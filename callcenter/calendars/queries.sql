@@ -132,7 +132,8 @@ ORDER BY l.work_order_id, l.clock_id
 WITH lines AS (
     SELECT m.*
     FROM calendar_move m
-    WHERE m.change_id = $1 AND m.met AND m.work_order_id > $2 AND CASE $4::text
+    WHERE m.change_id = $1 AND m.met AND m.work_order_id > $2
+      AND (m.cause <> 'bound' OR m.new_due_at <> m.old_due_at) AND CASE $4::text
         WHEN 'later' THEN m.new_due_at > m.old_due_at
         WHEN 'earlier' THEN m.new_due_at < m.old_due_at
         WHEN 'same' THEN m.new_due_at = m.old_due_at
@@ -247,6 +248,7 @@ SELECT
 FROM calendar_move m
 JOIN clock c ON c.id = m.clock_id
 WHERE m.change_id = $1 AND m.act = $2 AND m.met AND m.cause <> 'warnings'
+  AND (m.cause <> 'bound' OR m.new_due_at <> m.old_due_at)
 
 -- tell_restored --
 -- The same of what was put back.
@@ -260,6 +262,7 @@ SELECT
 FROM calendar_move m
 JOIN clock c ON c.id = m.clock_id
 WHERE m.change_id = $1 AND m.restored_at = $2 AND m.cause <> 'warnings'
+  AND (m.cause <> 'bound' OR m.new_due_at <> m.old_due_at)
 
 -- moved_orders --
 -- The orders whose clocks an act moved.

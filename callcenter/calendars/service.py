@@ -91,9 +91,10 @@ class CalendarChanges:
         )
         newest = await store.newest_clock(tx)
         found = await reckon_all(tx, change.name, city, self._city_with(city, change))
-        summary = summary_of(found.moves, len(found.clocks), now)
-        change = replace(change, fingerprint=_fingerprint(change, found.moves))
-        await store.keep_preview(tx, change, found.moves, summary, newest, now)
+        told = [m for m in found.moves if m.is_told]
+        summary = summary_of(told, len(found.clocks), now)
+        change = replace(change, fingerprint=_fingerprint(change, told))
+        await store.keep_preview(tx, change, told, summary, newest, now)
         return await self.find(tx, id_)
 
     async def moves(
@@ -330,7 +331,9 @@ def _require_as_shown(
 ) -> None:
     """Refuse where a clock that was looked at and still runs would come out otherwise."""
     found = {
-        m.clock.id: (m.clock.due_at, m.new_due_at, m.clock.is_provisional, m.is_provisional) for m in moves
+        m.clock.id: (m.clock.due_at, m.new_due_at, m.clock.is_provisional, m.is_provisional)
+        for m in moves
+        if m.is_told
     }
     running = {c.id for c in clocks}
     otherwise = [id_ for id_, line in shown.items() if id_ in running and found.get(id_) != line]

@@ -112,6 +112,11 @@ class Move:
         """Whether it is due at another moment."""
         return self.new_due_at != self.clock.due_at
 
+    @property
+    def is_told(self) -> bool:
+        """Whether people see any of it: a bound that moves though the clock is due before it, they do not."""
+        return self.is_moved or self.cause is not Cause.bound
+
 
 def derived_from(name: str, bases: Mapping[str, str | None]) -> frozenset[str]:
     """A calendar and all that stand upon it; ``bases`` gives the base of each."""

@@ -114,3 +114,34 @@ async def extended(road: Road, number: str, until: str) -> Any:
 def part_due(order: Mapping[str, Any], code: str) -> Any:
     """When an organisation's part is due."""
     return due_of(part_clock(order, code))
+
+
+_ORDER = (
+    "contact_id, state, request_type, urgency, track, title, content, channel, received_at, registered_at,"
+    " lead_organisation_id"
+)
+_CLOCK = (
+    "kind, round, state, policy_code, policy_source, unit, amount, start_rule, end_rule, calendar,"
+    " calendar_version, started_at, due_at, original_due_at, is_provisional, warn_shares, overdue_times,"
+    " warn_at, marks, next_fire_at, steps"
+)
+_MULTIPLY = """
+WITH model AS (SELECT * FROM work_order ORDER BY id DESC LIMIT 1),
+orders AS (
+    INSERT INTO work_order (number, split_from, ORDER_COLUMNS)
+    SELECT number || '-' || n, id, ORDER_COLUMNS FROM model, generate_series(1, $1) n
+    RETURNING id AS order_id
+)
+INSERT INTO clock (work_order_id, CLOCK_COLUMNS)
+SELECT order_id, CLOCK_COLUMNS
+FROM orders, clock
+WHERE work_order_id = (SELECT id FROM model) AND kind = 'statutory'
+""".replace("ORDER_COLUMNS", _ORDER).replace("CLOCK_COLUMNS", _CLOCK)
+
+
+async def multiply(platform: Platform, count: int) -> None:
+    """As many more orders with the citizen's clock of the newest one."""
+    async with platform.database.transaction() as tx:
+        await tx.execute(_MULTIPLY, count)
+        rows = await tx.fetch("SELECT id FROM work_order")
+        await platform.clock_store.refresh_mains(tx, [row["id"] for row in rows])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
+from callcenter.worker import Worker
 from tests.api.calendars import (
     ACCEPT,
     NEW_YEAR,
@@ -20,11 +22,14 @@ from tests.api.calendars import (
     clocks,
     extended,
     moves,
+    multiply,
     notice_2027,
     part_due,
     previewed,
     renew,
+    told_by_clocks,
     undone,
+    worker_fires,
 )
 from tests.api.desk import Desk
 from tests.api.road import Road
@@ -224,3 +229,94 @@ async def test_a_calendar_that_contradicts_itself_is_refused(
     agent = await road.desk("dispatch01")
     await agent.post(path, {"body": body, **SAID}, status=403)
     assert (await supervisor.get("calendar-changes"))["items"] == []
+
+
+async def test_what_was_told_stays_told_and_nothing_fires_in_a_storm(
+    road: Road, supervisor: Desk, platform: Platform, clock: FakeClock
+) -> None:
+    clock.set(at("12-21 09:00"))
+    number = await road.order("in_progress", accept=ACCEPT)
+    clock.set(at("12-30 16:00"))
+    first = await worker_fires(platform)
+    assert f"{number} statutory warn:1/2" in first
+    body = notice_2027(await body_in_force(platform), {**NEW_YEAR, "makeup": ["2026-12-26", "2026-12-27"]})
+    await applied(supervisor, await previewed(supervisor, body))
+    await renew(platform)
+    order = await supervisor.order(number)
+    assert due(order, "statutory") == at("12-31 17:30"), "two make-up days that have passed already"
+    told = await worker_fires(platform)
+    assert told == [f"{number} department breach"], "of what came to lie in the past only a breach is told"
+    clock.set(at("2027-01-06 09:00"))
+    told = await worker_fires(platform)
+    assert f"{number} statutory breach" in told
+    everything = await told_by_clocks(platform)
+    assert len(everything) == len(set(everything)), "each once"
+
+
+async def test_a_breach_that_proved_wrong_is_taken_back_and_told_at_the_right_moment(
+    road: Road, supervisor: Desk, platform: Platform, clock: FakeClock
+) -> None:
+    number = await road.order("in_progress", accept=ACCEPT)
+    clock.set(at("12-08 09:00"))
+    assert f"{number} statutory breach" in await worker_fires(platform)
+    assert clock_of(await supervisor.order(number), "statutory")["card"] == "red"
+    body = await body_in_force(platform)
+    typhoon = {"year": 2026, "name": "台风停工", "off": ["2026-12-01/2026-12-02"], "source": "三防指挥部通告"}
+    seen = await previewed(supervisor, {**body, "holidays": [*body["holidays"], typhoon]})
+    assert seen["summary"]["no_longer_overdue"] > 0
+    await applied(supervisor, seen)
+    await renew(platform)
+    order = await supervisor.order(number)
+    assert due(order, "statutory") == at("12-09 17:30")
+    assert clock_of(order, "statutory")["card"] != "red"
+    assert await worker_fires(platform) == []
+    clock.set(at("12-09 17:31"))
+    assert [mark for mark in await worker_fires(platform) if "statutory breach@" in mark]
+
+
+async def test_what_another_process_started_meanwhile_is_settled(
+    road: Road, supervisor: Desk, platform: Platform, clock: FakeClock
+) -> None:
+    clock.set(at("12-21 09:00"))
+    await road.order("in_progress", accept=ACCEPT)
+    seen = await previewed(supervisor, notice_2027(await body_in_force(platform)))
+    await applied(supervisor, seen)
+    late = await road.order("in_progress", accept=ACCEPT)  # this process has not heard of it yet
+    assert due(await supervisor.order(late), "statutory") == at("2027-01-05 17:30")
+    clock.advance(timedelta(minutes=2))
+    await renew(platform)
+    worker = Worker(platform)
+    await worker.jobs.run_due()
+    order = await supervisor.order(late)
+    assert due(order, "statutory") == at("2027-01-06 17:30")
+    assert due(order, "department") == at("12-31 17:30")
+    await undone(supervisor, seen)
+    await renew(platform)
+    assert due(await supervisor.order(late), "statutory") == at("2027-01-05 17:30")
+    await worker.close()
+
+
+async def test_hundreds_of_orders_move_in_one_act_and_page_by_page(
+    road: Road, supervisor: Desk, platform: Platform, clock: FakeClock
+) -> None:
+    clock.set(at("12-21 09:00"))
+    await road.order("in_progress", accept=ACCEPT)
+    await multiply(platform, 300)
+    before = await clocks(platform)
+    seen = await previewed(supervisor, notice_2027(await body_in_force(platform)))
+    assert seen["summary"]["orders_later"] == 301
+    numbers: list[str] = []
+    after: int | None = 0
+    while after is not None:
+        page = await supervisor.get(f"calendar-changes/{seen['id']}/moves", after=str(after), limit="100")
+        numbers += [o["number"] for o in page["items"]]
+        after = page["next_after"]
+    assert len(numbers) == len(set(numbers)) == 301
+    done = await applied(supervisor, seen)
+    assert (done["applied"]["orders"], done["applied"]["left_alone"]) == (301, 0)
+    assert len([c for c in await clocks(platform) if c["main_due_at"] == at("2027-01-05 17:30")]) == 0
+    async with platform.database.acquire() as connection:
+        told = await connection.fetchval("SELECT count(*) FROM event WHERE name LIKE 'calendar.%'")
+    assert told == 1, "one event for the act"
+    await undone(supervisor, seen)
+    assert await clocks(platform) == before

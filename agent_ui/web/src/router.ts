@@ -34,6 +34,7 @@ const routes = [
       { path: 'cases/:number', name: 'case', component: () => import('@/cases/CasePage.vue'), props: true, meta: { title: 'title.case' } },
       { path: 'enterprises', name: 'enterprises', component: () => import('@/enterprises/EnterprisesPage.vue'), meta: { title: 'title.enterprises' } },
       { path: 'sessions', name: 'sessions', component: () => import('@/sessions/SessionsPage.vue'), meta: { title: 'title.sessions' } },
+      { path: 'calendars', name: 'calendars', component: () => import('@/calendars/CalendarsPage.vue'), meta: { title: 'title.calendars' } },
       { path: 'board', name: 'board', component: () => import('@/board/BoardPage.vue'), meta: { title: 'title.board' } },
       { path: 'register', name: 'register', component: () => import('@/register/RegisterPage.vue'), meta: { title: 'title.register' } },
       { path: ':rest(.*)*', name: 'missing', component: () => import('@/shell/MissingPage.vue'), meta: { title: 'title.missing' } },

@@ -1,4 +1,5 @@
 import board from './en/board'
+import calendars from './en/calendars'
 import citizen from './en/citizen'
 import common from './en/common'
 import desk from './en/desk'
@@ -10,5 +11,5 @@ import terms from './en/terms'
 import tracks from './en/tracks'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...sessions, ...tracks, ...cases }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...sessions, ...tracks, ...cases }
 export default en

@@ -1,5 +1,6 @@
 /** 界面文字的源头。en.ts 与本文件同形，缺一条就过不了类型检查。 */
 import board from './zh-CN/board'
+import calendars from './zh-CN/calendars'
 import citizen from './zh-CN/citizen'
 import common from './zh-CN/common'
 import desk from './zh-CN/desk'
@@ -10,4 +11,4 @@ import sessions from './zh-CN/sessions'
 import terms from './zh-CN/terms'
 import tracks from './zh-CN/tracks'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...letters, ...sessions, ...tracks, ...cases }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...sessions, ...tracks, ...cases }

@@ -18,6 +18,7 @@ const page = (key: string, name: string, open: Place['open']): Place => ({ key, 
 
 export const BOARDS = ['shift_leader', 'dispatcher', 'supervisor', 'quality_inspector', 'leader', 'department_clerk', 'department_leader', 'local_dispatcher']
 
+const CALENDARS = ['supervisor', 'shift_leader', 'dispatcher', 'quality_inspector', 'leader']
 const LETTERS = [...BOARDS, 'enterprise_officer']
 const SESSIONS = ['enterprise_officer', 'supervisor', 'leader', 'dispatcher', 'shift_leader', 'department_clerk', 'department_leader', 'local_dispatcher']
 
@@ -36,6 +37,7 @@ export const PLACES: readonly Place[] = [
   page('hardMatters', 'hardMatters', roles('enterprise_officer', 'supervisor', 'window_clerk', 'shift_leader', 'dispatcher')),
   page('sessions', 'sessions', roles(...SESSIONS)),
   page('ledger', 'ledger', roles('dispatcher', 'shift_leader', 'supervisor')),
+  page('calendars', 'calendars', roles(...CALENDARS)),
   page('register', 'register', permission('work-orders.register')),
 ]
 
