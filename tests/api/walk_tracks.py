@@ -29,18 +29,16 @@ async def leave_tracks(world: World, number: str) -> None:
 
 async def _leave(world: World, number: str, track: str, version: int) -> None:
     platform, now = world.platform, world.clock.now()
+    person = world.of_role(Role.supervisor)  # of confidential ones the officers know nothing
     async with platform.database.transaction() as tx:
         if track == "enterprise":
             refused = RefuseCase(version=version, ground="SC-PERSONAL", explanation=WORDS)
-            person = world.of_role(Role.enterprise_officer)
             await platform.enterprises.cases.execute(
                 tx, person, number, CaseCommand.refuse, refused, now, "walk"
             )
         elif track == "efficiency":
             complaint = RefuseComplaint(version=version, ground="EF-LAWSUIT", explanation=WORDS)
-            person = world.of_role(Role.efficiency_officer)
             await platform.efficiency.service.refuse(tx, person, number, complaint, now)
         else:
-            person = world.of_role(Role.supervisor)
             released = Release(version=version, reason=WORDS)
             await platform.hard_matters.service.release(tx, person, number, released, now)
