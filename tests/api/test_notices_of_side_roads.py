@@ -109,6 +109,12 @@ def asked(action: str) -> Event:
     return road_of.CitizenAsked(subject="", action=action)
 
 
+def overridden(lengthens: bool) -> Event:
+    return road_of.TermOverridden(
+        subject="", unit="working_day", amount=20, old_due_at=UNTIL, new_due_at=UNTIL, lengthens=lengthens
+    )
+
+
 #: template → what happened, who is told, and words that must be in it
 CASES: dict[str, tuple[Event, set[str], tuple[str, ...]]] = {
     "delegated-units": (
@@ -194,6 +200,14 @@ CASES: dict[str, tuple[Event, set[str], tuple[str, ...]]] = {
     "withdrawn-citizen": (road_of.OrderWithdrawn(subject="", by_citizen=True), CITIZENS, ("撤回",)),
     "withdrawn-department": (road_of.OrderWithdrawn(subject="", by_citizen=True), LEADS, ("已撤诉",)),
     "withdrawn-parts": (road_of.OrderWithdrawn(subject="", by_citizen=True), HELPER_CLERKS, ("已撤诉",)),
+    "term-overridden-citizen": (overridden(True), CITIZENS, ("依法适用另外的办理期限", "原定")),
+    "term-shortened-citizen": (overridden(False), CITIZENS, ("依法适用更短的办理期限",)),
+    "term-overridden-department": (overridden(True), LEADS, ("依法另定了答复期限",)),
+    "promise-moved-citizen": (
+        road_of.PromiseMoved(subject="", old_due_at=UNTIL, new_due_at=UNTIL),
+        CITIZENS,
+        ("合并办理", "原定", "现改为"),
+    ),
     "reactivated-citizen": (road_of.OrderReactivated(subject="", round=2), CITIZENS, ("重新受理",)),
 }
 _ROADS = {kind.name for kind in vars(road_of).values() if hasattr(kind, "name")}
