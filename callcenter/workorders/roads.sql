@@ -224,6 +224,11 @@ WHERE $6::bigint IS NULL
         WHERE a.id = $6 AND (a.work_order_id = w.id OR a.contact_id = w.contact_id))
 RETURNING id
 
+-- lapse_questions --
+-- Whoever wanted to know has the order no more; the next question takes its place.
+UPDATE citizen_question SET answered_at = $2, answer = '提问的单位已不再办理，未再询问'
+WHERE work_order_id = $1 AND answered_at IS NULL
+
 -- insert_question --
 -- A question to the citizen, through the centre.
 INSERT INTO citizen_question (work_order_id, assignment_id, question, asked_at, asked_by) VALUES ($1, $2, $3, $4, $5)

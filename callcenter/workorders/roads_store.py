@@ -335,7 +335,8 @@ class RoadStore:
         now: datetime,
         person: UserId,
     ) -> None:
-        """A question to the citizen, through the centre."""
+        """A question to the citizen, through the centre; one that nobody waits for any more ends with it."""
+        await tx.execute(_Q.lapse_questions, order, now)
         await tx.execute(_Q.insert_question, order, assignment, question, now, person)
 
     async def answer_question(

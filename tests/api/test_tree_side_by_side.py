@@ -195,6 +195,10 @@ async def test_any_level_asks_the_citizen_through_the_centre(tree: Tree) -> None
     await tree.give("station", "ask_citizen", question="有照片吗?")
     await tree.give("town", "recall", reason="改由镇里办理")
     assert "ask_citizen" in offered(await tree.page("county")), "nobody waits for that answer any more"
+    await tree.give("county", "ask_citizen", question="现在还在排放吗?")
+    await tree.give("centre", "relay_answer", answer="还在")
+    asked = (await tree.page("county"))["roads"]["questions"]
+    assert sorted(q["answer"] for q in asked) == ["凌晨两点左右", "提问的单位已不再办理，未再询问", "还在"]
 
 
 async def test_an_ordinary_matter_is_not_asked_through_the_centre(tree: Tree) -> None:
