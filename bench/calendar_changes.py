@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -33,6 +34,7 @@ from callcenter.calendars.model import Change, Wanted  # noqa: E402
 from callcenter.calendars.service import CalendarChanges  # noqa: E402
 from callcenter.cities.in_force import CityInForce  # noqa: E402
 from callcenter.clocks.model import Reckoning, reckon  # noqa: E402
+from callcenter.clocks.rules import UNIT  # noqa: E402
 from callcenter.clocks.store import ClockStore  # noqa: E402
 from callcenter.composition import city_in_force, ensure_city  # noqa: E402
 from callcenter.config import Settings  # noqa: E402
@@ -162,7 +164,7 @@ async def _act(name: str, database: Database, owner: str, do: object, numbers: o
 async def _worst_wait(owner: str) -> float:
     """How long a row that is written was not to be had, looking all the time at random ones."""
     connection = await asyncpg.connect(owner)
-    random, worst = Random(1), 0.0
+    random, worst, began = Random(1), 0.0, time.perf_counter()
     highest: int = await connection.fetchval("SELECT max(id) FROM work_order")
     try:
         while True:
@@ -173,7 +175,7 @@ async def _worst_wait(owner: str) -> float:
             worst = max(worst, time.perf_counter() - began)
             await asyncio.sleep(0.05)
     except asyncio.CancelledError:
-        return worst
+        return max(worst, time.perf_counter() - began)
     finally:
         await connection.close(timeout=5)
 
@@ -248,6 +250,8 @@ def _pair(city: CityInForce, request_type: str, start: datetime) -> Iterable[tup
     for kind in ("statutory", "department"):
         policy = city.policy(kind, matter, start)
         assert policy is not None
+        if policy.calendar == UNIT:
+            policy = replace(policy, calendar=city.unit_calendar(None, start))
         named = city.calendar(policy.calendar)
         reckoning = reckon(named.calendar, policy, Run(start), _NOW, bound_at=bound)
         yield (kind, *_row(policy, named.version, start, bound, reckoning))

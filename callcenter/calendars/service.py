@@ -119,13 +119,13 @@ class CalendarChanges:
         after = self._city_with(city, change)
         found = await reckon_all(tx, change.name, city, after)
         _require_as_shown(change, await store.shown(tx, id_), found.clocks, found.moves)
+        await store.forget_preview(tx, id_)
         calendar = Calendar(change.name, change.version, change.body)
         await self._bring(tx, calendar, city.today(now), f"calendar_change:{id_}", person, now)
         numbers = await carry_out(
             tx, self._clocks, id_, Act.apply, found.moves, after, Actor.person(person), now
         )
         await store.applied(tx, id_, person.user_id, now, numbers)
-        await store.forget_preview(tx, id_)
         await settle_later(tx, id_, Act.settle, now)
         told = CalendarApplied(
             subject=change.name,
