@@ -17,7 +17,7 @@ from tests.contract.conftest import RunningCity
 from tests.contract.fuzzing import Known, Visitor, enter, fuzz, submit, tally
 
 #: cases of either mode for one operation and one visitor
-EXAMPLES = 4
+EXAMPLES = 2
 NOBODY = "nobody"
 INSIDE = ("agent03", "clerk-cz-cg", "dispatch01", "shift01", "sysadmin", "secadmin", "auditor")
 
@@ -61,7 +61,7 @@ def test_the_command_tells_the_same(served: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("username", [NOBODY, *INSIDE])
 def test_every_answer_is_one_the_document_tells_of(
     demo_city: RunningCity,
