@@ -141,13 +141,13 @@ def _parts_hang_together(now: Snapshot, order: Row) -> Iterable[str]:
 def _clocks_fit(now: Snapshot, order: Row) -> Iterable[str]:
     tree = {a["id"]: a for a in now.of("assignment", order["id"])}
     clocks = now.of("clock", order["id"])
-    # What a track or a session of its leaders counts is not the order's own.
-    every = [c for c in clocks if c["state"] == "running"]
-    running = [c for c in every if not c["subject_key"] and not c["kind"].startswith("case_")]
+    # What has a key of its own (a brief for a session, a bad rating) lives apart from the order.
+    with_it = [c for c in clocks if c["state"] == "running" and not c["subject_key"]]
+    running = [c for c in with_it if not c["kind"].startswith("case_")]
     kinds = Counter(c["kind"] for c in running)
     state = order["state"]
-    if state in OVER and every:
-        yield f"clocks run on: {sorted(c['kind'] for c in every)}"
+    if state in OVER and with_it:
+        yield f"clocks run on: {sorted(c['kind'] for c in with_it)}"
     of_parts = {a["id"] for a in tree.values() if a["parent_id"] is not None}
     own = [c["due_at"] for c in running if c["assignment_id"] not in of_parts]  # parts answer to their lead
     due: datetime | None = min(own, default=None)

@@ -21,6 +21,11 @@ WHERE w.number = $1 AND c.state IN ('classifying', 'working', 'explained')
 """
 
 
+async def is_on_track(world: World, number: str) -> bool:
+    """A desk of its own has it open and may end it, whatever the order's machine allows."""
+    return bool(await world.admin.fetch(_OPEN, number))
+
+
 async def leave_tracks(world: World, number: str) -> None:
     """Nothing but its own desk ends what a track has open; here each finds that it is none of its."""
     for row in await world.admin.fetch(_OPEN, number):
