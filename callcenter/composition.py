@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from callcenter.attachments.intake import FileIntake
@@ -170,18 +170,19 @@ class Platform:
 
 
 class CurrentReader:
-    """Reads with the pack in force; the model is made anew when the pack or the day changes."""
+    """Reads with the pack in force; the model is made anew when the pack or its valid rows change."""
 
     def __init__(self, current: CurrentCity, clock: Clock) -> None:
         self._current = current
         self._clock = clock
-        self._made: tuple[CityInForce, date, Reader] | None = None
+        self._made: tuple[CityInForce, int, Reader] | None = None
 
     def __call__(self) -> Reader:
         city = self._current()
         today = city.today(self._clock.now())
-        if self._made is None or self._made[0] is not city or self._made[1] != today:
-            self._made = (city, today, Reader(CityMind(city.pack, today)))
+        period = city.period(today)
+        if self._made is None or self._made[0] is not city or self._made[1] != period:
+            self._made = (city, period, Reader(CityMind(city.pack, today)))
         return self._made[2]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -28,6 +29,7 @@ from .ladder import LadderStep, LetterForm, steps_for
 from .notices import Audience
 from .road_rules import RoadRules
 from .schema import CityPack, DivisionLevel
+from .understanding import turning_days
 
 _MEGABYTE = 1_000_000
 #: events that release a round's answer to its citizen
@@ -58,6 +60,14 @@ class CityInForce:
     def today(self, now: datetime) -> date:
         """The local date."""
         return now.astimezone(self.zone).date()
+
+    @cached_property
+    def _turning_days(self) -> tuple[date, ...]:
+        return turning_days(self.pack)
+
+    def period(self, day: date) -> int:
+        """The number of the run of days, around this one, on which the same rows of the pack are valid."""
+        return bisect_right(self._turning_days, day)
 
     def limits(self) -> Limits:
         """What the machine's guards need."""

@@ -1,12 +1,13 @@
 """A city pack as the language and dispatch libraries want it, and both together.
 
-`Understander` and `Directory` are made once for a pack and a day and may be shared by threads.
+`Understander` and `Directory` are made once for a pack and the days on which the same of its rows are valid
+(`turning_days`), and may be shared by threads.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from nlp.classify.model import (
     CategoryEntry,
@@ -108,6 +109,14 @@ def _seats_of(pack: CityPack, on: date | None) -> tuple[str, ...]:
         if name
     }
     return tuple(sorted(names))
+
+
+def turning_days(pack: CityPack) -> tuple[date, ...]:
+    """The days, in order, from which other rows are valid than on the day before."""
+    rows: tuple[Dated, ...] = (*pack.organisations, *pack.categories, *pack.duty_list)
+    begun = {row.valid_from for row in rows if row.valid_from is not None}
+    ended = {row.valid_to + timedelta(days=1) for row in rows if row.valid_to not in (None, date.max)}
+    return tuple(sorted(begun | ended))
 
 
 def _is_valid(row: Dated, on: date | None) -> bool:

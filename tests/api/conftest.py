@@ -6,6 +6,7 @@ import asyncio
 import csv
 import itertools
 import os
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import load_city, read_pack
 from callcenter.cities.pack import pack_path
 from callcenter.cities.schema import CityPack
-from callcenter.cities.understanding import CityMind
+from callcenter.cities.understanding import CityMind, turning_days
 from callcenter.composition import Platform, wire
 from callcenter.config import Settings
 from callcenter.kernel.clock import FakeClock
@@ -88,7 +89,9 @@ async def platform_on(database: Database, clock: FakeClock, folder: Path) -> Pla
             pack = await read_pack(connection)
         assert pack is not None
         _cities.append(CityInForce(pack))
-    return wire(Settings(data_dir=folder), database, clock, RING, CurrentCity(_cities[0]))
+    platform = wire(Settings(data_dir=folder), database, clock, RING, CurrentCity(_cities[0]))
+    platform.reader()  # as a running app has it: made before anybody writes
+    return platform
 
 
 @pytest.fixture
@@ -112,11 +115,11 @@ async def platform(city_dsn: str, clock: FakeClock, tmp_path: Path) -> AsyncIter
 
 @pytest.fixture(scope="session", autouse=True)
 def one_mind() -> Iterator[None]:
-    """The reader of a pack takes a second to build; the same pack and day share one."""
-    made: dict[tuple[int, date], tuple[CityPack, CityMind]] = {}
+    """The reader of a pack takes a second to build; the same valid rows of a pack share one."""
+    made: dict[tuple[int, int], tuple[CityPack, CityMind]] = {}
 
     def mind(pack: CityPack, today: date) -> CityMind:
-        key = (id(pack), today)
+        key = (id(pack), bisect_right(turning_days(pack), today))
         if key not in made:
             made[key] = (pack, CityMind(pack, today))
         return made[key][1]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 import callcenter.cities
 from callcenter.cities.pack import load_pack
-from callcenter.cities.understanding import CityMind, lexicon_of, understander_of
+from callcenter.cities.understanding import CityMind, lexicon_of, turning_days, understander_of
 from nlp.classify.model import Urgency
 
 FOLDER = Path(callcenter.cities.__file__).parent / "chaozhou"
@@ -129,6 +130,17 @@ def test_how_to_reach_her_is_not_what_it_is_about(mind: CityMind) -> None:
 def test_nothing_is_offered_where_nothing_is_to_be_done(mind: CityMind) -> None:
     assert mind.understand("揭阳榕城区的路灯坏了").departments == ()
     assert mind.understand("打错了，不好意思").departments == ()
+
+
+def test_a_mind_serves_until_other_rows_are_valid(mind: CityMind) -> None:
+    pack = load_pack(FOLDER)
+    last = replace(pack.categories[0], valid_from=date(2026, 7, 1), valid_to=date(2026, 11, 24))
+    changed = replace(pack, categories=(last, *pack.categories[1:]))
+    turns = turning_days(changed)
+    assert turns == tuple(sorted({*turning_days(pack), date(2026, 7, 1), date(2026, 11, 25)}))
+    spans = zip((date(2000, 1, 1), *turns), (*turns, date(2100, 1, 1)), strict=True)
+    for first, until in spans:
+        assert lexicon_of(changed, first) == lexicon_of(changed, until - timedelta(days=1))
 
 
 def test_expired_categories_say_nothing(mind: CityMind) -> None:
