@@ -6,10 +6,8 @@ import asyncio
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -22,12 +20,15 @@ from callcenter.kernel.db import Database
 from callcenter.kernel.migrate import migrate
 from callcenter.kernel.provision import create_database
 from callcenter.postgres import EmbeddedPg
+from tests.quick_disk import open_folder
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("repeatable")
 
 pytest_plugins = ["tests.object_store"]
 TEMPLATE = "callcenter_template"
+#: how a database is copied: file by file, where writing each page to the log first would only cost
+COPY = "STRATEGY FILE_COPY"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 _numbers = itertools.count(1)
 
@@ -38,8 +39,7 @@ _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPg]:
     """A server for this test run alone, in a folder its unprivileged user can reach."""
-    folder = Path(tempfile.mkdtemp(prefix="callcenter-tests-", dir="/tmp"))
-    folder.chmod(0o711)
+    folder = open_folder("callcenter-tests-")
     server = EmbeddedPg(folder / "postgres", settings=_FAST)
     try:
         server.start()
@@ -65,7 +65,7 @@ def template_database(postgres: EmbeddedPg) -> str:
 async def superuser_dsn(postgres: EmbeddedPg, template_database: str) -> AsyncIterator[str]:
     """A fresh migrated database, addressed as the superuser; dropped afterwards."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    await _admin(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
+    await _admin(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template_database}" {COPY}')
     yield postgres.superuser_dsn(name)
     await _admin(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
 

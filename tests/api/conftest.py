@@ -37,7 +37,7 @@ from tests.api.desk import Desk, Login, answer_of
 from tests.api.road import Road
 from tests.api.story import Story, broken_orders
 from tests.api.walk_people import WalkClock, World
-from tests.conftest import MONDAY_MORNING
+from tests.conftest import COPY, MONDAY_MORNING
 
 CITY_TEMPLATE = "callcenter_city_template"
 RING = KeyRing.new()
@@ -99,7 +99,7 @@ async def city_dsn(postgres: EmbeddedPg, city_template: str) -> AsyncIterator[st
     """A fresh database with the city in it, addressed as the application."""
     name = f"city_{os.getpid()}_{next(_numbers)}"
     admin = await asyncpg.connect(postgres.superuser_dsn())
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{city_template}"')
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{city_template}" {COPY}')
     yield postgres.superuser_dsn(name).replace("postgres@", "callcenter_app@", 1)
     await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await admin.close()
@@ -183,7 +183,7 @@ def world(city_template: str, postgres: EmbeddedPg, tmp_path: Path) -> Iterator[
 
         async def enter() -> World:
             server = await asyncpg.connect(postgres.superuser_dsn())
-            await server.execute(f'CREATE DATABASE walks TEMPLATE "{city_template}"')
+            await server.execute(f'CREATE DATABASE walks TEMPLATE "{city_template}" {COPY}')
             await server.close()
             admin = await asyncpg.connect(dsn)
             database = await Database.open(dsn.replace("postgres@", "callcenter_app@", 1), max_size=2)

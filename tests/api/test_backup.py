@@ -10,7 +10,6 @@ import math
 import shutil
 import struct
 import sys
-import tempfile
 import wave
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -37,6 +36,7 @@ from callcenter.postgres import EmbeddedPg
 from tests.api.conftest import PASSWORD, RING
 from tests.api.desk import answer_of
 from tests.api.road import PNG, Road, attached, number_events
+from tests.quick_disk import open_folder
 
 _ROWS = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t"
 
@@ -57,8 +57,7 @@ def tone() -> bytes:
 @pytest.fixture
 def machine() -> Iterator[Path]:
     """A folder the database's user can reach, for a machine of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="callcenter-machine-", dir="/tmp"))
-    folder.chmod(0o711)
+    folder = open_folder("callcenter-machine-")
     yield folder
     shutil.rmtree(folder)
 

@@ -7,12 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.quick_disk import open_folder
 
 _READY = re.compile(r"已就绪.*?(https?://\S+)")
 _PATIENCE_S = 60.0
@@ -29,8 +30,7 @@ class RunningCity:
 @pytest.fixture(scope="session")
 def demo_city() -> Iterator[RunningCity]:
     """A demo city, started as a person starts it."""
-    folder = Path(tempfile.mkdtemp(prefix="callcenter-contract-", dir="/tmp"))
-    folder.chmod(0o711)  # the database's user passes through
+    folder = open_folder("callcenter-contract-")
     outer = {name: value for name, value in os.environ.items() if not name.startswith("CALLCENTER_")}
     outer.pop("DATABASE_URL", None)
     process = subprocess.Popen(

@@ -9,7 +9,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import pytest
 
 from callcenter.postgres import EmbeddedPg, PostgresBusy, PostgresUnavailable
 from callcenter.postgres_host import find_bin
+from tests.quick_disk import open_folder
 
 LIMIT_S = 60.0
 FAST = {"fsync": "off", "shared_buffers": "16MB"}
@@ -39,8 +39,7 @@ time.sleep(600)
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that the database's user can pass through; pytest's own is closed to others."""
-    made = Path(tempfile.mkdtemp(prefix="callcenter-tests-", dir="/tmp"))
-    made.chmod(0o711)
+    made = open_folder("callcenter-tests-")
     yield made
     shutil.rmtree(made)
 

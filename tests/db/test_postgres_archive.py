@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from callcenter.backup.sealed import Header, new_salt
 from callcenter.kernel.crypto import KeyRing
 from callcenter.postgres import EmbeddedPg
 from callcenter.postgres_archive import spool_of, start_archiving, waiting_pieces
+from tests.quick_disk import open_folder
 
 RING = KeyRing.new()
 HEADER = Header(
@@ -35,8 +35,7 @@ HEADER = Header(
 @pytest.fixture
 def root() -> Iterator[Path]:
     """A place whose name a shell would trip over."""
-    top = Path(tempfile.mkdtemp(prefix="callcenter-archive-", dir="/tmp"))
-    top.chmod(0o711)
+    top = open_folder("callcenter-archive-")
     yield top / "it's 100% a folder"
     shutil.rmtree(top)
 

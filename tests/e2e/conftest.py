@@ -7,14 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.desk import PATIENCE_MS, BrowserDesks
+from tests.quick_disk import open_folder
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -34,8 +33,7 @@ _PATIENCE_S = 60.0
 @pytest.fixture(scope="session")
 def hotline() -> Iterator[str]:
     """The address of a demo city, started as a person starts it and stopped by Ctrl-C's signal."""
-    folder = Path(tempfile.mkdtemp(prefix="callcenter-pages-", dir="/tmp"))
-    folder.chmod(0o711)
+    folder = open_folder("callcenter-pages-")
     outer = {name: value for name, value in os.environ.items() if not name.startswith("CALLCENTER_")}
     outer.pop("DATABASE_URL", None)
     process = subprocess.Popen(

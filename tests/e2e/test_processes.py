@@ -8,13 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.quick_disk import open_folder
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
@@ -100,8 +101,7 @@ def eventually(holds: Callable[[], bool], within_s: float) -> bool:
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """A folder that the database's user can reach, which pytest's own cannot be."""
-    top = Path(tempfile.mkdtemp(prefix="callcenter-run-", dir="/tmp"))
-    top.chmod(0o711)
+    top = open_folder("callcenter-run-")
     yield top / "data"
     for pid in processes_of(top):
         os.kill(pid, signal.SIGKILL)
