@@ -11,11 +11,11 @@ from callcenter.clocks.service import ClockService
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import OrganisationId
 from callcenter.web.routes import Route
-from callcenter.workorders.ports import Words
+from callcenter.workorders.beside import LockedOrders, WordsBeside
 
 from .api import BadRatingApi
 from .desk import BadRatingDesk
-from .service import BadRatings, Orders
+from .service import BadRatings
 from .store import BadRatingStore
 
 
@@ -35,7 +35,7 @@ class BadRatingWork:
 
 
 def assemble_bad_ratings(
-    *, orders: Orders, words: Words, clocks: ClockService, city: CurrentCity, units: Units
+    *, orders: LockedOrders, words: WordsBeside, clocks: ClockService, city: CurrentCity, units: Units
 ) -> BadRatingWork:
     """Who gets whom."""
     store = BadRatingStore()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
 
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
 from callcenter.kernel.events import CITIZEN, Actor
-from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.principal import SystemActor
+from callcenter.workorders.beside import ClocksBeside
 from callcenter.workorders.model import State, WorkOrder
-from callcenter.workorders.ports import ClockSubject
 from callcenter.workorders.subjects import subject_of
 
 from .events import BadRatingOpened, BadRatingRectified
@@ -23,36 +20,10 @@ _ANSWERED = frozenset({State.pending_follow_up, State.closed})
 _PLATFORM = Actor.system(SystemActor.pipeline)
 
 
-class RatingClocks(Protocol):
-    """The clocks of a bad rating, each known by its id."""
-
-    async def start(
-        self,
-        tx: Connection,
-        subject: ClockSubject,
-        kinds: Iterable[str],
-        started_at: datetime,
-        now: datetime,
-        *,
-        subject_key: str = "",
-    ) -> None: ...
-
-    async def stop(
-        self,
-        tx: Connection,
-        order_id: WorkOrderId,
-        kinds: Iterable[str],
-        now: datetime,
-        reason: str,
-        *,
-        subject_key: str | None = None,
-    ) -> None: ...
-
-
 class RatingKeeper:
     """What work orders tell of ratings and answers."""
 
-    def __init__(self, store: BadRatingStore, clocks: RatingClocks) -> None:
+    def __init__(self, store: BadRatingStore, clocks: ClocksBeside) -> None:
         self._store = store
         self._clocks = clocks
 

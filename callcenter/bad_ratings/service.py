@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Protocol
 
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import FieldError, Invalid, NotFound, VersionConflict
+from callcenter.kernel.errors import Invalid, NotFound, VersionConflict
 from callcenter.kernel.events import Actor, Event
-from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.access import scope_of
-from callcenter.workorders.loaded import Loaded
+from callcenter.workorders.beside import ClocksBeside, Doing, LockedOrders, WordsBeside
 
 from .events import (
     BadRatingExclusionAsked,
@@ -22,53 +20,10 @@ from .events import (
     BadRatingRectified,
     BadRatingVerified,
 )
-from .keeper import RatingClocks
 from .machine import require, require_heard
 from .model import RECTIFICATION, VERIFICATION, Act, BadRating, Ground, Verdict
-from .store import BadRatingStore, Found, Wanted, rating_of
+from .store import BadRatingStore, Wanted, rating_of
 from .views import Appeal, DecideExclusion, HearAgain, RectifyByHand, Verify
-
-
-class Orders(Protocol):
-    """The order a rating is of, locked, if this person may see it."""
-
-    async def locked(self, tx: Connection, person: Principal | None, number: str) -> Loaded | None: ...
-
-
-class Words(Protocol):
-    """The gate for what people write."""
-
-    async def take_text(
-        self, tx: Connection, loaded: Loaded, place: str, text: str, now: datetime, person: UserId | None
-    ) -> str: ...
-
-
-class Doing:
-    """One step upon one rating: what was read for it, and the gate for its words."""
-
-    def __init__(
-        self, tx: Connection, row: Found, loaded: Loaded, person: Principal, now: datetime, words: Words
-    ) -> None:
-        self.tx = tx
-        self.row = row
-        self.rating: BadRating = rating_of(row)
-        self.loaded = loaded
-        self.person = person
-        self.now = now
-        self._words = words
-
-    @property
-    def unit(self) -> str | None:
-        """The code of the unit that was rated."""
-        code: str | None = self.row["organisation_code"]
-        return code
-
-    async def kept(self, place: str, text: str) -> str:
-        """A text as it is kept."""
-        person = self.person.user_id
-        return await self._words.take_text(
-            self.tx, self.loaded, f"bad_rating.{place}", text, self.now, person
-        )
 
 
 class BadRatings:
@@ -78,9 +33,9 @@ class BadRatings:
         self,
         *,
         store: BadRatingStore,
-        orders: Orders,
-        words: Words,
-        clocks: RatingClocks,
+        orders: LockedOrders,
+        words: WordsBeside,
+        clocks: ClocksBeside,
         tries: Callable[[], int],
     ) -> None:
         self._store = store
@@ -92,16 +47,16 @@ class BadRatings:
     async def verify(self, tx: Connection, person: Principal, id_: int, body: Verify, now: datetime) -> None:
         """The centre called back; a rating found wrong waits for a second person."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[BadRating]) -> list[Event]:
             require_heard(body.verdict, reached=body.reached)
             words = await doing.kept("words", body.words)
             await self._called(doing, "verification", body.method, body.reached, None, words)
             await self._store.verify(tx, id_, body.verdict, now, person.user_id)
             await self._stop(doing, VERIFICATION, "verified")
-            r = doing.rating
+            r = doing.matter
             told: list[Event] = [
                 BadRatingVerified(
-                    subject=r.number, round=r.round, organisation=doing.unit, verdict=body.verdict
+                    subject=r.number, round=r.round, organisation=_unit(doing), verdict=body.verdict
                 )
             ]
             if body.verdict is not Verdict.valid and r.waiting is None:
@@ -113,7 +68,7 @@ class BadRatings:
     async def appeal(self, tx: Connection, person: Principal, id_: int, body: Appeal, now: datetime) -> None:
         """The unit asks that it should not count."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[BadRating]) -> list[Event]:
             reason = await doing.kept("reason", body.reason)
             return [await self._ask(doing, body.ground, reason, by_unit=True)]
 
@@ -124,8 +79,8 @@ class BadRatings:
     ) -> None:
         """Somebody who neither verified nor asked says whether it counts."""
 
-        async def step(doing: Doing) -> list[Event]:
-            r = doing.rating
+        async def step(doing: Doing[BadRating]) -> list[Event]:
+            r = doing.matter
             assert r.waiting is not None  # the machine has looked
             note = await doing.kept("decision_note", body.note)
             await self._store.decide(
@@ -136,7 +91,7 @@ class BadRatings:
             decision = "granted" if body.grant else "rejected"
             return [
                 BadRatingExclusionDecided(
-                    subject=r.number, round=r.round, organisation=doing.unit, decision=decision
+                    subject=r.number, round=r.round, organisation=_unit(doing), decision=decision
                 )
             ]
 
@@ -147,15 +102,17 @@ class BadRatings:
     ) -> None:
         """What was done about one whose order was not opened again."""
 
-        async def step(doing: Doing) -> list[Event]:
-            r, due = doing.rating, doing.row["rectification_due"]
+        async def step(doing: Doing[BadRating]) -> list[Event]:
+            r, due = doing.matter, doing.row["rectification_due"]
             await self._store.rectify(
                 tx, id_, await doing.kept("measures", body.measures), now, person.user_id
             )
             await self._stop(doing, RECTIFICATION, "rectified")
             in_time = due is None or now <= due
             return [
-                BadRatingRectified(subject=r.number, round=r.round, organisation=doing.unit, in_time=in_time)
+                BadRatingRectified(
+                    subject=r.number, round=r.round, organisation=_unit(doing), in_time=in_time
+                )
             ]
 
         await self._do(tx, person, id_, Act.rectify, body.version, now, step)
@@ -165,15 +122,14 @@ class BadRatings:
     ) -> None:
         """She is asked whether it was put right."""
         if body.reached != (body.satisfaction is not None):
-            message = "联系上评价人的须填写满意度，没有联系上的不填"
-            raise Invalid(message, fields=[FieldError("satisfaction", message)])
+            raise Invalid.at("satisfaction", "联系上评价人的须填写满意度，没有联系上的不填")
 
-        async def step(doing: Doing) -> list[Event]:
-            r, words = doing.rating, await doing.kept("words", body.words)
+        async def step(doing: Doing[BadRating]) -> list[Event]:
+            r, words = doing.matter, await doing.kept("words", body.words)
             await self._called(doing, "follow_up", body.method, body.reached, body.satisfaction, words)
             return [
                 BadRatingFollowedUp(
-                    subject=r.number, round=r.round, organisation=doing.unit, reached=body.reached
+                    subject=r.number, round=r.round, organisation=_unit(doing), reached=body.reached
                 )
             ]
 
@@ -187,28 +143,37 @@ class BadRatings:
         act: Act,
         version: int,
         now: datetime,
-        step: Callable[[Doing], Awaitable[list[Event]]],
+        step: Callable[[Doing[BadRating]], Awaitable[list[Event]]],
     ) -> None:
         doing = await self._begin(tx, person, id_, now)
-        if doing.rating.version != version:
+        if doing.matter.version != version:
             raise VersionConflict("该差评已被他人更新，请刷新后再试")
-        require(doing.rating, act, person)
+        require(doing.matter, act, person)
         told = await step(doing)
         await self._store.touch(tx, id_, version)
         await outbox.append(tx, told, actor=Actor.person(person), cause=None, now=now)
 
-    async def _begin(self, tx: Connection, person: Principal, id_: int, now: datetime) -> Doing:
+    async def _begin(self, tx: Connection, person: Principal, id_: int, now: datetime) -> Doing[BadRating]:
         """The order's lock keeps two people from deciding at once."""
         number = await self._store.number_of(tx, id_)
         loaded = None if number is None else await self._orders.locked(tx, person, number)
         rows = await self._store.page(tx, scope_of(person), Wanted(id=id_, limit=1), self._tries())
         if loaded is None or not rows:
             raise NotFound("没有这件差评，或您无权查看", code="bad-rating-not-found")
-        return Doing(tx, rows[0], loaded, person, now, self._words)
+        return Doing(
+            tx,
+            rows[0],
+            rating_of(rows[0]),
+            loaded,
+            person,
+            now,
+            words=self._words,
+            area="bad_rating",
+        )
 
     async def _called(
         self,
-        doing: Doing,
+        doing: Doing[BadRating],
         purpose: str,
         method: str,
         reached: bool,
@@ -217,7 +182,7 @@ class BadRatings:
     ) -> None:
         await self._store.add_call(
             doing.tx,
-            doing.rating.id,
+            doing.matter.id,
             doing.loaded.order.id,
             purpose=purpose,
             method=method,
@@ -228,10 +193,10 @@ class BadRatings:
             person=doing.person.user_id,
         )
 
-    async def _ask(self, doing: Doing, ground: Ground, reason: str, *, by_unit: bool) -> Event:
+    async def _ask(self, doing: Doing[BadRating], ground: Ground, reason: str, *, by_unit: bool) -> Event:
         await self._store.ask_exclusion(
             doing.tx,
-            doing.rating.id,
+            doing.matter.id,
             doing.loaded.order.id,
             by_unit=by_unit,
             ground=ground,
@@ -239,11 +204,17 @@ class BadRatings:
             now=doing.now,
             person=doing.person.user_id,
         )
-        r = doing.rating
+        r = doing.matter
         return BadRatingExclusionAsked(
-            subject=r.number, round=r.round, organisation=doing.unit, by_unit=by_unit
+            subject=r.number, round=r.round, organisation=_unit(doing), by_unit=by_unit
         )
 
-    async def _stop(self, doing: Doing, kind: str, reason: str) -> None:
-        key = str(doing.rating.id)
+    async def _stop(self, doing: Doing[BadRating], kind: str, reason: str) -> None:
+        key = str(doing.matter.id)
         await self._clocks.stop(doing.tx, doing.loaded.order.id, (kind,), doing.now, reason, subject_key=key)
+
+
+def _unit(doing: Doing[BadRating]) -> str | None:
+    """The code of the unit that was rated."""
+    code: str | None = doing.row["organisation_code"]
+    return code

@@ -10,7 +10,7 @@ from itertools import product
 from callcenter.cities.decided_time import PolicyAdded, PolicyEnded, with_policy
 from callcenter.cities.schema import CityPack, RequestType, SlaPolicy, Track, Urgency
 from callcenter.clocks.rules import UNIT
-from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.errors import Invalid
 from sla.calendar import ALWAYS_OPEN
 from sla.errors import SlaError
 from sla.policy import Matter, Policies, Policy
@@ -170,4 +170,4 @@ def _check_still_covered(
 
 
 def _invalid(field: str, message: str) -> Invalid:
-    return Invalid(message, fields=[FieldError(field, message)], code="policy-unfit")
+    return Invalid.at(field, message, "policy-unfit")

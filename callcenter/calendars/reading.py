@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.errors import Invalid
 from sla.arrangement import (
     Arrangement,
     announced,
@@ -138,4 +138,4 @@ def _iso(value: object) -> str:
 
 
 def _invalid(field: str, message: str, code: str = "calendar-invalid") -> Invalid:
-    return Invalid(message, fields=[FieldError(field, message)], code=code)
+    return Invalid.at(field, message, code)

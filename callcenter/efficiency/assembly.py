@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from callcenter.cities.in_force import CurrentCity
 from callcenter.clocks.service import ClockService
 from callcenter.web.routes import Route
+from callcenter.workorders.beside import LockedOrders
 from callcenter.workorders.ports import Words
 
 from .api import EfficiencyApi
 from .desk import EfficiencyDesk
 from .keeper import EfficiencyKeeper
 from .model import GROUND
-from .ports import Orders
 from .service import EfficiencyService
 from .store import EfficiencyStore
 
@@ -64,7 +64,7 @@ def efficiency_keeper(city: CurrentCity, clocks: ClockService) -> EfficiencyKeep
 
 
 def assemble_efficiency(
-    *, orders: Orders, words: Words, clocks: ClockService, city: CurrentCity
+    *, orders: LockedOrders, words: Words, clocks: ClockService, city: CurrentCity
 ) -> EfficiencyWork:
     """Who gets whom."""
     store, rules = EfficiencyStore(), CityRules(city)

@@ -8,11 +8,12 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.access import scope_of
+from callcenter.workorders.beside import WordsBeside
 from callcenter.workorders.model import Track, WorkOrder
 
 from .machine import possible
 from .model import FINDING_NAMES, HANDLING_NAMES, STATE_NAMES, EfficiencyState, Finding, Handling
-from .ports import Rules, Words
+from .ports import Rules
 from .report import Counts, Share, by_unit, counts_of, share
 from .store import EfficiencyStore, Found, Wanted, efficiency_of
 from .views import (
@@ -29,7 +30,7 @@ from .views import (
 class EfficiencyDesk:
     """Read side; whoever is recused finds nothing here."""
 
-    def __init__(self, *, store: EfficiencyStore, words: Words, rules: Rules) -> None:
+    def __init__(self, *, store: EfficiencyStore, words: WordsBeside, rules: Rules) -> None:
         self._store = store
         self._words = words
         self._rules = rules

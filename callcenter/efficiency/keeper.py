@@ -11,15 +11,15 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.ids import OrganisationId, WorkOrderId
 from callcenter.kernel.principal import SystemActor
+from callcenter.workorders.beside import ClocksBeside
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.model import State, Track, WorkOrder
 from callcenter.workorders.ports import ClockSubject
 from callcenter.workorders.rows import CaseHold
-from callcenter.workorders.subjects import subject_of
+from callcenter.workorders.subjects import subject_of, subject_of_new
 
 from .events import EfficiencyAccusedNamed, EfficiencyEnded, EfficiencyOpened
 from .model import CLOCKS, DECIDE, OPEN, EfficiencyState
-from .ports import CaseClocks
 from .store import EfficiencyStore
 
 _PLATFORM = Actor.system(SystemActor.pipeline)
@@ -35,7 +35,7 @@ class Units(Protocol):
 class EfficiencyKeeper:
     """Opens one with its order, bars the accused as soon as she is known, ends it with its order."""
 
-    def __init__(self, store: EfficiencyStore, clocks: CaseClocks, units: Units) -> None:
+    def __init__(self, store: EfficiencyStore, clocks: ClocksBeside, units: Units) -> None:
         self._store = store
         self._clocks = clocks
         self._units = units
@@ -51,17 +51,7 @@ class EfficiencyKeeper:
         """An order was made."""
         if new.track is not Track.efficiency:
             return
-        subject = ClockSubject(
-            order_id=order,
-            number=new.number,
-            request_type=new.request_type,
-            urgency=new.urgency,
-            track=new.track,
-            category_code=new.category_code,
-            place_code=new.place_code,
-            received_at=new.received_at,
-            round=1,
-        )
+        subject = subject_of_new(order, new)
         await self._open(tx, subject, new.complained_of_organisation, new.received_at, new.registered_at)
 
     async def moved(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> None:

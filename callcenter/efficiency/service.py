@@ -7,12 +7,12 @@ from datetime import datetime
 
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import FieldError, Invalid, NotFound, VersionConflict
+from callcenter.kernel.errors import Invalid, NotFound, VersionConflict
 from callcenter.kernel.events import Actor, Event
-from callcenter.kernel.ids import OrganisationId, WorkOrderId
+from callcenter.kernel.ids import OrganisationId
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.access import scope_of
-from callcenter.workorders.loaded import Loaded
+from callcenter.workorders.beside import ClocksBeside, Doing, LockedOrders, WordsBeside
 from callcenter.workorders.subjects import subject_of
 
 from .events import (
@@ -24,39 +24,11 @@ from .events import (
 from .keeper import EfficiencyKeeper
 from .machine import require, require_extension, require_handler, require_measures
 from .model import DECIDE, FINISH, Act, Efficiency
-from .ports import CaseClocks, Orders, Rules, Words
-from .store import EfficiencyStore, Found, Wanted, efficiency_of
+from .ports import Rules
+from .store import EfficiencyStore, Wanted, efficiency_of
 from .views import AcceptComplaint, AskExtension, Conclude, DecideExtension, NameAccused, RefuseComplaint
 
-
-class Doing:
-    """One step upon one complaint: what was read for it, and the gate for its words."""
-
-    def __init__(
-        self, tx: Connection, row: Found, loaded: Loaded, person: Principal, now: datetime, words: Words
-    ) -> None:
-        self.tx = tx
-        self.row = row
-        self.case: Efficiency = efficiency_of(row)
-        self.loaded = loaded
-        self.person = person
-        self.now = now
-        self._words = words
-
-    @property
-    def order(self) -> WorkOrderId:
-        return self.loaded.order.id
-
-    @property
-    def number(self) -> str:
-        return self.case.number
-
-    async def kept(self, place: str, text: str) -> str:
-        """A text as it is kept."""
-        person = self.person.user_id
-        return await self._words.take_text(
-            self.tx, self.loaded, f"efficiency.{place}", text, self.now, person
-        )
+Step = Callable[[Doing[Efficiency]], Awaitable[list[Event]]]
 
 
 class EfficiencyService:
@@ -67,9 +39,9 @@ class EfficiencyService:
         *,
         store: EfficiencyStore,
         keeper: EfficiencyKeeper,
-        orders: Orders,
-        words: Words,
-        clocks: CaseClocks,
+        orders: LockedOrders,
+        words: WordsBeside,
+        clocks: ClocksBeside,
         rules: Rules,
     ) -> None:
         self._store = store
@@ -84,17 +56,17 @@ class EfficiencyService:
     ) -> None:
         """From here on the accused and her unit are kept from it."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[Efficiency]) -> list[Event]:
             found = await self._keeper.barred(tx, body.organisation)
             if found is None:
-                raise _invalid(
+                raise Invalid.at(
                     "organisation", f"没有代码为 {body.organisation} 的单位", "organisation-unknown"
                 )
             account = None
             if body.username is not None:
                 account = await self._store.account(tx, body.username)
                 if account is None:
-                    raise _invalid("username", "没有这个账号", "account-unknown")
+                    raise Invalid.at("username", "没有这个账号", "account-unknown")
             await self._store.accuse(tx, doing.order, *found)
             await self._store.accuse_person(tx, doing.order, account)
             await self._store.name_in_order(tx, doing.order, body.organisation)
@@ -107,13 +79,13 @@ class EfficiencyService:
     ) -> None:
         """It is looked into, and the time to finish begins."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[Efficiency]) -> list[Event]:
             handler: OrganisationId | None = None
             if body.organisation is not None:
                 handler = await self._store.organisation(tx, body.organisation)
                 if handler is None:
-                    raise _invalid("organisation", "没有这个单位", "organisation-unknown")
-            require_handler(doing.case, body.handling, handler)
+                    raise Invalid.at("organisation", "没有这个单位", "organisation-unknown")
+            require_handler(doing.matter, body.handling, handler)
             await self._store.accept(tx, doing.order, body.handling, handler, now, person.user_id)
             await self._clocks.stop(tx, doing.order, (DECIDE,), now, "accepted")
             await self._clocks.start(tx, subject_of(doing.loaded.order), (FINISH,), now, now)
@@ -126,9 +98,9 @@ class EfficiencyService:
     ) -> None:
         """It is not looked into, on a ground of the city's, and the complainant is told why."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[Efficiency]) -> list[Event]:
             if not self._rules.is_ground(body.ground):
-                raise _invalid("ground", f"没有代码为 {body.ground} 的不予受理理由", "ground-unknown")
+                raise Invalid.at("ground", f"没有代码为 {body.ground} 的不予受理理由", "ground-unknown")
             explanation = await doing.kept("explanation", body.explanation)
             await self._store.refuse(tx, doing.order, body.ground, explanation, now, person.user_id)
             await self._clocks.stop(tx, doing.order, (DECIDE,), now, "refused")
@@ -141,8 +113,8 @@ class EfficiencyService:
     ) -> None:
         """More time is wished for; nothing moves until another person agrees."""
 
-        async def step(doing: Doing) -> list[Event]:
-            zone, due, accepted = self._rules.zone(), doing.row["finish_due"], doing.case.decided_at
+        async def step(doing: Doing[Efficiency]) -> list[Event]:
+            zone, due, accepted = self._rules.zone(), doing.row["finish_due"], doing.matter.decided_at
             if due is None or accepted is None:
                 raise RuntimeError("accepted without a clock")
             latest = self._rules.latest(accepted).astimezone(zone).date()
@@ -159,8 +131,8 @@ class EfficiencyService:
     ) -> None:
         """A granted one moves the clock; the date that was first set stays known."""
 
-        async def step(doing: Doing) -> list[Event]:
-            asked = doing.case.asked_until
+        async def step(doing: Doing[Efficiency]) -> list[Event]:
+            asked = doing.matter.asked_until
             assert asked is not None  # the machine has looked
             note = await doing.kept("extension_note", body.note)
             await self._store.decide_extension(
@@ -181,7 +153,7 @@ class EfficiencyService:
     ) -> None:
         """A finding, with what was done, told to the complainant."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[Efficiency]) -> list[Event]:
             require_measures(body.finding, body.measures)
             measures = await doing.kept("measures", body.measures) if body.measures.strip() else None
             await self._store.conclude(
@@ -209,7 +181,7 @@ class EfficiencyService:
         act: Act,
         version: int,
         now: datetime,
-        step: Callable[[Doing], Awaitable[list[Event]]],
+        step: Step,
     ) -> None:
         loaded = await self._orders.locked(tx, person, number)
         rows = (
@@ -219,13 +191,18 @@ class EfficiencyService:
         )
         if loaded is None or not rows:
             raise NotFound("没有这件效能投诉，或您无权查看", code="efficiency-not-found")
-        doing = Doing(tx, rows[0], loaded, person, now, self._words)
-        if doing.case.version != version:
+        doing = Doing(
+            tx,
+            rows[0],
+            efficiency_of(rows[0]),
+            loaded,
+            person,
+            now,
+            words=self._words,
+            area="efficiency",
+        )
+        if doing.matter.version != version:
             raise VersionConflict("该效能投诉已被他人更新，请刷新后再试")
-        require(doing.case, act, person)
+        require(doing.matter, act, person)
         told = await step(doing)
         await outbox.append(tx, told, actor=Actor.person(person), cause=None, now=now)
-
-
-def _invalid(field: str, message: str, code: str) -> Invalid:
-    return Invalid(message, code=code, fields=[FieldError(field, message)])

@@ -19,7 +19,7 @@ from callcenter.workorders.access import scope_of
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.ports import Clocks, ClockSubject
-from callcenter.workorders.subjects import subject_of
+from callcenter.workorders.subjects import subject_of, subject_of_new
 
 from . import model
 from .events import EmergencyAcknowledged, EmergencyCalledOff, EmergencyEscalated, EmergencyRaised
@@ -57,17 +57,7 @@ class Emergencies:
         now, handover = new.registered_at, new.emergency_handover
         if not handover or not model.is_fresh(new.received_at, now, self._fresh_for()):
             return
-        subject = ClockSubject(
-            request_type=new.request_type,
-            urgency=new.urgency,
-            track=new.track,
-            category_code=new.category_code,
-            place_code=new.place_code,
-            received_at=new.received_at,
-            round=1,
-            order_id=order_id,
-            number=new.number,
-        )
+        subject = subject_of_new(order_id, new)
         await self._raise(tx, subject, new.channel, handover, now)
 
     def _fresh_for(self) -> timedelta | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from callcenter.cities.in_force import CityInForce
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.db import Connection, Row
-from callcenter.kernel.errors import FieldError, Invalid, NotFound
+from callcenter.kernel.errors import Invalid, NotFound
 from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal
 
@@ -68,15 +68,17 @@ class Appointments:
         """From a day on; Invalid where level, organisation or account do not fit."""
         ladder = ladder_of(self._city())
         if wanted.level > ladder.top:
-            raise _invalid("level", f"没有层级 {wanted.level}", "level-unknown")
+            raise Invalid.at("level", f"没有层级 {wanted.level}", "level-unknown")
         if await self._city().organisation(tx, wanted.organisation, now) is None:
-            raise _invalid("organisation", f"没有代码为 {wanted.organisation} 的单位", "organisation-unknown")
+            raise Invalid.at(
+                "organisation", f"没有代码为 {wanted.organisation} 的单位", "organisation-unknown"
+            )
         if wanted.valid_to is not None and wanted.valid_to < wanted.valid_from:
-            raise _invalid("valid_to", "结束日期早于开始日期", "dates-crossed")
+            raise Invalid.at("valid_to", "结束日期早于开始日期", "dates-crossed")
         account = await self._store.account(tx, wanted.username)
         fitting = {post.role for post in ladder.posts if post.level == wanted.level}
         if account is None or account["role"] not in fitting:
-            raise _invalid("username", f"{wanted.username} 不是可担任这一层级的账号", "holder-unfit")
+            raise Invalid.at("username", f"{wanted.username} 不是可担任这一层级的账号", "holder-unfit")
         made = await self._store.appoint(
             tx,
             wanted.level,
@@ -135,7 +137,3 @@ class Appointments:
             valid_from=row["valid_from"],
             valid_to=row["valid_to"],
         )
-
-
-def _invalid(field: str, message: str, code: str) -> Invalid:
-    return Invalid(message, code=code, fields=[FieldError(field, message)])

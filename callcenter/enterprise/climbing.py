@@ -12,6 +12,7 @@ from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal
+from callcenter.workorders.beside import ClocksBeside
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.subjects import subject_of
 
@@ -27,7 +28,7 @@ from .holders import Holders, ladder_of
 from .keeper import EVERY_CLOCK
 from .ladder import Ladder
 from .model import CLOSING, CONFIRM, LEVEL_CLOCK, STEP_DOWN, Move, MoveState, TrackCase
-from .ports import CaseClocks, Words
+from .ports import Words
 from .store import CaseStore
 from .submission import Brief, drafted
 
@@ -56,7 +57,7 @@ class Climbing:
         self,
         *,
         store: CaseStore,
-        clocks: CaseClocks,
+        clocks: ClocksBeside,
         holders: Holders,
         words: Words,
         city: Callable[[], CityInForce],

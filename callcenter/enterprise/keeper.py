@@ -9,11 +9,12 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.ids import UserId, WorkOrderId
 from callcenter.kernel.principal import SystemActor
+from callcenter.workorders.beside import ClocksBeside
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.model import State, Track, WorkOrder
 from callcenter.workorders.ports import ClockSubject
 from callcenter.workorders.rows import CaseHold
-from callcenter.workorders.subjects import subject_of
+from callcenter.workorders.subjects import subject_of, subject_of_new
 
 from .events import CaseEnded, CaseOpened, CaseReopened
 from .model import (
@@ -29,7 +30,6 @@ from .model import (
     CaseClass,
     CaseState,
 )
-from .ports import CaseClocks
 from .recognition import Recognition
 from .register_store import Known, RegisterStore
 from .store import CaseStore
@@ -46,7 +46,7 @@ class CaseKeeper:
     """Opens a case with its order, ends it with its order, and tells the order's machine of it."""
 
     def __init__(
-        self, *, store: CaseStore, register: RegisterStore, recognition: Recognition, clocks: CaseClocks
+        self, *, store: CaseStore, register: RegisterStore, recognition: Recognition, clocks: ClocksBeside
     ) -> None:
         self._store = store
         self._register = register
@@ -65,17 +65,7 @@ class CaseKeeper:
         known = await self._recognition.of_order(tx, order, new)
         if new.track is not Track.enterprise:
             return
-        subject = ClockSubject(
-            order_id=order,
-            number=new.number,
-            request_type=new.request_type,
-            urgency=new.urgency,
-            track=new.track,
-            category_code=new.category_code,
-            place_code=new.place_code,
-            received_at=new.received_at,
-            round=1,
-        )
+        subject = subject_of_new(order, new)
         await self._open(tx, subject, known, new.registered_at)
 
     async def moved(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> None:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.events import Actor
-from callcenter.kernel.ids import UserId, WorkOrderId
+from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal
+from callcenter.workorders.beside import LockedOrders, WordsBeside
 from callcenter.workorders.commands import AttemptMethod
 from callcenter.workorders.loaded import Loaded
-from callcenter.workorders.ports import ClockSubject, Matter
+from callcenter.workorders.ports import Matter
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 
 
-class Orders(Protocol):
+class Orders(LockedOrders, Protocol):
     """The orders that cases stand beside."""
-
-    async def locked(self, tx: Connection, person: Principal | None, number: str) -> Loaded | None:
-        """An order this person may see, locked; None stands for the platform."""
-        ...
 
     async def leave_track(self, tx: Connection, loaded: Loaded, actor: Actor, now: datetime) -> None:
         """It goes on as an ordinary order."""
@@ -51,47 +47,7 @@ class Orders(Protocol):
         ...
 
 
-class CaseClocks(Protocol):
-    """The clocks of a case, which are rows beside those of its order."""
-
-    async def start(
-        self,
-        tx: Connection,
-        subject: ClockSubject,
-        kinds: Iterable[str],
-        started_at: datetime,
-        now: datetime,
-        *,
-        subject_key: str = "",
-    ) -> None: ...
-
-    async def stop(
-        self,
-        tx: Connection,
-        order_id: WorkOrderId,
-        kinds: Iterable[str],
-        now: datetime,
-        reason: str,
-        *,
-        subject_key: str | None = None,
-    ) -> None: ...
-
-    async def promise(
-        self,
-        tx: Connection,
-        subject: ClockSubject,
-        kinds: Iterable[str],
-        until: datetime,
-        now: datetime,
-        reason: str,
-    ) -> None: ...
-
-    async def dues(self, tx: Connection, order_id: WorkOrderId) -> dict[str, datetime]:
-        """The due time of the latest clock of each kind, running or not."""
-        ...
-
-
-class Words(Protocol):
+class Words(WordsBeside, Protocol):
     """The gate for what people write."""
 
     async def take(
@@ -103,14 +59,6 @@ class Words(Protocol):
         now: datetime,
         person: UserId | None,
     ) -> BodyT: ...
-
-    async def take_text(
-        self, tx: Connection, loaded: Loaded, place: str, text: str, now: datetime, person: UserId | None
-    ) -> str: ...
-
-    def opened(self, row: Mapping[str, Any], number: str) -> dict[str, Any]:
-        """A row with its sealed words opened."""
-        ...
 
 
 class Recusal(Protocol):

@@ -11,11 +11,12 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.events import Actor, Envelope
 from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.principal import SystemActor
+from callcenter.workorders.beside import ClocksBeside
 from callcenter.workorders.subjects import matter_of, subject_of
 
 from .climbing import Climbing, Occasion
 from .model import CLOSING, CONTACT, OVERDUE, CaseState
-from .ports import CaseClocks, Orders, Recusal
+from .ports import Orders, Recusal
 from .store import CaseStore
 from .triggers import NAMES, Pressure, has_reached, pressures, promised_until
 
@@ -31,7 +32,7 @@ class Pressing:
         *,
         store: CaseStore,
         orders: Orders,
-        clocks: CaseClocks,
+        clocks: ClocksBeside,
         climbing: Climbing,
         recusal: Recusal,
         city: Callable[[], CityInForce],

@@ -13,7 +13,7 @@ from callcenter.conversations.masking import mask_name, mask_phone, plain_phone
 from callcenter.kernel import outbox
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.db import Connection, Row
-from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound, VersionConflict
+from callcenter.kernel.errors import Conflict, Invalid, NotFound, VersionConflict
 from callcenter.kernel.events import Actor
 from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal
@@ -105,16 +105,16 @@ class Register:
     async def checked(self, tx: Connection, fields: EnterpriseFields, now: datetime) -> EnterpriseFields:
         """Fields with a right code and known places; Invalid for the first fault, with its own code."""
         if any("\x00" in text for text in (fields.name, *fields.aliases, fields.industry or "")):
-            raise _invalid("name", "含有无法保存的字符", "character-unfit")
+            raise Invalid.at("name", "含有无法保存的字符", "character-unfit")
         name = " ".join(fields.name.split())
         aliases = tuple(dict.fromkeys(" ".join(alias.split()) for alias in fields.aliases))
         if not key_of(name) or not all(key_of(alias) for alias in aliases):
-            raise _invalid("name", "企业名称和别名须有文字", "enterprise-name-empty")
+            raise Invalid.at("name", "企业名称和别名须有文字", "enterprise-name-empty")
         organisation, place = fields.organisation_code, fields.place_code
         if organisation and await self._city.organisation(tx, organisation, now) is None:
-            raise _invalid("organisation", f"没有代码为 {organisation} 的单位", "organisation-unknown")
+            raise Invalid.at("organisation", f"没有代码为 {organisation} 的单位", "organisation-unknown")
         if place and self._city.place(place) is None:
-            raise _invalid("place_code", f"没有代码为 {place} 的地点", "place-unknown")
+            raise Invalid.at("place_code", f"没有代码为 {place} 的地点", "place-unknown")
         return replace(
             fields,
             uscc=checked(fields.uscc),
@@ -128,7 +128,7 @@ class Register:
             return None
         found = await self._store.officer(tx, username)
         if found is None:
-            raise _invalid("officer", f"{username[:40]} 不是在用的直通车专员账号", "officer-unfit")
+            raise Invalid.at("officer", f"{username[:40]} 不是在用的直通车专员账号", "officer-unfit")
         return found
 
     async def add(
@@ -254,7 +254,7 @@ class Register:
     ) -> int:
         phone = checked_phone(contact.phone)
         if "\x00" in contact.post + (contact.name or ""):
-            raise _invalid("post", "含有无法保存的字符", "character-unfit")
+            raise Invalid.at("post", "含有无法保存的字符", "character-unfit")
         if await self.has_phone(tx, enterprise, phone):
             raise Conflict("这家企业已有这个号码", code="enterprise-number-known")
         public_id = uuid.uuid4()
@@ -298,15 +298,11 @@ def checked_phone(text: str, field: str = "phone") -> str:
     if _PHONE.fullmatch(re.sub(r"[\s()（）-]", "", phone)):
         return phone
     message = "电话号码格式不正确，请填写手机号，或带区号的固定电话，如 0768-2123456"
-    raise _invalid(field, message, "phone-invalid")
+    raise Invalid.at(field, message, "phone-invalid")
 
 
 def _context(public_id: object, column: str) -> str:
     return f"enterprise_contact:{public_id}:{column}"
-
-
-def _invalid(field: str, message: str, code: str) -> Invalid:
-    return Invalid(message, code=code, fields=[FieldError(field, message)])
 
 
 def _moved_on() -> VersionConflict:

@@ -13,6 +13,7 @@ from callcenter.kernel.errors import NotFound, VersionConflict
 from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal, Role
+from callcenter.workorders.beside import ClocksBeside
 from callcenter.workorders.body import CommandBody
 from callcenter.workorders.machine import acting
 from callcenter.workorders.model import AssignmentKind
@@ -39,7 +40,7 @@ from .model import (
     Move,
     TrackCase,
 )
-from .ports import CaseClocks, Orders, Words
+from .ports import Orders, Words
 from .pressing import Pressing
 from .recognition import Recognition
 from .register import Register
@@ -60,7 +61,7 @@ class CaseService:
         store: CaseStore,
         register: Register,
         recognition: Recognition,
-        clocks: CaseClocks,
+        clocks: ClocksBeside,
         orders: Orders,
         words: Words,
         climbing: Climbing,

@@ -9,11 +9,12 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.access import is_outside_centre, scope_of
+from callcenter.workorders.beside import WordsBeside
 from callcenter.workorders.model import Track, WorkOrder
 
 from .machine import possible
 from .model import COMPLEXITY_NAMES, OUTCOME_NAMES, STATE_NAMES, HardMatter, HardState, Outcome
-from .ports import Kind, Words
+from .ports import Kind
 from .store import Found, HardMatterStore, Wanted, matter_of
 from .views import (
     HardClock,
@@ -33,7 +34,7 @@ class HardMatterDesk:
     """Read side."""
 
     def __init__(
-        self, *, store: HardMatterStore, words: Words, kinds: Callable[[], Mapping[str, Kind]]
+        self, *, store: HardMatterStore, words: WordsBeside, kinds: Callable[[], Mapping[str, Kind]]
     ) -> None:
         self._store = store
         self._words = words

@@ -9,15 +9,15 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.principal import SystemActor
+from callcenter.workorders.beside import ClocksBeside
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.model import State, Track, WorkOrder
 from callcenter.workorders.ports import ClockSubject
 from callcenter.workorders.rows import CaseHold
-from callcenter.workorders.subjects import subject_of
+from callcenter.workorders.subjects import subject_of, subject_of_new
 
 from .events import HardMatterEnded, HardMatterOpened
 from .model import CLOCKS, EXPLAIN, OPEN, HardState
-from .ports import CaseClocks
 from .store import HardMatterStore
 
 _PLATFORM = Actor.system(SystemActor.pipeline)
@@ -28,7 +28,7 @@ _WHY = "难办事须由跟办专员或中心主管告知诉求人、了结后才
 class HardMatterKeeper:
     """Opens one with its order, and ends it where the order ends without its officer."""
 
-    def __init__(self, store: HardMatterStore, clocks: CaseClocks) -> None:
+    def __init__(self, store: HardMatterStore, clocks: ClocksBeside) -> None:
         self._store = store
         self._clocks = clocks
 
@@ -43,17 +43,7 @@ class HardMatterKeeper:
         """An order was made."""
         if new.track is not Track.hard_matter:
             return
-        subject = ClockSubject(
-            order_id=order,
-            number=new.number,
-            request_type=new.request_type,
-            urgency=new.urgency,
-            track=new.track,
-            category_code=new.category_code,
-            place_code=new.place_code,
-            received_at=new.received_at,
-            round=1,
-        )
+        subject = subject_of_new(order, new)
         await self._open(tx, subject, new.received_at, new.registered_at)
 
     async def moved(self, tx: Connection, before: WorkOrder, after: WorkOrder, now: datetime) -> None:

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, VersionConflict
+from callcenter.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, VersionConflict
 from callcenter.kernel.events import Actor, Event
-from callcenter.kernel.ids import UserId, WorkOrderId
+from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.access import scope_of
-from callcenter.workorders.loaded import Loaded
+from callcenter.workorders.beside import ClocksBeside, Doing, WordsBeside
 from callcenter.workorders.model import BEFORE_ANSWER, Track
 from callcenter.workorders.subjects import subject_of
 
@@ -25,38 +25,11 @@ from .events import (
 )
 from .machine import INTAKE, require, require_outcome
 from .model import CLOCKS, DONE, EXPLAIN, Act, Complexity, HardMatter, HardState
-from .ports import CaseClocks, Kind, Orders, Words
+from .ports import Kind, Orders
 from .store import Found, HardMatterStore, Wanted, matter_of
 from .views import AssignOfficer, Classify, Explain, Finish, LogStep, Reclassify, Release, TakeIn
 
-
-class Doing:
-    """One step upon one matter: what was read for it, and the gate for its words."""
-
-    def __init__(
-        self, tx: Connection, row: Found, loaded: Loaded, person: Principal, now: datetime, words: Words
-    ) -> None:
-        self.tx = tx
-        self.row = row
-        self.matter: HardMatter = matter_of(row)
-        self.loaded = loaded
-        self.person = person
-        self.now = now
-        self._words = words
-
-    @property
-    def order(self) -> WorkOrderId:
-        return self.loaded.order.id
-
-    async def kept(self, place: str, text: str) -> str:
-        """A text as it is kept."""
-        person = self.person.user_id
-        return await self._words.take_text(
-            self.tx, self.loaded, f"hard_matter.{place}", text, self.now, person
-        )
-
-
-Step = Callable[[Doing], Awaitable[list[Event]]]
+Step = Callable[[Doing[HardMatter]], Awaitable[list[Event]]]
 
 
 class HardMatters:
@@ -67,8 +40,8 @@ class HardMatters:
         *,
         store: HardMatterStore,
         orders: Orders,
-        words: Words,
-        clocks: CaseClocks,
+        words: WordsBeside,
+        clocks: ClocksBeside,
         kinds: Callable[[], Mapping[str, Kind]],
     ) -> None:
         self._store = store
@@ -93,7 +66,7 @@ class HardMatters:
         if loaded.order.track is not Track.hard_matter:
             await self._orders.change_track(tx, loaded, Track.hard_matter, Actor.person(person), now)
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[HardMatter]) -> list[Event]:
             tried = await doing.kept("tried", body.tried)
             await self._store.take_in(tx, doing.order, body.kind, body.service_item, tried, body.tried_times)
             return []
@@ -105,7 +78,7 @@ class HardMatters:
     ) -> None:
         """Kind, length and officer; the time counts from the day it came."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[HardMatter]) -> list[Event]:
             self._require_kind(body.kind)
             officer = await self._officer(tx, body.officer, person)
             await self._store.classify(
@@ -133,7 +106,7 @@ class HardMatters:
     ) -> None:
         """The citizen is told before the first date is up; both dates stay known."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[HardMatter]) -> list[Event]:
             reason = await doing.kept("reclassify_reason", body.reason)
             await self._store.reclassify(tx, doing.order, reason, now, person.user_id)
             await self._clocks.stop(tx, doing.order, (DONE[Complexity.simple],), now, "reclassified")
@@ -147,7 +120,7 @@ class HardMatters:
     ) -> None:
         """Another officer follows it."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[HardMatter]) -> list[Event]:
             officer = await self._officer(tx, body.officer, person)
             await self._store.assign(tx, doing.order, officer)
             return [HardMatterAssigned(subject=number, officer=officer)]
@@ -157,7 +130,7 @@ class HardMatters:
     async def log(self, tx: Connection, person: Principal, number: str, body: LogStep, now: datetime) -> None:
         """What was done."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[HardMatter]) -> list[Event]:
             what = await doing.kept("what", body.what)
             await self._store.log(tx, doing.order, what, now, person.user_id)
             return []
@@ -169,7 +142,7 @@ class HardMatters:
     ) -> None:
         """It cannot be done: why, and by what rule."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[HardMatter]) -> list[Event]:
             words = (
                 await doing.kept("explanation", body.explanation),
                 await doing.kept("basis", body.basis),
@@ -187,7 +160,7 @@ class HardMatters:
     ) -> None:
         """The citizen was told how it ended."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[HardMatter]) -> list[Event]:
             require_outcome(doing.matter, body.outcome)
             await self._store.finish(
                 tx,
@@ -217,7 +190,7 @@ class HardMatters:
     ) -> None:
         """No hard matter: it goes on as an ordinary order."""
 
-        async def step(doing: Doing) -> list[Event]:
+        async def step(doing: Doing[HardMatter]) -> list[Event]:
             reason = await doing.kept("what", body.reason)
             await self._store.log(tx, doing.order, reason, now, person.user_id)
             await self._store.end(tx, doing.order, HardState.released, "released")
@@ -243,14 +216,23 @@ class HardMatters:
             rows = await self._store.page(tx, scope_of(person), Wanted(number=number, limit=1))
         if loaded is None or not rows:
             raise NotFound("没有这件难办事，或您无权查看", code="hard-matter-not-found")
-        doing = Doing(tx, rows[0], loaded, person, now, self._words)
+        doing = Doing(
+            tx,
+            rows[0],
+            matter_of(rows[0]),
+            loaded,
+            person,
+            now,
+            words=self._words,
+            area="hard_matter",
+        )
         if version is not None and doing.matter.version != version:
             raise VersionConflict("该事项已被他人更新，请刷新后再试")
         require(doing.matter, act, person, now)
         told = await step(doing)
         await outbox.append(tx, told, actor=Actor.person(person), cause=None, now=now)
 
-    async def _start(self, doing: Doing, complexity: Complexity) -> str | None:
+    async def _start(self, doing: Doing[HardMatter], complexity: Complexity) -> str | None:
         kind = DONE[complexity]
         subject = subject_of(doing.loaded.order)
         await self._clocks.start(doing.tx, subject, (kind,), doing.matter.opened_at, doing.now)
@@ -262,11 +244,9 @@ class HardMatters:
             return person.user_id
         found = await self._store.officer(tx, username)
         if found is None:
-            message = f"{username} 不是可以跟办的账号"
-            raise Invalid(message, code="officer-unfit", fields=[FieldError("officer", message)])
+            raise Invalid.at("officer", f"{username} 不是可以跟办的账号", "officer-unfit")
         return found
 
     def _require_kind(self, code: str) -> None:
         if code not in self._kinds():
-            message = f"没有代码为 {code} 的难办事类别"
-            raise Invalid(message, code="kind-unknown", fields=[FieldError("kind", message)])
+            raise Invalid.at("kind", f"没有代码为 {code} 的难办事类别", "kind-unknown")

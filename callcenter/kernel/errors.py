@@ -102,6 +102,11 @@ class Invalid(HotlineError):
         super().__init__(message, code=code)
         self.fields = tuple(fields)
 
+    @classmethod
+    def at(cls, field: str, message: str, code: str | None = None) -> Invalid:
+        """One field is at fault, and the message is about it."""
+        return cls(message, code=code, fields=[FieldError(field, message)])
+
 
 class TooManyRequests(HotlineError):
     """Slow down; ``retry_after_s`` is in seconds."""

@@ -20,7 +20,7 @@ from callcenter.cities.revisions import duty_list
 from callcenter.cities.schema import DutyRow
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from callcenter.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from callcenter.kernel.events import Actor
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.ports import Organisation
@@ -209,4 +209,4 @@ class Successions:
 
 
 def _invalid(field: str, message: str) -> Invalid:
-    return Invalid(message, fields=[FieldError(field, message)], code="succession-unfit")
+    return Invalid.at(field, message, "succession-unfit")

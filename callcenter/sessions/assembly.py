@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from callcenter.cities.in_force import CurrentCity
 from callcenter.kernel.audit import AuditTrail
 from callcenter.web.routes import Route
+from callcenter.workorders.beside import WordsBeside
 
 from .api import SessionApi
 from .assigning import Assigning
 from .desk import SessionDesk
-from .ports import Clocks, Orders, Words
+from .ports import Clocks, Orders
 from .service import SessionService
 from .store import SessionStore, TaskStore
 from .tasks import TaskService
@@ -31,7 +32,7 @@ def assemble_sessions(
     *,
     orders: Orders,
     clocks: Clocks,
-    words: Words,
+    words: WordsBeside,
     assigning: Assigning,
     city: CurrentCity,
     audit: AuditTrail,

@@ -13,6 +13,7 @@ from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.ids import OrganisationId
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.access import handles
+from callcenter.workorders.beside import WordsBeside
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import OPEN_STATES
 from callcenter.workorders.subjects import matter_of, subject_of
@@ -20,7 +21,7 @@ from callcenter.workorders.subjects import matter_of, subject_of
 from .events import TaskAsked
 from .machine import TaskAct, task_step
 from .model import Task, TaskKind, TaskState
-from .ports import Clocks, Recusal, Words
+from .ports import Clocks, Recusal
 from .store import NewTask, TaskStore
 
 
@@ -52,7 +53,7 @@ class Assigning:
     """Who may be asked, and the clock that starts."""
 
     def __init__(
-        self, *, store: TaskStore, clocks: Clocks, words: Words, recusal: Recusal, city: CurrentCity
+        self, *, store: TaskStore, clocks: Clocks, words: WordsBeside, recusal: Recusal, city: CurrentCity
     ) -> None:
         self._store = store
         self._clocks = clocks

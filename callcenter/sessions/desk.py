@@ -13,6 +13,7 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import NotAllowed, NotFound
 from callcenter.kernel.principal import Principal, Role
 from callcenter.workorders.access import is_outside_centre, scope_of
+from callcenter.workorders.beside import WordsBeside
 
 from .machine import TASK_TRANSITIONS, TRANSITIONS, Act, TaskAct
 from .model import (
@@ -28,7 +29,6 @@ from .model import (
     TaskState,
     slots,
 )
-from .ports import Words
 from .rota import month_after, month_of, turn
 from .store import Line, SessionStore, TaskStore, WantedTasks, session_of, task_of
 from .tasks import OFFICE
@@ -58,7 +58,9 @@ _APPROVING = frozenset({Act.approve, Act.send_back})
 class SessionDesk:
     """Read side; every matter is looked at through the person's scope."""
 
-    def __init__(self, *, store: SessionStore, tasks: TaskStore, words: Words, city: CurrentCity) -> None:
+    def __init__(
+        self, *, store: SessionStore, tasks: TaskStore, words: WordsBeside, city: CurrentCity
+    ) -> None:
         self._store = store
         self._tasks = tasks
         self._words = words

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.ids import OrganisationId, UserId, WorkOrderId
+from callcenter.kernel.ids import OrganisationId, WorkOrderId
 from callcenter.kernel.principal import Principal
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import WorkOrder
@@ -45,18 +44,6 @@ class Clocks(Protocol):
     async def stop(
         self, tx: Connection, order_id: WorkOrderId, kind: str, key: str, now: datetime, reason: str
     ) -> None: ...
-
-
-class Words(Protocol):
-    """The gate for what people write about a matter."""
-
-    async def take_text(
-        self, tx: Connection, loaded: Loaded, place: str, text: str, now: datetime, person: UserId | None
-    ) -> str: ...
-
-    def opened(self, row: Mapping[str, Any], number: str) -> dict[str, Any]:
-        """A row with its sealed words opened."""
-        ...
 
 
 class Recusal(Protocol):

@@ -14,6 +14,7 @@ from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal
+from callcenter.workorders.beside import WordsBeside
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import OPEN_STATES
 
@@ -30,7 +31,7 @@ from .machine import (
     step,
 )
 from .model import OPEN_TASKS, Attending, Matter, Outcome, Session, Task, TaskKind, TaskState
-from .ports import Orders, Words
+from .ports import Orders
 from .rota import default_day, month_of, turn, workday_before
 from .store import SessionStore, TaskStore
 from .tasks import TaskService
@@ -59,7 +60,7 @@ class SessionService:
         tasks: TaskService,
         assigning: Assigning,
         orders: Orders,
-        words: Words,
+        words: WordsBeside,
         city: CurrentCity,
         audit: AuditTrail,
     ) -> None:

@@ -10,13 +10,14 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import NotAllowed, NotFound
 from callcenter.kernel.principal import Principal, Role
 from callcenter.workorders.access import is_outside_centre
+from callcenter.workorders.beside import WordsBeside
 from callcenter.workorders.loaded import Loaded
 
 from .assigning import Assigning, UnitBarred, tell
 from .events import TaskAccepted, TaskAnswered, TaskDropped, TaskMoved, TaskSentBack
 from .machine import TaskAct, check_brief_in_time, task_step
 from .model import KIND_NAMES, Session, Task, TaskKind, TaskState
-from .ports import Clocks, Orders, Words
+from .ports import Clocks, Orders
 from .store import SessionStore, TaskStore
 
 #: those who ask and accept; of instructions on any order the supervisor, on their own tracks the office
@@ -34,7 +35,7 @@ class TaskService:
         sessions: SessionStore,
         orders: Orders,
         clocks: Clocks,
-        words: Words,
+        words: WordsBeside,
         assigning: Assigning,
         city: CurrentCity,
     ) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from callcenter.kernel.ids import WorkOrderId
+
+from .drafts import NewOrder
 from .loaded import Loaded
 from .model import WorkOrder
 from .ports import ClockSubject, Matter
@@ -23,6 +26,21 @@ def subject_of(order: WorkOrder) -> ClockSubject:
         place_code=order.place_code,
         received_at=order.received_at,
         round=order.round,
+    )
+
+
+def subject_of_new(order: WorkOrderId, new: NewOrder) -> ClockSubject:
+    """The same of an order that is just being made."""
+    return ClockSubject(
+        order_id=order,
+        number=new.number,
+        request_type=new.request_type,
+        urgency=new.urgency,
+        track=new.track,
+        category_code=new.category_code,
+        place_code=new.place_code,
+        received_at=new.received_at,
+        round=1,
     )
 
 
