@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
 
+from .dated import Dated
 from .tables import Row
 
 _HIGHEST = 9
@@ -52,7 +52,7 @@ class LadderTriggerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LadderPost:
+class LadderPost(Dated):
     """A post that holds a level: in the organisation named, or in whoever leads the matter where none is.
 
     ``role`` is the role of the accounts that hold it where nobody is named.
@@ -63,13 +63,6 @@ class LadderPost:
     post: str
     role: str
     source: str
-    valid_from: date | None = field(default=None, kw_only=True)
-    valid_to: date | None = field(default=None, kw_only=True)
-
-    def is_valid(self, on: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
 
 
 def level_of(row: Row) -> LadderLevel:

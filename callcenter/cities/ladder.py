@@ -9,6 +9,7 @@ from enum import StrEnum
 from sla.ladder import Card, CardStep
 from sla.policy import ClockKind
 
+from .dated import Dated
 from .tables import Row
 
 URGE = "urge"
@@ -23,7 +24,7 @@ class StepLetter(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LadderStep:
+class LadderStep(Dated):
     """One card of one kind of clock; an empty track or urgency means any, the more specific row wins."""
 
     code: str
@@ -35,16 +36,13 @@ class LadderStep:
     letter: StepLetter
     level: str
     source: str
-    valid_from: date | None = None
-    valid_to: date | None = None
 
     def covers(self, clock: str, track: str, urgency: str, on: date) -> bool:
         return (
             self.clock == clock
             and self.track in ("", track)
             and self.urgency in ("", urgency)
-            and (self.valid_from is None or self.valid_from <= on)
-            and (self.valid_to is None or on <= self.valid_to)
+            and self.is_valid(on)
         )
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -22,40 +22,14 @@ from callcenter.kernel.errors import Conflict
 from callcenter.kernel.events import Actor
 from callcenter.kernel.queries import load_queries
 
-from .climbing import LadderLevel, LadderPost, LadderTriggerRow
-from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .decided import with_decisions
 from .events import CityLoaded
-from .follow_ups import FollowUpLine, FollowUpPlanRow
-from .hard_matters import HardMatterKind
-from .ladder import LadderStep, LetterForm
-from .notices import NoticeTemplate
 from .pack import content_hash, load_pack
 from .revisions import decisions_in_force
-from .schema import (
-    Calendar,
-    Category,
-    CityFacts,
-    CityPack,
-    Division,
-    DutyRow,
-    Ground,
-    Limit,
-    Line,
-    Organisation,
-    Queue,
-    ReplyText,
-    RequestTypeRule,
-    RosterRow,
-    SlaPolicy,
-    TrackRule,
-    UrgencyRule,
-)
-from .sessions import SessionPost
+from .schema import CityFacts, CityPack
+from .stored import ORGANISATIONS, STORED, StoredRows
 
 _queries = load_queries(__package__)
-
-Row = TypeVar("Row")
 
 
 class OtherCity(Conflict):
@@ -149,9 +123,9 @@ async def _write(connection: Connection, pack: CityPack, now: datetime) -> dict[
     changes: dict[str, Change] = {}
     head = await connection.fetchrow(_queries.sync_city, {"is_only": True} | msgspec.to_builtins(pack.facts))
     changes["city"] = _change(head)
-    for table, rows in _tables(pack).items():
-        counts = await connection.fetchrow(_queries[f"sync_{table}"], _as_json(rows), gone)
-        changes[table] = _change(counts)
+    for stored in STORED:
+        rows = _as_json(getattr(pack, stored.attribute))
+        changes[stored.table] = _change(await connection.fetchrow(stored.sync, rows, gone))
     moved = await connection.fetch(
         _queries.place_organisations,
         [organisation.code for organisation in pack.organisations],
@@ -160,40 +134,6 @@ async def _write(connection: Connection, pack: CityPack, now: datetime) -> dict[
     if not changes["organisation"].added:  # else these are the new ones finding their places
         changes["organisation"] += Change(changed=len(moved))
     return {table: change for table, change in changes.items() if change}
-
-
-def _tables(pack: CityPack) -> dict[str, Sequence[object]]:
-    """The rows of each table."""
-    return {
-        "setting": pack.limits,
-        "division": pack.divisions,
-        "organisation": pack.organisations,
-        "category": pack.categories,
-        "request_type_rule": pack.request_type_rules,
-        "urgency_rule": pack.urgency_rules,
-        "track_rule": pack.track_rules,
-        "duty_row": pack.duty_list,
-        "sla_policy": pack.sla_policies,
-        "calendar": pack.calendars,
-        "queue": pack.queues,
-        "merged_line": pack.lines,
-        "duty_roster": pack.duty_rosters,
-        "notice_template": pack.notices,
-        "reply_text": pack.replies,
-        "road_ground": pack.grounds,
-        "sla_step": pack.sla_steps,
-        "letter_form": pack.letter_forms,
-        "follow_up_plan": pack.follow_up_plan,
-        "follow_up_script": pack.follow_up_script,
-        "clock_change_rule": pack.clock_changes,
-        "unit_calendar": pack.unit_calendars,
-        "answer_door": pack.answer_doors,
-        "ladder_level": pack.ladder_levels,
-        "hard_matter_kind": pack.hard_matter_kinds,
-        "ladder_trigger": pack.ladder_triggers,
-        "ladder_post": pack.ladder_posts,
-        "session_post": pack.session_posts,
-    }
 
 
 def _as_json(rows: Sequence[object]) -> list[dict[str, object]]:
@@ -210,39 +150,11 @@ async def read_pack(connection: Connection) -> CityPack | None:
     head = await connection.fetchrow(_queries.read_city)
     if head is None:
         return None
-    return CityPack(
-        facts=msgspec.convert(dict(head), CityFacts),
-        limits=await _read(connection, "setting", Limit),
-        divisions=await _read(connection, "division", Division),
-        organisations=await _read(connection, "organisation", Organisation),
-        categories=await _read(connection, "category", Category),
-        request_type_rules=await _read(connection, "request_type_rule", RequestTypeRule),
-        urgency_rules=await _read(connection, "urgency_rule", UrgencyRule),
-        track_rules=await _read(connection, "track_rule", TrackRule),
-        duty_list=await _read(connection, "duty_row", DutyRow),
-        sla_policies=await _read(connection, "sla_policy", SlaPolicy),
-        calendars=await _read(connection, "calendar", Calendar),
-        queues=await _read(connection, "queue", Queue),
-        lines=await _read(connection, "merged_line", Line),
-        duty_rosters=await _read(connection, "duty_roster", RosterRow),
-        notices=await _read(connection, "notice_template", NoticeTemplate),
-        replies=await _read(connection, "reply_text", ReplyText),
-        grounds=await _read(connection, "road_ground", Ground),
-        sla_steps=await _read(connection, "sla_step", LadderStep),
-        letter_forms=await _read(connection, "letter_form", LetterForm),
-        follow_up_plan=await _read(connection, "follow_up_plan", FollowUpPlanRow),
-        follow_up_script=await _read(connection, "follow_up_script", FollowUpLine),
-        clock_changes=await _read(connection, "clock_change_rule", ClockChangeRow),
-        unit_calendars=await _read(connection, "unit_calendar", UnitCalendar),
-        answer_doors=await _read(connection, "answer_door", AnswerDoor),
-        ladder_levels=await _read(connection, "ladder_level", LadderLevel),
-        hard_matter_kinds=await _read(connection, "hard_matter_kind", HardMatterKind),
-        ladder_triggers=await _read(connection, "ladder_trigger", LadderTriggerRow),
-        ladder_posts=await _read(connection, "ladder_post", LadderPost),
-        session_posts=await _read(connection, "session_post", SessionPost),
-    )
+    rows = {stored.attribute: await _read(connection, stored) for stored in STORED}
+    return CityPack(facts=msgspec.convert(dict(head), CityFacts), **rows)
 
 
-async def _read(connection: Connection, table: str, kind: type[Row]) -> tuple[Row, ...]:
-    records = await connection.fetch(_queries[f"read_{table}"])
-    return tuple(msgspec.convert([dict(record) for record in records], list[kind]))  # type: ignore[valid-type]
+async def _read(connection: Connection, stored: StoredRows) -> tuple[Any, ...]:
+    query = _queries.read_organisation if stored is ORGANISATIONS else stored.read
+    records = await connection.fetch(query)
+    return tuple(msgspec.convert([dict(record) for record in records], list[stored.row]))  # type: ignore[name-defined]
