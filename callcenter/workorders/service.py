@@ -6,11 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-import msgspec
-
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import FieldError, Invalid, NotFound, VersionConflict
+from callcenter.kernel.errors import NotFound, VersionConflict
 from callcenter.kernel.events import CITIZEN
 from callcenter.kernel.events import Actor as EventActor
 from callcenter.kernel.ids import OrganisationId, WorkOrderId
@@ -18,33 +16,22 @@ from callcenter.kernel.principal import Principal, SystemActor
 
 from . import events
 from .access import EVERYTHING, scope_of
-from .bigrams import bigrams_of
-from .bodies_centre import Assigning
 from .body import CommandBody
 from .commands import (
-    Accept,
     Amend,
-    Approve,
     Command,
-    ContactCitizen,
-    DirectClose,
-    Fields,
-    FollowUp,
     Rectify,
     Rework,
-    SendBack,
-    SubmitReply,
 )
+from .corrections import Corrections
 from .drafts import NewOrder
 from .facts import LookUp
-from .guards import contact_is_settled, is_unreachable
 from .loaded import Loaded
 from .machine import Actor, Effect, Facts, PartTransition, allowed_now, step
-from .model import BEFORE_ANSWER, Assignment, AssignmentKind, State, ToldPlace, Track
+from .model import BEFORE_ANSWER, State, ToldPlace, Track
 from .moves import Move, event_of
 from .ports import (
     Alarms,
-    AnsweredReply,
     City,
     ClockCause,
     ClockMatter,
@@ -55,9 +42,7 @@ from .ports import (
     Hands,
     Instructing,
     Letters,
-    Organisation,
     Ratings,
-    Succession,
     TrackCases,
 )
 from .rating import default_is_due
@@ -65,7 +50,9 @@ from .reach import AnswerReach
 from .road_effects import CentreRoads
 from .roads_store import RoadStore
 from .store import WorkOrderStore
+from .straight_effects import StraightRoad
 from .subjects import (
+    BY_MATTER,
     CONTACT,
     DEPARTMENT,
     DISPATCH,
@@ -93,10 +80,6 @@ _STOPS: dict[Effect, str] = {
 _OF_LEAD = frozenset({SIGN_IN, CONTACT, DEPARTMENT, RECTIFICATION})
 
 
-#: clocks whose length hangs on type and urgency
-_BY_MATTER = (STATUTORY, DISPATCH, SIGN_IN, CONTACT, DEPARTMENT, REVIEW, FOLLOW_UP)
-
-
 class WorkOrderService:
     """Everything that changes an order."""
 
@@ -119,7 +102,6 @@ class WorkOrderService:
         self._ratings = ratings
         self._cases = cases
         self._hands = hands
-        self._plan = follow_up_plan
         self._store = store
         self._clocks = clocks
         self._city = city
@@ -127,7 +109,8 @@ class WorkOrderService:
         self._roads = RoadStore()
         self.reach = AnswerReach(clocks, city, follow_up_plan)
         self.look_up = LookUp(store, self._roads, clocks, city, dispatching, cases)
-        self._units = UnitRoads(store, self._roads, clocks, city, duties)
+        self._corrections = Corrections(store.words, city)
+        unit_roads = UnitRoads(store, self._roads, clocks, city, duties)
         centre_roads = CentreRoads(
             store,
             self._roads,
@@ -140,32 +123,21 @@ class WorkOrderService:
             letters,
             instructing,
         )
+        straight_road = StraightRoad(
+            store=store,
+            roads=self._roads,
+            clocks=clocks,
+            city=city,
+            plan=follow_up_plan,
+            look_up=self.look_up,
+            units=unit_roads,
+            reach=self.reach,
+            corrections=self._corrections,
+        )
         self._effects: dict[Effect, Callable[[Move], Awaitable[None]]] = {
-            Effect.save_fields: self._save_fields,
-            Effect.reconsider_statutory: self._reconsider,
-            Effect.assign: self._assign,
-            Effect.assign_again: self._assign_again,
-            Effect.assign_to_rectify: self._assign_to_rectify,
-            Effect.choose_follow_up: self._choose_follow_up,
-            Effect.start_rectification: self._start_rectification,
-            Effect.record_contact: self._record_contact,
-            Effect.settle_contact: self._settle_contact,
-            Effect.submit_reply: self._submit_reply,
-            Effect.approve_reply: self._settle_applications,
-            Effect.send_back_reply: self._send_back,
-            Effect.release_answer: self._release_answer,
-            Effect.await_answer: self._await_answer,
-            Effect.answer_directly: self._answer_directly,
-            Effect.record_follow_up: self._record_follow_up,
-            Effect.end_assignments: self._end_assignments,
-            Effect.start_dispatch_clocks: self._start_dispatch_clocks,
-            Effect.start_statutory: self._start_statutory,
-            Effect.start_review: self._start_review,
-            Effect.start_follow_up: self._start_follow_up,
-            Effect.resume_department: self._resume_department,
-            Effect.stop_all: self._stop_all,
+            **straight_road.effects(),
             **centre_roads.effects(),
-            **self._units.effects(),
+            **unit_roads.effects(),
         }
 
     async def new_number(self, tx: Connection, now: datetime) -> str:
@@ -286,11 +258,11 @@ class WorkOrderService:
             return False
         body = Amend(version=order.version, place_code=told.code, address=told.address)
         body = await self._store.words.take(tx, loaded, Command.amend, body, now, None)
-        values, _ = self._corrected(loaded, body)
+        values, _ = self._corrections.of(loaded, body)
         await self._store.save_fields(tx, order.id, values)
         fresh = await self._store.load(tx, order.id)
         cause = ClockCause("locate", CITIZEN.name)
-        await self._clocks.reconsider(tx, subject_of(order), subject_of(fresh.order), _BY_MATTER, now, cause)
+        await self._clocks.reconsider(tx, subject_of(order), subject_of(fresh.order), BY_MATTER, now, cause)
         located = events.OrderLocated(
             subject=number, place=told.code, at_danger=bool(order.emergency_handover)
         )
@@ -309,7 +281,7 @@ class WorkOrderService:
         moved = replace(order, track=track, version=order.version + 1)
         await self._store.set_track(tx, order.id, track)
         cause = ClockCause("leave_track", actor.name)
-        await self._clocks.reconsider(tx, subject_of(order), subject_of(moved), _BY_MATTER, now, cause)
+        await self._clocks.reconsider(tx, subject_of(order), subject_of(moved), BY_MATTER, now, cause)
         amended = events.OrderAmended(
             subject=order.number,
             changed=["track"],
@@ -415,237 +387,6 @@ class WorkOrderService:
         if not isinstance(row, PartTransition) and row.to is State.closed and row.state is not State.closed:
             await self._roads.settle_order(move.tx, move.before.id, move.now)
 
-    async def _save_fields(self, move: Move) -> None:
-        if not isinstance(move.body, Fields):
-            raise RuntimeError("only accept and amend carry fields")
-        accused = move.body.complained_of_organisation
-        if isinstance(accused, str):
-            await self.look_up.organisation(move.tx, accused, move.now, "complained_of_organisation")
-        values, move.changed = self._corrected(move.loaded, move.body)
-        await self._store.save_fields(move.tx, move.before.id, values)
-        if "is_confidential" in move.changed and not move.before.is_confidential:
-            await self._store.words.conceal(move.tx, move.before.id, move.before.number)
-        if isinstance(move.body, Accept):
-            await self._store.set_accepted_by(move.tx, move.before.id, move.user)
-
-    def _corrected(self, loaded: Loaded, body: Fields) -> tuple[list[object], list[str]]:
-        """The values of the saved columns in their order, and the names of those that changed."""
-        given = {
-            k: getattr(body, k)
-            for k in Fields.__struct_fields__
-            if k != "version" and getattr(body, k) is not msgspec.UNSET
-        }
-        self._check_codes(given)
-        row, words = loaded.row, self._store.words
-        names = (
-            "title",
-            "request_type",
-            "urgency",
-            "track",
-            "category_code",
-            "district",
-            "town",
-            "village",
-            "address",
-            "place_code",
-            "is_confidential",
-            "complained_of_kind",
-            "complained_of_name",
-            "complained_of_organisation",
-        )
-        if "place_code" in given:
-            place = self._city.place(given["place_code"]) if given["place_code"] else None
-            for part in ("district", "town", "village"):
-                given[part] = getattr(place, part) if place else None
-        values = {name: given.get(name, row[name]) for name in names}
-        changed = [name for name in names if values[name] != row[name]]
-        searched = (values["title"], row["content"], values["address"], values["town"], row["number"])
-        kept, terms = words.corrected(row, values, bigrams_of(*(str(s) for s in searched if s)))
-        return [*kept.values(), terms], changed
-
-    def _check_codes(self, given: dict[str, object]) -> None:
-        category, place = given.get("category_code"), given.get("place_code")
-        if isinstance(category, str) and self._city.category_path(category) is None:
-            message = f"没有代码为 {category} 的分类"
-            raise Invalid(message, code="category-unknown", fields=[FieldError("category_code", message)])
-        if isinstance(place, str) and self._city.place(place) is None:
-            message = f"没有代码为 {place} 的地点"
-            raise Invalid(message, code="place-unknown", fields=[FieldError("place_code", message)])
-
-    async def _reconsider(self, move: Move) -> None:
-        fresh = await self._store.load(move.tx, move.before.id)
-        await self._clocks.reconsider(
-            move.tx, subject_of(move.before), subject_of(fresh.order), _BY_MATTER, move.now, move.cause
-        )
-
-    async def _assign(self, move: Move) -> None:
-        if not isinstance(move.body, Assigning) or move.lead is None:
-            raise RuntimeError("only dispatch, designation and consultation assign")
-        await self._new_lead(move, move.lead, move.body.note, move.body.abstract)
-        for copy in move.copies:
-            await self._store.assign(
-                move.tx, move.after, AssignmentKind.copy, copy.id, move.now, move.user, None
-            )
-
-    async def _assign_again(self, move: Move) -> None:
-        last = move.before.last_lead
-        if last is None:
-            raise RuntimeError("rework without an earlier lead")
-        same = Organisation(last.organisation_id, last.organisation_code, last.organisation_name)
-        note = move.body.reason if hasattr(move.body, "reason") else None
-        await self._roads.drop_applications(move.tx, [last.id], move.now, "已退回重办")
-        await self._new_lead(move, same, note, None)
-        move.lead = same
-
-    async def _assign_to_rectify(self, move: Move) -> None:
-        await self._assign_again(move)
-        if isinstance(move.body, Rectify):
-            user = move.person.user_id if move.person else None
-            await self._store.record_rectification(move.tx, move.after, move.body.reason, move.now, user)
-
-    async def _choose_follow_up(self, move: Move) -> None:
-        lead = move.decision.lead
-        replies = [r for r in move.loaded.replies if lead is not None and r["assignment_id"] == lead.id]
-        said = AnsweredReply(replies[-1]["is_true"], replies[-1]["is_solved"]) if replies else None
-        order = move.after
-        if order.last_lead is None:  # answered with its main order, whose lead it has just got
-            order = (await self._store.load(move.tx, order.id)).order
-        move.is_visit_wanted = await self._plan.choose(move.tx, order, said, move.now)
-
-    async def _new_lead(
-        self, move: Move, organisation: Organisation, note: str | None, abstract: str | None
-    ) -> None:
-        user = move.person.user_id if move.person else None
-        await self._store.assign(
-            move.tx, move.after, AssignmentKind.lead, organisation.id, move.now, user, note
-        )
-        await self._store.set_lead(move.tx, move.before.id, organisation.id, abstract)
-
-    async def _record_contact(self, move: Move) -> None:
-        if isinstance(move.body, ContactCitizen):
-            holder = move.decision.part or move.decision.hand
-            if holder is None:
-                raise RuntimeError("an attempt without an organisation")
-            await self._store.record_contact(move.tx, move.before, holder.id, move.body, move.now, move.user)
-
-    async def _settle_contact(self, move: Move) -> None:
-        order = (await self._store.load(move.tx, move.before.id)).order
-        if contact_is_settled(order, self._city.limits()):
-            await self._clocks.stop(move.tx, move.before.id, (CONTACT,), move.now, move.row.command)
-
-    async def _submit_reply(self, move: Move) -> None:
-        if isinstance(move.body, SubmitReply):
-            await self._store.submit_reply(move.tx, move.before, move.body, move.now, move.user)
-
-    async def _send_back(self, move: Move) -> None:
-        if isinstance(move.body, SendBack):
-            await self._store.review_reply(
-                move.tx,
-                move.before.id,
-                approved=False,
-                now=move.now,
-                person=move.user,
-                note=move.body.reason,
-                edited_answer=None,
-            )
-
-    async def _settle_applications(self, move: Move) -> None:
-        """The lead's work of this round is done: what it asked for is out of date."""
-        lead = move.decision.lead
-        if lead is not None:
-            await self._roads.drop_applications(move.tx, [lead.id], move.now, "反馈已审核通过")
-
-    async def _release_answer(self, move: Move) -> None:
-        if isinstance(move.body, Approve):
-            answer = await self._store.review_reply(
-                move.tx,
-                move.before.id,
-                approved=True,
-                now=move.now,
-                person=move.user,
-                note=None,
-                edited_answer=move.body.public_answer,
-            )
-            await self._store.release_answer(move.tx, move.before.id, answer, move.now)
-
-    async def _await_answer(self, move: Move) -> None:
-        await self.reach.release(move.tx, (await self._store.load(move.tx, move.before.id)).order, move.now)
-
-    async def _answer_directly(self, move: Move) -> None:
-        if isinstance(move.body, DirectClose):
-            await self._store.release_answer(move.tx, move.before.id, move.body.public_answer, move.now)
-
-    async def _record_follow_up(self, move: Move) -> None:
-        if isinstance(move.body, FollowUp):
-            await self._store.record_follow_up(move.tx, move.before, move.body, move.now, move.user)
-            order = (await self._store.load(move.tx, move.before.id)).order
-            if move.body.reached:
-                await self.reach.heard_of(move.tx, order, "follow_up", move.now)
-            elif is_unreachable(order, self._city.limits()):
-                await self.reach.heard_of(move.tx, order, "unreachable", move.now)
-
-    async def _end_assignments(self, move: Move) -> None:
-        await self._store.end_assignments(move.tx, move.before.id, move.now)
-
-    async def _start_dispatch_clocks(self, move: Move) -> None:
-        lead = (await self._store.load(move.tx, move.before.id)).order.lead
-        await self._clocks.start(
-            move.tx,
-            subject_of(move.after),
-            (SIGN_IN, CONTACT, DEPARTMENT),
-            move.now,
-            move.now,
-            lead.id if lead else None,
-            cause=move.cause,
-            succeeds=_succession(move, lead),
-        )
-        for helper in move.co_handlers:
-            if lead is not None:
-                await self._units.start_part(move, AssignmentKind.co_handling, helper.id, lead.id, "")
-
-    async def _start_statutory(self, move: Move) -> None:
-        await self._start(move, STATUTORY)
-
-    async def _start_review(self, move: Move) -> None:
-        await self._start(move, REVIEW)
-
-    async def _start_follow_up(self, move: Move) -> None:
-        if move.is_visit_wanted:
-            await self._start(move, FOLLOW_UP)
-
-    async def _start(self, move: Move, kind: str) -> None:
-        await self._clocks.start(
-            move.tx, subject_of(move.after), (kind,), move.now, move.now, cause=move.cause
-        )
-
-    async def _start_rectification(self, move: Move) -> None:
-        lead = (await self._store.load(move.tx, move.before.id)).order.lead
-        await self._clocks.start(
-            move.tx,
-            subject_of(move.after),
-            (SIGN_IN, CONTACT, RECTIFICATION),
-            move.now,
-            move.now,
-            lead.id if lead else None,
-            cause=move.cause,
-        )
-
-    async def _resume_department(self, move: Move) -> None:
-        for kind in (DEPARTMENT, RECTIFICATION):  # a round has one of them
-            lead = move.decision.lead
-            await self._clocks.resume(
-                move.tx,
-                subject_of(move.after),
-                kind,
-                move.now,
-                "审核退回",
-                assignment=lead.id if lead else None,
-                cause=move.cause,
-            )
-
-    async def _stop_all(self, move: Move) -> None:
-        await self._clocks.stop_all(move.tx, move.before.id, move.now, move.row.command)
-
 
 def actor_of(person: Principal | None, *, by_citizen: bool = False) -> Actor:
     """As much of the person as the machine needs."""
@@ -657,14 +398,6 @@ def actor_of(person: Principal | None, *, by_citizen: bool = False) -> Actor:
 def _held_by(move: Move) -> OrganisationId | None:
     """The organisation by whose assignment the person acted."""
     return None if move.decision.hand is None else move.decision.hand.organisation_id
-
-
-def _succession(move: Move, lead: Assignment | None) -> Succession | None:
-    """The lead of this round whose clocks the new one's follow; None for the first."""
-    last = move.before.last_lead
-    if last is None or lead is None or last.round != move.after.round:
-        return None
-    return Succession(last.id, last.organisation_code, lead.organisation_code)
 
 
 def _event_actor(person: Principal | None, by_citizen: bool, of: OrganisationId | None = None) -> EventActor:

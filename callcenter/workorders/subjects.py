@@ -12,6 +12,8 @@ from .ports import ClockSubject, Matter
 STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
 SIGN_IN, CONTACT, REVIEW, FOLLOW_UP = "sign_in", "contact", "review", "follow_up"
 RECTIFICATION = "rectification"
+#: clocks whose length hangs on type and urgency
+BY_MATTER = (STATUTORY, DISPATCH, SIGN_IN, CONTACT, DEPARTMENT, REVIEW, FOLLOW_UP)
 
 
 def subject_of(order: WorkOrder) -> ClockSubject:

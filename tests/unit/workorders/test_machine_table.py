@@ -45,6 +45,7 @@ from callcenter.workorders.model import (
     Truth,
     Urgency,
 )
+from callcenter.workorders.store import WorkOrderStore
 from sla.term import Unit
 from tests.unit.workorders.orders import UNITS, effects
 
@@ -180,7 +181,7 @@ def test_commands_from_lists_the_rows_of_a_state() -> None:
 
 def test_every_effect_is_carried_out_by_the_service() -> None:
     built = service.WorkOrderService(
-        store=None,  # type: ignore[arg-type]
+        store=WorkOrderStore(None),  # type: ignore[arg-type]
         clocks=None,  # type: ignore[arg-type]
         city=None,  # type: ignore[arg-type]
         dispatching=None,  # type: ignore[arg-type]
