@@ -131,7 +131,7 @@ SELECT o.code, coalesce(nullif(o.short_name, ''), o.name) AS name,
     b.rectified_at IS NOT NULL AS is_rectified,
     coalesce(b.rectified_at <= k.due_at, false) AS is_in_time,
     b.rectified_at IS NOT NULL AND (h.is_heard OR h.tries >= $4) AS is_followed_up,
-    b.excluded_at IS NOT NULL OR a.id IS NOT NULL AS is_excluded
+    b.excluded_at IS NOT NULL AS is_excluded
 FROM bad_rating b
 LEFT JOIN organisation o ON o.id = b.organisation_id
 CROSS JOIN LATERAL bad_rating_heard(b) h
@@ -140,36 +140,19 @@ LEFT JOIN LATERAL (
     WHERE c.work_order_id = b.work_order_id AND c.kind = 'rating_rectification' AND c.subject_key = b.id::text
     ORDER BY c.id DESC LIMIT 1
 ) k ON true
-LEFT JOIN LATERAL (
-    SELECT p.id FROM application p
-    WHERE p.work_order_id = b.work_order_id AND p.round = b.round AND p.kind = 'appeal' AND p.ground = 'rating'
-      AND p.state = 'granted' AND p.decided_by IS DISTINCT FROM b.verified_by
-    LIMIT 1
-) a ON true
 WHERE b.opened_at >= $1 AND b.opened_at < $2 AND ($3::bigint[] IS NULL OR b.organisation_id = ANY ($3))
 
 -- excluded --
--- Why each rating of a period does not count, and who said so, of visible orders: by this register or by an appeal
--- inside the order. $1..$5 the scope, $6 from, $7 before, $8 organisations or null
-SELECT w.number, w.is_confidential, b.round, b.score, x.ground, x.reason, x.asked_by, x.asked_by_unit, x.decided_by,
-    x.decided_at, x.note, coalesce(nullif(o.short_name, ''), o.name) AS organisation_name
+-- Why each rating of a period does not count, and who said so, of visible orders.
+-- $1..$5 the scope, $6 from, $7 before, $8 organisations or null
+SELECT w.number, w.is_confidential, b.round, b.score, e.ground, e.reason, a.display_name AS asked_by,
+    e.asked_by_unit, d.display_name AS decided_by, e.decided_at, e.decision_note AS note,
+    coalesce(nullif(o.short_name, ''), o.name) AS organisation_name
 FROM visible_work_orders($1, $2, $3, $4, $5) w
 JOIN bad_rating b ON b.work_order_id = w.id
 LEFT JOIN organisation o ON o.id = b.organisation_id
-CROSS JOIN LATERAL (
-    SELECT e.ground, e.reason, a.display_name AS asked_by, e.asked_by_unit, d.display_name AS decided_by,
-        e.decided_at, e.decision_note AS note
-    FROM bad_rating_exclusion e
-    JOIN app_user a ON a.id = e.asked_by
-    JOIN app_user d ON d.id = e.decided_by
-    WHERE e.bad_rating_id = b.id AND e.is_granted
-    UNION ALL
-    SELECT 'appeal', p.reason, a.display_name, true, d.display_name, p.decided_at, p.decision_note
-    FROM application p
-    JOIN app_user a ON a.id = p.by_user
-    LEFT JOIN app_user d ON d.id = p.decided_by
-    WHERE p.work_order_id = b.work_order_id AND p.round = b.round AND p.kind = 'appeal' AND p.ground = 'rating'
-      AND p.state = 'granted' AND p.decided_by IS DISTINCT FROM b.verified_by
-) x
+JOIN bad_rating_exclusion e ON e.bad_rating_id = b.id AND e.is_granted
+JOIN app_user a ON a.id = e.asked_by
+JOIN app_user d ON d.id = e.decided_by
 WHERE b.opened_at >= $6 AND b.opened_at < $7 AND ($8::bigint[] IS NULL OR b.organisation_id = ANY ($8))
-ORDER BY x.decided_at
+ORDER BY e.decided_at

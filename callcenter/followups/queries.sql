@@ -54,7 +54,9 @@ ORDER BY f.id
 -- Orders led by an organisation and closed in a period, as the figures look at them.
 -- $1 closed from, $2 closed before, $3 lead organisations or null
 SELECT o.code AS lead_code, coalesce(nullif(o.short_name, ''), o.name) AS lead_name,
-    coalesce(c.is_judged, true) AND NOT w.is_unreasonable AND NOT (a.against_rating OR d.is_excluded) AS is_judged, w.no_reply_wanted, w.is_anonymous,
+    coalesce(c.is_judged, true) AND NOT w.is_unreasonable
+        AND NOT CASE WHEN d.is_rated_badly THEN d.is_excluded ELSE a.against_rating END AS is_judged,
+    w.no_reply_wanted, w.is_anonymous,
     coalesce(c.is_chosen, false) AS was_chosen,
     v.attempts, v.reached > 0 AS was_reached,
     last.contacted, last.is_true, last.is_solved,
@@ -76,8 +78,9 @@ CROSS JOIN LATERAL (
     WHERE p.work_order_id = w.id AND p.kind = 'appeal' AND p.state = 'granted' AND p.round = w.round
 ) a
 CROSS JOIN LATERAL (
-    SELECT count(*) > 0 AS is_excluded FROM bad_rating b
-    WHERE b.work_order_id = w.id AND b.round = w.round AND b.excluded_at IS NOT NULL
+    -- what she rated herself counts as the register of bad ratings says
+    SELECT count(*) > 0 AS is_rated_badly, coalesce(bool_or(b.excluded_at IS NOT NULL), false) AS is_excluded
+    FROM bad_rating b WHERE b.work_order_id = w.id AND b.round = w.round
 ) d
 LEFT JOIN LATERAL (
     SELECT f.contacted, f.is_true, f.is_solved

@@ -43,6 +43,8 @@ GUARD_NAMES: dict[str, str] = {
     "unreasonable_waiting": "有待批不合理认定",
     "final_answer_waiting": "有待批终结",
     "appeal_waiting": "有待批申诉",
+    "not_in_register": "差评走差评台账",
+    "another_decides": "非听取评价者",
     "application_waiting": "有待批申请",
     "must_designate": "未达退单上限",
     "before_due": "到期前",

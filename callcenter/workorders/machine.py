@@ -25,6 +25,7 @@ from callcenter.kernel.principal import Role
 from .body import CommandBody
 from .commands import COMMAND_NAMES, Command
 from .guards import GUARDS_OF_THE_STRAIGHT_ROAD, is_unreachable
+from .guards_appeals import GUARDS_OF_APPEALS
 from .guards_roads import GUARDS_OF_SIDE_ROADS
 from .model import (
     ASSIGNMENT_STATE_NAMES,
@@ -81,7 +82,7 @@ __all__ = [
     "step",
 ]
 
-GUARDS: dict[str, Guard] = {**GUARDS_OF_THE_STRAIGHT_ROAD, **GUARDS_OF_SIDE_ROADS}
+GUARDS: dict[str, Guard] = {**GUARDS_OF_THE_STRAIGHT_ROAD, **GUARDS_OF_SIDE_ROADS, **GUARDS_OF_APPEALS}
 INITIAL = State.registered
 FINAL = frozenset({State.archived})
 _ROWS: dict[tuple[State, Command], Transition] = {(t.state, t.command): t for t in TABLE}

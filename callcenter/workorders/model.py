@@ -331,6 +331,8 @@ class Application:
     at: datetime
     asked_until: datetime | None = None
     """The moment an extension or a suspension asks for."""
+    ground: str | None = None
+    """Code of the ground of a return; what an appeal is against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +351,7 @@ class Feedback:
     ``satisfaction`` runs from 1 to 5, 1 and 2 being dissatisfied (好差评 as in 国办发〔2019〕51号); it is the
     latest word of the citizen, in a visit or by a rating of her own. ``by_default`` is the rating given in
     her stead when the time to rate ran out. ``failed_at`` are the moments of follow-ups of this round that
-    did not reach her, ``reached`` tells whether one did.
+    did not reach her, ``reached`` tells whether one did, ``heard_by`` who spoke with her in them.
     """
 
     failed_at: tuple[datetime, ...] = ()
@@ -357,6 +359,13 @@ class Feedback:
     is_solved: bool | None = None
     satisfaction: int | None = None
     by_default: int | None = None
+    own_score: int | None = None
+    heard_by: frozenset[UserId] = frozenset()
+
+    @property
+    def is_rated_badly(self) -> bool:
+        """True if she rated this round 1 or 2 herself: a 差评, which has a register of its own."""
+        return self.own_score is not None and self.own_score <= 2
 
     @property
     def is_dissatisfied(self) -> bool:

@@ -504,6 +504,7 @@ def _application(row: Row) -> Application:
         round=row["round"],
         at=row["at"],
         asked_until=row["asked_until"],
+        ground=row["ground"],
     )
 
 
@@ -521,4 +522,6 @@ def _feedback(round_: int, follow_ups: Sequence[Row], ratings: Sequence[Row]) ->
         is_solved=last["is_solved"] if last else None,
         satisfaction=max(words)[1] if words else None,
         by_default=default["score"] if default else None,
+        own_score=own["score"] if own else None,
+        heard_by=frozenset(UserId(f["by_user"]) for f in asked if f["reached"]),
     )

@@ -514,13 +514,25 @@ _APPLICATIONS: tuple[Transition, ...] = (
         effects=(E.grant, E.final_answer, E.stop_all, E.end_assignments),
         outcome=Outcome.final_answer,
     ),
-    *_in_each((S.closed,), C.request_appeal, _DEPARTMENT, ("was_lead", "no_appeal_waiting"), (E.apply,)),
-    *_in_each((S.closed,), C.grant_appeal, _HEAD, ("appeal_waiting",), (E.grant,)),
+    *_in_each(
+        (S.closed,),
+        C.request_appeal,
+        _DEPARTMENT,
+        ("was_lead", "no_appeal_waiting", "not_in_register"),
+        (E.apply,),
+    ),
+    *_in_each(
+        (S.closed,),
+        C.grant_appeal,
+        _HEAD,
+        ("appeal_waiting", "not_in_register", "another_decides"),
+        (E.grant,),
+    ),
     *_in_each(
         (S.dispatched, S.in_progress, S.suspended, S.pending_review, S.pending_follow_up, S.closed),
         C.reject_request,
         _REVIEW_DESK | {Role.shift_leader},
-        ("application_waiting", "rejects_what_it_grants"),
+        ("application_waiting", "rejects_what_it_grants", "another_decides"),
         (E.reject,),
     ),
     *_in_each(

@@ -167,11 +167,13 @@ class Story:
         await self.give(clerk, number, "reply", **reply)
         return await self.give("supervisor", number, "approve")
 
-    async def visits(self, number: str, score: int, *, is_solved: bool | None = None) -> Any:
+    async def visits(
+        self, number: str, score: int, *, is_solved: bool | None = None, who: str = "follow01"
+    ) -> Any:
         """A follow-up call that reaches her."""
         solved = score > 2 if is_solved is None else is_solved
         return await self.give(
-            "follow01",
+            who,
             number,
             "follow_up",
             method="phone",

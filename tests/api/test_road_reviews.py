@@ -93,6 +93,47 @@ async def test_an_appeal_takes_out_what_it_is_against(
     assert {name: total[name] for name in expected} == expected
 
 
+async def test_what_she_said_is_judged_by_nobody_who_heard_her_say_it(story: Story) -> None:
+    number = (await story.asks(to="pending_follow_up")).number
+    await story.visits(number, 2)
+    await story.give("follow01", number, "rework", reason="仍未解决")
+    await story.answers(number)
+    await story.visits(number, 2, who="supervisor")
+    await story.give("dispatch01", number, "supervise", level="notice", reason="请核查")
+    await story.give("dispatch01", number, "end_supervision")
+    await story.give("follow01", number, "close")
+    await story.give(CLERK, number, "request_appeal", against="rating", **APPEAL)
+    for decision in ("grant_appeal", "reject_request"):
+        assert await story.refused("supervisor", number, decision, note="经听取录音") == "another-decides"
+    await story.give(CLERK, number, "cancel_request")
+    # how long it took is nothing she said
+    await story.give(CLERK, number, "request_appeal", against="overdue", **APPEAL)
+    await story.give("supervisor", number, "grant_appeal", note="因停电")
+
+
+async def test_a_rating_of_her_own_is_appealed_against_in_the_register_alone(story: Story) -> None:
+    citizen = await story.asks(to="pending_follow_up")
+    number = citizen.number
+    await story.visits(number, 2)
+    for command in ("rework", "rectify"):
+        await story.give("follow01", number, command, reason="仍未解决")
+        await story.answers(number)
+        await story.visits(number, 2)
+    await story.give("follow01", number, "close")
+    # she said it in a visit: that is appealed against here, as long as she has not rated it herself
+    await story.give(CLERK, number, "request_appeal", against="rating", **APPEAL)
+    story.clock.advance(timedelta(hours=1))
+    await citizen.does("rating", score=1)
+    assert (await story.seen(number))["state"] == "closed"
+    note = {"note": "经听取录音"}
+    assert await story.refused("supervisor", number, "grant_appeal", **note) == "rating-in-register"
+    await story.give("supervisor", number, "reject_request", **note)
+    again = {"against": "rating", **APPEAL}
+    assert await story.refused(CLERK, number, "request_appeal", **again) == "rating-in-register"
+    total = await _figures(story)
+    assert (total["excluded"], total["dissatisfied"]) == (0, 1)
+
+
 async def test_an_order_with_an_appeal_waiting_is_not_put_away(story: Story, platform: Platform) -> None:
     number = await _closed_with_a_bad_word(story)
     await story.give(CLERK, number, "request_appeal", against="rating", **APPEAL)

@@ -223,7 +223,11 @@ _FIELDS: Mapping[Command, Callable[[Pen], dict[str, Any]]] = {
         "reason": WORDS,
     },
     Command.grant_final_answer: _deciding,
-    Command.request_appeal: lambda _: {"against": "rating", "reason": WORDS, "basis": WORDS},
+    Command.request_appeal: lambda pen: {
+        "against": pen.rng.choice(("rating", "rework")),
+        "reason": WORDS,
+        "basis": WORDS,
+    },
     Command.grant_appeal: _deciding,
     Command.reject_request: lambda pen: {**_deciding(pen), "note": WORDS, "is_wrongful": pen.coin()},
     Command.cancel_request: _deciding,

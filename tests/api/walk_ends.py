@@ -71,7 +71,8 @@ class _Hand:
                 await self._settle_parts() or await self._reply()
             case State.closed:  # an appeal keeps it from the archive
                 waiting = [a for a in self._order.applications if a.state is ApplicationState.pending]
-                await self._give(supervisor, Command.grant_appeal, application=waiting[0].id)
+                clerk = self._holder(of=self._order.last_lead)
+                await self._give(clerk, Command.cancel_request, application=waiting[0].id)
             case State.pending_follow_up:
                 await self._ask_her() or await self._settle_follow_up()
             case other if other in straight:

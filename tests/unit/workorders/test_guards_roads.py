@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from callcenter.kernel.errors import IllegalTransition, NotAllowed
-from callcenter.kernel.ids import AssignmentId, WorkOrderId
+from callcenter.kernel.ids import AssignmentId, UserId, WorkOrderId
 from callcenter.kernel.principal import Role
 from callcenter.workorders.commands import COMMAND_NAMES, Command
 from callcenter.workorders.guards_roads import DECIDES
@@ -449,6 +449,32 @@ def test_who_grants_also_rejects() -> None:
         asked = replace(order(State.in_progress), applications=(application(1, kind),))
         assert why(asked, command, who=actor(Role.supervisor)) is None
         assert why(asked, command, who=actor(Role.dispatcher)) is not None
+
+
+def test_her_own_bad_rating_is_appealed_against_in_its_register() -> None:
+    closed = order(State.closed)
+    for score, expected in ((1, "rating-in-register"), (2, "rating-in-register"), (3, None), (None, None)):
+        rated = replace(closed, feedback=replace(closed.feedback, own_score=score))
+        assert why(rated, Command.request_appeal, against="rating") == expected
+        assert why(rated, Command.request_appeal, against="rework") is None
+        asked = replace(rated, applications=(replace(application(1, K.appeal), ground="rating"),))
+        assert why(asked, Command.grant_appeal) == expected
+        assert why(asked, Command.reject_request, who=actor(Role.supervisor)) is None
+
+
+def test_who_heard_her_does_not_judge_what_she_said() -> None:
+    ear, other = UserId(8), UserId(9)
+    closed = order(State.closed)
+    heard = replace(closed, feedback=replace(closed.feedback, heard_by=frozenset({ear})))
+    for command in (Command.grant_appeal, Command.reject_request):
+        for ground, who, expected in (
+            ("rating", ear, "another-decides"),
+            ("rating", other, None),
+            ("rework", ear, None),
+        ):
+            asked = replace(heard, applications=(replace(application(1, K.appeal), ground=ground),))
+            head = replace(actor(Role.supervisor), user=who)
+            assert why(asked, command, who=head) == expected
 
 
 def test_nothing_is_filed_away_with_a_question_open() -> None:
