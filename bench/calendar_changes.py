@@ -3,9 +3,9 @@
     python bench/calendar_changes.py [--orders N]
 
 Every order has its citizen's clock and its unit's, bound by it, started over four weeks of November and
-December and running into the year that is not announced. The acts are those of the application, each one
-transaction, on a real PostgreSQL with fsync. Beside the time an act takes it is shown how long another write
-of such an order waits meanwhile at the worst; at the end everything must be as it was.
+December and running into the year that is not announced. The acts are those of the application, on a real
+PostgreSQL with fsync. Beside the time an act takes it is shown how long a clerk's command on such an order
+waits meanwhile at the worst: it takes the order and its clocks and writes. At the end all must be as it was.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,6 +75,12 @@ INSERT INTO assignment (work_order_id, kind, organisation_id, state, round, disp
 SELECT id, 'lead', lead_organisation_id, 'in_progress', 1, now() FROM work_order
 """
 _TYPE = "UPDATE work_order SET request_type = $2 WHERE id % 4 = $1"
+#: what a clerk's command does to an order and its clocks, as far as others can be in its way
+_COMMAND = (
+    "SELECT id FROM work_order WHERE id = $1 FOR UPDATE",
+    "SELECT id FROM clock WHERE work_order_id = $1 AND state = 'running' ORDER BY id FOR UPDATE",
+    "UPDATE work_order SET title = title WHERE id = $1",
+)
 _CLOCK = (
     *("work_order_id", "assignment_id", "kind", "round", "state", "policy_code", "policy_source", "unit"),
     *("amount", "start_rule", "end_rule", "calendar", "calendar_version", "started_at", "due_at"),
@@ -131,16 +137,14 @@ async def _measure(database: Database, owner: str) -> None:
     print(f"a page of 50 orders: {(time.perf_counter() - began) * 1000:.0f} ms, {len(first.items)} lines")
     await _act(
         "apply",
-        database,
         owner,
-        lambda tx: changes.apply(tx, person, change.id, change.fingerprint or "", "", _NOW),
+        changes.apply(person, change.id, change.fingerprint or "", "", _NOW),
         lambda done: done.applied,
     )
     await _act(
         "undo",
-        database,
         owner,
-        lambda tx: changes.undo(tx, person, change.id, "bench", "", _NOW),
+        changes.undo(person, change.id, "bench", "", _NOW),
         lambda done: done.undone,
     )
     assert await _state(owner) == before, "undone means as before"
@@ -150,28 +154,33 @@ async def _measure(database: Database, owner: str) -> None:
     print(f"boards counted anew: {time.perf_counter() - began:.1f} s")
 
 
-async def _act(name: str, database: Database, owner: str, do: object, numbers: object) -> None:
+async def _act(
+    name: str,
+    owner: str,
+    act: Awaitable[Change],
+    numbers: Callable[[Change], object],
+) -> None:
     waiting = asyncio.create_task(_worst_wait(owner))
     began = time.perf_counter()
-    async with database.transaction() as tx:
-        done: Change = await do(tx)  # type: ignore[operator]
+    done = await act
     took = time.perf_counter() - began
     waiting.cancel()
     worst = await waiting
-    print(f"{name}: {took:.1f} s, a command on a moved order waits {worst:.1f} s at most, {numbers(done)}")  # type: ignore[operator]
+    print(f"{name}: {took:.1f} s, a command on a moved order waits {worst:.1f} s at most, {numbers(done)}")
 
 
 async def _worst_wait(owner: str) -> float:
-    """How long a row that is written was not to be had, looking all the time at random ones."""
+    """How long an order and its clocks were not to be had, looking all the time at random ones."""
     connection = await asyncpg.connect(owner)
     random, worst, began = Random(1), 0.0, time.perf_counter()
     highest: int = await connection.fetchval("SELECT max(id) FROM work_order")
     try:
         while True:
             began = time.perf_counter()
-            await connection.execute(
-                "UPDATE work_order SET title = title WHERE id = $1", random.randint(1, highest)
-            )
+            async with connection.transaction():
+                order = random.randint(1, highest)
+                for sql in _COMMAND:
+                    await connection.execute(sql, order)
             worst = max(worst, time.perf_counter() - began)
             await asyncio.sleep(0.05)
     except asyncio.CancelledError:

@@ -113,8 +113,10 @@ MEASUREMENTS = (
         "calendar_changes.py",
         (
             Figure("next year's notice over 100,000 orders: looked at", r"^preview: (.*?),", "seconds"),
-            Figure("… applied in one act", r"^apply: (.*?), a command"),
-            Figure("… taken back", r"^undo: (.*?), a command"),
+            Figure("… applied in one act", r"^apply: (.*?), a command", "30 s"),
+            Figure("… a command meanwhile", r"^apply: .*waits (.*?) at most", "2 s"),
+            Figure("… taken back", r"^undo: (.*?), a command", "30 s"),
+            Figure("… a command meanwhile, taking back", r"^undo: .*waits (.*?) at most", "2 s"),
         ),
     ),
     Measurement(

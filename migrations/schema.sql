@@ -773,7 +773,6 @@ CREATE TABLE public.calendar_move (
     new_marks jsonb NOT NULL,
     old_card text,
     new_card text,
-    met boolean DEFAULT true NOT NULL,
     restored_at timestamp with time zone,
     not_restored text,
     CONSTRAINT calendar_move_act_check CHECK ((act = ANY (ARRAY['apply'::text, 'settle'::text, 'undo'::text, 'unsettle'::text]))),

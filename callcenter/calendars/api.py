@@ -99,8 +99,8 @@ class CalendarApi:
                 errors={404: "没有这个工作日历", 422: "calendar-invalid：时段重叠、同日既放假又上班等"},
             ),
             _act("preview", self._preview, "previewCalendarChange", "预览日历变更影响的时限"),
-            _act("apply", self._apply, "applyCalendarChange", "按预览执行日历变更", PreviewedAs),
-            _act("undo", self._undo, "undoCalendarChange", "撤销已执行的日历变更", UndoCalendar),
+            _act("apply", self._apply, "applyCalendarChange", "按预览执行日历变更", PreviewedAs, Work.none),
+            _act("undo", self._undo, "undoCalendarChange", "撤销已执行的日历变更", UndoCalendar, Work.none),
             _act("withdraw", self._withdraw, "withdrawCalendarChange", "放弃日历变更"),
         )
 
@@ -147,16 +147,14 @@ class CalendarApi:
         fingerprint = call.parsed(PreviewedAs).fingerprint
         return change_view(
             await self._changes.apply(
-                call.tx, call.principal, _number(call), fingerprint, call.client_address, call.now
+                call.principal, _number(call), fingerprint, call.client_address, call.now
             )
         )
 
     async def _undo(self, call: Call) -> ChangeView:
         reason = call.parsed(UndoCalendar).reason
         return change_view(
-            await self._changes.undo(
-                call.tx, call.principal, _number(call), reason, call.client_address, call.now
-            )
+            await self._changes.undo(call.principal, _number(call), reason, call.client_address, call.now)
         )
 
     async def _withdraw(self, call: Call) -> ChangeView:
@@ -191,6 +189,7 @@ def _act(
     operation: str,
     summary: str,
     body: type[msgspec.Struct] | None = None,
+    work: Work = Work.write,
 ) -> Route:
     return Route(
         "POST",
@@ -202,9 +201,12 @@ def _act(
         ChangeView,
         body=body,
         roles=_DECIDERS,
-        work=Work.write,
+        work=work,
         path_notes=_ID,
-        errors={**_MISSING, 409: "preview-outdated、calendar-change-settled、calendar-superseded 等"},
+        errors={
+            **_MISSING,
+            409: "preview-outdated、calendar-change-settled、calendar-change-under-way 等",
+        },
     )
 
 

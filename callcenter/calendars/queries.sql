@@ -132,7 +132,7 @@ ORDER BY l.work_order_id, l.clock_id
 WITH lines AS (
     SELECT m.*
     FROM calendar_move m
-    WHERE m.change_id = $1 AND m.met AND m.work_order_id > $2
+    WHERE m.change_id = $1 AND m.work_order_id > $2
       AND (m.cause <> 'bound' OR m.new_due_at <> m.old_due_at) AND CASE $4::text
         WHEN 'later' THEN m.new_due_at > m.old_due_at
         WHEN 'earlier' THEN m.new_due_at < m.old_due_at
@@ -163,81 +163,71 @@ JOIN work_order w ON w.id = l.work_order_id
 JOIN clock c ON c.id = l.clock_id
 ORDER BY l.work_order_id, l.clock_id, l.at
 
--- write_moves --
--- What an act is to do with clocks that are as they were read; all that has to be put back is taken from their rows.
+-- move_clocks --
+-- Moves the clocks of an act that are as they were read, and keeps all that has to be put back; their ids. What has
+-- fired stays fired; of what comes to lie in the past only a breach is still told.
 -- $1 change, $2 act, $3 now, $4… one array a column: clock, row as read, cause, version, due, bound, is provisional,
 -- first warning, marks as JSON, card
+-- Everything is gathered in the first step, so that no step after it joins two lists.
+WITH n AS MATERIALIZED (
+    SELECT
+        c.id, c.work_order_id, n.cause, n.version, n.due_at, n.bound_at, n.is_provisional, n.warn_at,
+        n.marks::jsonb AS marks, n.card, c.calendar_version AS old_version, c.due_at AS old_due_at,
+        c.bound_at AS old_bound_at, c.is_provisional AS was_provisional, c.warn_at AS old_warn_at, c.marks AS old_marks,
+        c.card AS old_card, c.fired
+    FROM unnest(
+        $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::boolean[],
+        $11::timestamptz[], $12::text[], $13::text[])
+        AS n (id, row, cause, version, due_at, bound_at, is_provisional, warn_at, marks, card)
+    JOIN clock c ON c.id = n.id
+    WHERE c.state = 'running' AND c.xmin::text::bigint = n.row AND NOT EXISTS (
+        SELECT FROM calendar_move m WHERE m.change_id = $1 AND m.act = $2 AND m.clock_id = n.id)
+    ORDER BY c.id
+    FOR NO KEY UPDATE OF c
+),
+moved AS (
+    UPDATE clock c SET
+        due_at = n.due_at,
+        bound_at = n.bound_at,
+        is_provisional = n.is_provisional,
+        warn_at = n.warn_at,
+        marks = n.marks,
+        calendar_version = n.version,
+        card = n.card,
+        fired = c.fired || coalesce(l.passed, '{}'),
+        next_fire_at = l.next_at
+    FROM n
+    CROSS JOIN LATERAL (
+        SELECT
+            array_agg(x ->> 0) FILTER (WHERE is_past) AS passed,
+            min(at) FILTER (WHERE NOT is_past) AS next_at
+        FROM (
+            SELECT
+                x,
+                (x ->> 2)::timestamptz AS at,
+                (x ->> 2)::timestamptz <= $3 AND x ->> 1 <> 'breached' AND NOT EXISTS (
+                    SELECT FROM jsonb_array_elements(n.old_marks) o
+                    WHERE o ->> 0 = x ->> 0 AND (o ->> 2)::timestamptz <= $3
+                ) AS is_past
+            FROM jsonb_array_elements(n.marks) x
+            WHERE NOT x ->> 0 = ANY (n.fired)
+        ) y
+    ) l
+    WHERE c.id = n.id
+)
 INSERT INTO calendar_move (
     change_id, act, clock_id, work_order_id, at, cause, old_version, new_version, old_due_at, new_due_at,
     old_bound_at, new_bound_at, was_provisional, is_provisional, old_warn_at, new_warn_at, old_marks, new_marks,
     old_card, new_card)
 SELECT
-    $1, $2, c.id, c.work_order_id, $3, n.cause, c.calendar_version, n.version, c.due_at, n.due_at,
-    c.bound_at, n.bound_at, c.is_provisional, n.is_provisional, c.warn_at, n.warn_at, c.marks, n.marks::jsonb,
-    c.card, n.card
-FROM unnest(
-    $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::boolean[],
-    $11::timestamptz[], $12::text[], $13::text[])
-    AS n (id, row, cause, version, due_at, bound_at, is_provisional, warn_at, marks, card)
-JOIN clock c ON c.id = n.id
-WHERE c.state = 'running' AND c.xmin::text::bigint = n.row
-
--- move_clocks --
--- Moves the clocks of an act that stand as they did when it was reckoned. What has fired stays fired; of what comes
--- to lie in the past only a breach is still told.
--- $1 change, $2 act, $3 now
-UPDATE clock c SET
-    due_at = m.new_due_at,
-    bound_at = m.new_bound_at,
-    is_provisional = m.is_provisional,
-    warn_at = m.new_warn_at,
-    marks = m.new_marks,
-    calendar_version = m.new_version,
-    card = m.new_card,
-    fired = c.fired || coalesce(n.passed, '{}'),
-    next_fire_at = n.next_at
-FROM calendar_move m
-JOIN clock k ON k.id = m.clock_id
-CROSS JOIN LATERAL (
-    SELECT
-        array_agg(x ->> 0) FILTER (WHERE is_past) AS passed,
-        min(at) FILTER (WHERE NOT is_past) AS next_at
-    FROM (
-        SELECT
-            x,
-            (x ->> 2)::timestamptz AS at,
-            (x ->> 2)::timestamptz <= $3 AND x ->> 1 <> 'breached' AND NOT EXISTS (
-                SELECT FROM jsonb_array_elements(m.old_marks) o
-                WHERE o ->> 0 = x ->> 0 AND (o ->> 2)::timestamptz <= $3
-            ) AS is_past
-        FROM jsonb_array_elements(m.new_marks) x
-        WHERE NOT x ->> 0 = ANY (k.fired)
-    ) y
-) n
-WHERE m.change_id = $1
-  AND m.act = $2
-  AND c.id = m.clock_id
-  AND c.state = 'running'
-  AND c.due_at = m.old_due_at
-  AND c.is_provisional = m.was_provisional
-  AND c.marks = m.old_marks
-  AND c.bound_at IS NOT DISTINCT FROM m.old_bound_at
-  AND c.card IS NOT DISTINCT FROM m.old_card
-
--- missed_clocks --
--- Of the clocks of an act those that had changed meanwhile: they were not met.
--- $1 change, $2 act
-UPDATE calendar_move m SET met = false
-FROM clock c
-WHERE m.change_id = $1
-  AND m.act = $2
-  AND c.id = m.clock_id
-  AND (c.state <> 'running' OR c.due_at <> m.new_due_at OR c.marks <> m.new_marks
-    OR c.calendar_version <> m.new_version OR c.bound_at IS DISTINCT FROM m.new_bound_at)
+    $1, $2, id, work_order_id, $3, cause, old_version, version, old_due_at, due_at, old_bound_at, bound_at,
+    was_provisional, is_provisional, old_warn_at, warn_at, old_marks, marks, old_card, card
+FROM n
+RETURNING clock_id
 
 -- tell_moved --
 -- Both values of each due time that an act moved or made certain, for the history of its clock.
--- $1 change, $2 act, $3 actor, $4 what is told: calendar or calendar_undo
+-- $1 change, $2 act, $3 actor, $4 what is told: calendar or calendar_undo, $5 clocks
 INSERT INTO clock_change (
     clock_id, work_order_id, at, actor, cause, change, what, old_due_at, new_due_at, old_policy, new_policy,
     old_calendar_version, new_calendar_version)
@@ -247,12 +237,12 @@ SELECT
     c.policy_code, c.policy_code, m.old_version, m.new_version
 FROM calendar_move m
 JOIN clock c ON c.id = m.clock_id
-WHERE m.change_id = $1 AND m.act = $2 AND m.met AND m.cause <> 'warnings'
+WHERE m.change_id = $1 AND m.act = $2 AND m.clock_id = ANY ($5::bigint[]) AND m.cause <> 'warnings'
   AND (m.cause <> 'bound' OR m.new_due_at <> m.old_due_at)
 
 -- tell_restored --
 -- The same of what was put back.
--- $1 change, $2 now, $3 actor
+-- $1 change, $2 now, $3 actor, $4 orders
 INSERT INTO clock_change (
     clock_id, work_order_id, at, actor, cause, change, old_due_at, new_due_at, old_policy, new_policy,
     old_calendar_version, new_calendar_version)
@@ -261,116 +251,130 @@ SELECT
     m.old_due_at, c.policy_code, c.policy_code, m.new_version, m.old_version
 FROM calendar_move m
 JOIN clock c ON c.id = m.clock_id
-WHERE m.change_id = $1 AND m.restored_at = $2 AND m.cause <> 'warnings'
+WHERE m.change_id = $1 AND m.restored_at = $2 AND m.work_order_id = ANY ($4::bigint[]) AND m.cause <> 'warnings'
   AND (m.cause <> 'bound' OR m.new_due_at <> m.old_due_at)
 
--- moved_orders --
--- The orders whose clocks an act moved.
--- $1 change, $2 act
-SELECT DISTINCT work_order_id FROM calendar_move WHERE change_id = $1 AND act = $2 AND met
-
--- numbers_of_act --
--- What an act did, in numbers.
--- $1 change, $2 act
+-- numbers_of_applying --
+-- What applying did, in numbers: with what was settled before it had ended.
+-- $1 change
 SELECT
-    count(*) FILTER (WHERE met) AS clocks,
-    count(DISTINCT work_order_id) FILTER (WHERE met) AS orders,
-    count(*) FILTER (WHERE met AND new_due_at > old_due_at) AS later,
-    count(*) FILTER (WHERE met AND new_due_at < old_due_at) AS earlier,
-    count(*) FILTER (WHERE NOT met) AS left_alone
+    count(*) AS clocks,
+    count(DISTINCT work_order_id) AS orders,
+    count(*) FILTER (WHERE new_due_at > old_due_at) AS later,
+    count(*) FILTER (WHERE new_due_at < old_due_at) AS earlier
 FROM calendar_move
-WHERE change_id = $1 AND act = $2
+WHERE change_id = $1 AND act IN ('apply', 'settle')
 
--- applied --
--- A proposal is applied.
--- $1 change, $2 by, $3 now, $4 numbers
-UPDATE calendar_change SET state = 'applied', applied_by = $2, applied_at = $3, applied = $4 WHERE id = $1
+-- begin_applying --
+-- A proposal is in force.
+-- $1 change, $2 by, $3 now
+UPDATE calendar_change SET state = 'applied', applied_by = $2, applied_at = $3 WHERE id = $1
 
--- undone --
--- What was applied is taken back.
--- $1 change, $2 by, $3 now, $4 reason, $5 numbers
-UPDATE calendar_change SET state = 'undone', undone_by = $2, undone_at = $3, undo_reason = $4, undone = $5 WHERE id = $1
+-- end_applying --
+-- All clocks were moved.
+-- $1 change, $2 numbers
+UPDATE calendar_change SET applied = $2 WHERE id = $1 AND state = 'applied' AND applied IS NULL RETURNING id
+
+-- begin_undoing --
+-- What was applied is out of force.
+-- $1 change, $2 by, $3 now, $4 reason
+UPDATE calendar_change SET state = 'undone', undone_by = $2, undone_at = $3, undo_reason = $4 WHERE id = $1
+
+-- end_undoing --
+-- All clocks were put back or counted anew.
+-- $1 change, $2 numbers
+UPDATE calendar_change SET undone = $2 WHERE id = $1 AND state = 'undone' AND undone IS NULL RETURNING id
+
+-- is_undone --
+-- Whether it was taken back; those who write for it come one after another.
+-- $1 change
+SELECT state = 'undone' FROM calendar_change WHERE id = $1 FOR NO KEY UPDATE
+
+-- is_any_under_way --
+-- Whether an act is being carried out, or decided by somebody this moment.
+SELECT NOT pg_try_advisory_xact_lock(hashtext('calendar_change')) OR EXISTS (
+    SELECT FROM calendar_change
+    WHERE (state = 'applied' AND applied IS NULL) OR (state = 'undone' AND undone IS NULL))
+
+-- hold_orders --
+-- Keeps orders from others until the transaction ends, always in the same order.
+-- $1 ids
+SELECT id FROM work_order WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
 
 -- withdraw --
 -- A proposal is given up.
 -- $1 change, $2 now
 UPDATE calendar_change SET state = 'withdrawn', withdrawn_at = $2 WHERE id = $1 AND state = 'proposed' RETURNING id
 
--- restore_clocks --
--- Puts back the clocks that stand as the act left them. Fired stays fired, as when they were moved.
--- $1 change, $2 now
-UPDATE clock c SET
-    due_at = m.old_due_at,
-    bound_at = m.old_bound_at,
-    is_provisional = m.was_provisional,
-    warn_at = m.old_warn_at,
-    marks = m.old_marks,
-    calendar_version = m.old_version,
-    card = CASE WHEN c.card IS NOT DISTINCT FROM m.new_card THEN m.old_card ELSE c.card END,
-    fired = c.fired || coalesce(n.passed, '{}'),
-    next_fire_at = n.next_at
+-- orders_to_restore --
+-- The orders of which nobody has tried yet to put them back.
+-- $1 change
+SELECT DISTINCT m.work_order_id
 FROM calendar_move m
-JOIN clock k ON k.id = m.clock_id
-CROSS JOIN LATERAL (
-    SELECT
-        array_agg(x ->> 0) FILTER (WHERE is_past) AS passed,
-        min(at) FILTER (WHERE NOT is_past) AS next_at
-    FROM (
-        SELECT
-            x,
-            (x ->> 2)::timestamptz AS at,
-            (x ->> 2)::timestamptz <= $2 AND x ->> 1 <> 'breached' AND NOT EXISTS (
-                SELECT FROM jsonb_array_elements(m.new_marks) o
-                WHERE o ->> 0 = x ->> 0 AND (o ->> 2)::timestamptz <= $2
-            ) AS is_past
-        FROM jsonb_array_elements(m.old_marks) x
-        WHERE NOT x ->> 0 = ANY (k.fired)
-    ) y
-) n
-WHERE m.change_id = $1
-  AND m.act IN ('apply', 'settle')
-  AND m.met
-  AND c.id = m.clock_id
-  AND c.state = 'running'
-  AND c.due_at = m.new_due_at
-  AND c.is_provisional = m.is_provisional
-  AND c.marks = m.new_marks
-  AND c.calendar_version = m.new_version
-  AND c.bound_at IS NOT DISTINCT FROM m.new_bound_at
-  -- one that was settled after it had been applied goes back to what it was before that
+WHERE m.change_id = $1 AND m.act IN ('apply', 'settle') AND m.restored_at IS NULL AND m.not_restored IS NULL
   AND NOT EXISTS (
       SELECT FROM calendar_move l
-      WHERE l.change_id = m.change_id AND l.clock_id = m.clock_id AND l.act = 'settle' AND l.met AND m.act = 'apply'
+      WHERE l.change_id = m.change_id AND l.clock_id = m.clock_id AND l.act = 'settle' AND m.act = 'apply'
   )
+ORDER BY m.work_order_id
 
--- note_restored --
--- Which clocks were put back, and why the others were not.
--- $1 change, $2 now
-WITH seen AS (
+-- restore_clocks --
+-- Puts back the clocks that stand as the act left them, and says of the others why not. Fired stays fired, as when
+-- they were moved.
+-- $1 change, $2 now, $3 orders
+WITH n AS MATERIALIZED (
     SELECT
-        m.clock_id,
-        m.act,
-        c.state,
-        c.state = 'running' AND c.due_at = m.old_due_at AND c.marks = m.old_marks
-            AND c.calendar_version = m.old_version AND c.is_provisional = m.was_provisional
-            AND c.bound_at IS NOT DISTINCT FROM m.old_bound_at AS is_back
+        m.act, m.clock_id, m.old_due_at, m.old_bound_at, m.was_provisional, m.old_warn_at, m.old_marks, m.new_marks,
+        m.old_version, m.old_card, m.new_card, c.fired, c.state = 'running' AS is_running,
+        c.due_at = m.new_due_at AND c.is_provisional = m.is_provisional AND c.marks = m.new_marks
+            AND c.calendar_version = m.new_version AND c.bound_at IS NOT DISTINCT FROM m.new_bound_at AS is_same
     FROM calendar_move m
     JOIN clock c ON c.id = m.clock_id
-    WHERE m.change_id = $1 AND m.act IN ('apply', 'settle') AND m.met AND NOT EXISTS (
-        SELECT FROM calendar_move l
-        WHERE l.change_id = m.change_id AND l.clock_id = m.clock_id AND l.act = 'settle' AND l.met AND m.act = 'apply'
-    )
+    WHERE m.change_id = $1 AND m.work_order_id = ANY ($3::bigint[]) AND m.act IN ('apply', 'settle')
+      AND m.restored_at IS NULL AND m.not_restored IS NULL
+      -- one that was settled after it had been applied goes back to what it was before that
+      AND NOT EXISTS (
+          SELECT FROM calendar_move l
+          WHERE l.change_id = m.change_id AND l.clock_id = m.clock_id AND l.act = 'settle' AND m.act = 'apply'
+      )
+    ORDER BY c.id
+    FOR NO KEY UPDATE OF c
+),
+back AS (
+    UPDATE clock c SET
+        due_at = n.old_due_at,
+        bound_at = n.old_bound_at,
+        is_provisional = n.was_provisional,
+        warn_at = n.old_warn_at,
+        marks = n.old_marks,
+        calendar_version = n.old_version,
+        card = CASE WHEN c.card IS NOT DISTINCT FROM n.new_card THEN n.old_card ELSE c.card END,
+        fired = c.fired || coalesce(l.passed, '{}'),
+        next_fire_at = l.next_at
+    FROM n
+    CROSS JOIN LATERAL (
+        SELECT
+            array_agg(x ->> 0) FILTER (WHERE is_past) AS passed,
+            min(at) FILTER (WHERE NOT is_past) AS next_at
+        FROM (
+            SELECT
+                x,
+                (x ->> 2)::timestamptz AS at,
+                (x ->> 2)::timestamptz <= $2 AND x ->> 1 <> 'breached' AND NOT EXISTS (
+                    SELECT FROM jsonb_array_elements(n.new_marks) o
+                    WHERE o ->> 0 = x ->> 0 AND (o ->> 2)::timestamptz <= $2
+                ) AS is_past
+            FROM jsonb_array_elements(n.old_marks) x
+            WHERE NOT x ->> 0 = ANY (n.fired)
+        ) y
+    ) l
+    WHERE n.is_running AND n.is_same AND c.id = n.clock_id
 )
 UPDATE calendar_move m SET
-    restored_at = CASE WHEN s.is_back THEN $2::timestamptz END,
-    not_restored = CASE WHEN NOT s.is_back THEN CASE WHEN s.state = 'running' THEN 'changed' ELSE 'stopped' END END
-FROM seen s
-WHERE m.change_id = $1 AND m.act = s.act AND m.clock_id = s.clock_id
-
--- restored_orders --
--- The orders whose clocks were put back.
--- $1 change
-SELECT DISTINCT work_order_id FROM calendar_move WHERE change_id = $1 AND restored_at IS NOT NULL
+    restored_at = CASE WHEN n.is_running AND n.is_same THEN $2::timestamptz END,
+    not_restored = CASE WHEN NOT n.is_running THEN 'stopped' WHEN NOT n.is_same THEN 'changed' END
+FROM n
+WHERE m.change_id = $1 AND m.act = n.act AND m.clock_id = n.clock_id
 
 -- restored_clocks --
 -- The clocks that were put back.
@@ -384,7 +388,7 @@ SELECT
     count(*) FILTER (WHERE restored_at IS NOT NULL) AS restored,
     count(*) FILTER (WHERE not_restored = 'stopped') AS stopped,
     count(*) FILTER (WHERE not_restored = 'changed') AS changed,
-    count(*) FILTER (WHERE act = 'undo' AND met) AS counted_anew
+    count(*) FILTER (WHERE act = 'undo') AS counted_anew
 FROM calendar_move
 WHERE change_id = $1
 
@@ -402,5 +406,5 @@ SELECT
 FROM calendar_move m
 JOIN calendar_change c ON c.id = m.change_id
 JOIN clock k ON k.id = m.clock_id
-WHERE m.work_order_id = $1 AND m.met
+WHERE m.work_order_id = $1 
 ORDER BY m.at, m.clock_id

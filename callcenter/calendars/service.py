@@ -1,7 +1,8 @@
 """Another version of a calendar: proposed, looked at, applied exactly as looked at, taken back if need be.
 
-Applying and taking back are one transaction each. A preview holds as long as nothing it showed has moved:
-clocks that stopped or began meanwhile do not trouble it, a clock that would come out otherwise does.
+Applying and taking back are decided in one transaction each; `acting.Carrying` carries them out order by
+order. A preview holds as long as nothing it showed has moved: clocks that stopped or began meanwhile do not
+trouble it, a clock that would come out otherwise does.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from callcenter.kernel.jobs import Job
 from callcenter.kernel.principal import Principal, SystemActor
 
 from . import store
-from .acting import Clocks, carry_out, reckon_all, settle_later
+from .acting import Carrying, Clocks, reckon_all, settle_later
 from .bodies import Compared, bases_of, calendar_of, checked_body, city_with, compare
 from .events import CalendarApplied, CalendarSettled, CalendarUndone
 from .model import Act, Change, ChangeState, InForce, MovedPage, Wanted
@@ -44,7 +45,7 @@ class CalendarChanges:
     def __init__(self, *, database: Database, wall_clock: Clock, clocks: Clocks, audit: AuditTrail) -> None:
         self._database = database
         self._wall_clock = wall_clock
-        self._clocks = clocks
+        self._carrying = Carrying(database, clocks)
         self._audit = audit
 
     async def propose(
@@ -78,6 +79,8 @@ class CalendarChanges:
     async def preview(self, tx: Connection, id_: int, now: datetime) -> Change:
         """What it would move, order by order; kept until it is applied or looked at anew."""
         await store.be_patient(tx)
+        if await store.is_any_under_way(tx):
+            raise _under_way()
         change = await self._waiting(tx, id_)
         city = await city_of(tx)
         present = calendar_of(city.pack, change.name)
@@ -104,75 +107,57 @@ class CalendarChanges:
         return await store.page(tx, await self.find(tx, id_), after, limit, direction)
 
     async def apply(
-        self, tx: Connection, person: Principal, id_: int, fingerprint: str, address: str, now: datetime
+        self, person: Principal, id_: int, fingerprint: str, address: str, now: datetime
     ) -> Change:
-        """Do what was looked at, all of it or nothing; needs a second factor."""
-        require_second_factor(person, now)
-        await store.be_patient(tx)
-        change = await self._waiting(tx, id_)
-        if change.fingerprint is None or change.fingerprint != fingerprint:
-            raise Conflict("请先查看最新的变动清单，再按清单执行", code="preview-outdated")
-        city = await city_of(tx)
-        present = calendar_of(city.pack, change.name)
-        if (present.version, present.body) != (change.before_version, change.before_body):
-            raise Conflict("工作日历在预览之后已变更，请重新预览", code="preview-outdated")
-        after = self._city_with(city, change)
-        found = await reckon_all(tx, change.name, city, after)
-        _require_as_shown(change, await store.shown(tx, id_), found.clocks, found.moves)
-        await store.forget_preview(tx, id_)
-        calendar = Calendar(change.name, change.version, change.body)
-        await self._bring(tx, calendar, city.today(now), f"calendar_change:{id_}", person, now)
-        numbers = await carry_out(
-            tx, self._clocks, id_, Act.apply, found.moves, after, Actor.person(person), now
-        )
-        await store.applied(tx, id_, person.user_id, now, numbers)
-        await settle_later(tx, id_, Act.settle, now)
-        told = CalendarApplied(
-            subject=change.name,
-            change=id_,
-            calendar_version=change.version,
-            document=change.document,
-            orders_moved=numbers["orders"],
-            later=numbers["later"],
-            earlier=numbers["earlier"],
-        )
-        await self._tell(tx, told, Actor.person(person), now)
-        await self._record(tx, person, change, "applied", change.reason, numbers, address, now)
-        return await self.find(tx, id_)
+        """Do what was looked at, all of it or nothing; needs a second factor.
 
-    async def undo(
-        self, tx: Connection, person: Principal, id_: int, reason: str, address: str, now: datetime
-    ) -> Change:
+        Once it is decided it is in force: what this process does not come to, the job of settling does.
+        """
+        actor = Actor.person(person)
+        async with self._database.transaction() as tx:
+            await self._begin(tx, person, now)
+            change = await self._waiting(tx, id_)
+            if change.fingerprint is None or change.fingerprint != fingerprint:
+                raise Conflict("请先查看最新的变动清单，再按清单执行", code="preview-outdated")
+            city = await city_of(tx)
+            present = calendar_of(city.pack, change.name)
+            if (present.version, present.body) != (change.before_version, change.before_body):
+                raise Conflict("工作日历在预览之后已变更，请重新预览", code="preview-outdated")
+            after = self._city_with(city, change)
+            found = await reckon_all(tx, change.name, city, after)
+            _require_as_shown(change, await store.shown(tx, id_), found.clocks, found.moves)
+            await store.forget_preview(tx, id_)
+            calendar = Calendar(change.name, change.version, change.body)
+            await store.begin_applying(tx, id_, person.user_id, now)
+            await self._bring(tx, calendar, city.today(now), f"calendar_change:{id_}", actor, now)
+            await settle_later(tx, id_, Act.settle, now)
+            await self._record(tx, person, change, "applied", change.reason, address, now)
+        left_alone = await self._carrying.move(id_, Act.apply, found.moves, after, actor, now)
+        return await self._end(id_, Act.apply, actor, now, left_alone)
+
+    async def undo(self, person: Principal, id_: int, reason: str, address: str, now: datetime) -> Change:
         """Put everything back that stands as it was left; what does not is counted anew and named."""
-        require_second_factor(person, now)
-        await store.be_patient(tx)
-        await store.hold(tx, id_)
-        change = await self.find(tx, id_)
-        city = await city_of(tx)
-        present = calendar_of(city.pack, change.name)
-        self._check_undoable(change, present, await store.latest_applied(tx, change.name))
-        before = Calendar(change.name, change.before_version, change.before_body)
-        after = city_with(city.pack, before)
-        found = await reckon_all(tx, change.name, city, after)
-        await self._bring(tx, before, city.today(now), f"calendar_undo:{id_}", person, now)
-        await store.restore(tx, id_, Actor.person(person), now)
-        orders, restored = await store.restored(tx, id_)
-        await self._clocks.refresh_mains(tx, orders)
+        actor = Actor.person(person)
+        async with self._database.transaction() as tx:
+            await self._begin(tx, person, now)
+            await store.hold(tx, id_)
+            change = await self.find(tx, id_)
+            city = await city_of(tx)
+            present = calendar_of(city.pack, change.name)
+            self._check_undoable(change, present, await store.latest_applied(tx, change.name))
+            before = Calendar(change.name, change.before_version, change.before_body)
+            after = city_with(city.pack, before)
+            found = await reckon_all(tx, change.name, city, after)
+            await store.begin_undoing(tx, id_, person.user_id, now, reason)
+            await self._bring(tx, before, city.today(now), f"calendar_undo:{id_}", actor, now)
+            await settle_later(tx, id_, Act.unsettle, now)
+            await self._record(tx, person, change, "undone", reason, address, now)
+        await self._carrying.put_back(id_, actor, now)
+        async with self._database.acquire() as connection:
+            restored = await store.restored(connection, id_)
         rest = [m for m in found.moves if m.clock.id not in restored]
-        await carry_out(tx, self._clocks, id_, Act.undo, rest, after, Actor.person(person), now)
-        numbers = await store.numbers_of_undoing(tx, id_)
-        await store.undone(tx, id_, person.user_id, now, reason, numbers)
-        await settle_later(tx, id_, Act.unsettle, now)
-        told = CalendarUndone(
-            subject=change.name,
-            change=id_,
-            calendar_version=change.version,
-            restored=numbers["restored"],
-            not_restored=numbers["stopped"] + numbers["changed"],
-        )
-        await self._tell(tx, told, Actor.person(person), now)
-        await self._record(tx, person, change, "undone", reason, numbers, address, now)
-        return await self.find(tx, id_)
+        await self._carrying.move(id_, Act.undo, rest, after, actor, now)
+        return await self._end(id_, Act.undo, actor, now)
 
     async def withdraw(self, tx: Connection, id_: int, now: datetime) -> Change:
         """The proposal is given up."""
@@ -182,11 +167,16 @@ class CalendarChanges:
         return await self.find(tx, id_)
 
     async def settle(self, job: Job) -> None:
-        """Count anew what other processes started or changed by the calendar that was in force before."""
-        act, now = Act(str(job.args["act"])), self._wall_clock.now()
+        """Count anew what other processes started or changed by the calendar that was in force before.
+
+        Where the act itself was cut short, this ends it.
+        """
+        id_, act, now = int(str(job.args["change"])), Act(str(job.args["act"])), self._wall_clock.now()
+        if act.is_of_undoing:
+            await self._carrying.put_back(id_, _SCHEDULER, now)
         async with self._database.transaction() as tx:
             await store.be_patient(tx)
-            change = await self.find(tx, int(str(job.args["change"])))
+            change = await self.find(tx, id_)
             if (change.state is ChangeState.undone) is not act.is_of_undoing:
                 return
             city = await city_of(tx)
@@ -194,12 +184,13 @@ class CalendarChanges:
             if act.is_of_undoing:
                 former = Calendar(change.name, change.version, change.body)
             found = await reckon_all(tx, change.name, city_with(city.pack, former), city)
-            late = [m for m in found.moves if _is_behind(m, city)]
-            if not late:
-                return
-            numbers = await carry_out(tx, self._clocks, change.id, act, late, city, _SCHEDULER, now)
-            told = CalendarSettled(subject=change.name, change=change.id, clocks=numbers["clocks"])
-            await self._tell(tx, told, _SCHEDULER, now)
+        late = [m for m in found.moves if _is_behind(m, city)]
+        moved = len(late) - await self._carrying.move(id_, act, late, city, _SCHEDULER, now)
+        await self._end(id_, act, _SCHEDULER, now)
+        if moved:
+            async with self._database.transaction() as tx:
+                told = CalendarSettled(subject=change.name, change=id_, clocks=moved)
+                await self._tell(tx, told, _SCHEDULER, now)
 
     async def all(self, tx: Connection, name: str | None = None) -> list[Change]:
         """Proposals and what became of them, the newest first."""
@@ -234,6 +225,43 @@ class CalendarChanges:
             raise NotFound("没有这项日历变更", code="calendar-change-not-found")
         return found[0]
 
+    async def _begin(self, tx: Connection, person: Principal, now: datetime) -> None:
+        """Acts are decided by one person at a time, and one is carried out before another begins."""
+        require_second_factor(person, now)
+        await store.be_patient(tx)
+        if await store.is_any_under_way(tx):
+            raise _under_way()
+
+    async def _end(self, id_: int, act: Act, actor: Actor, now: datetime, left_alone: int = 0) -> Change:
+        """Whoever comes to the end first says what was done."""
+        async with self._database.transaction() as tx:
+            change = await self.find(tx, id_)
+            if not act.is_of_undoing:
+                numbers = {**await store.numbers_of_applying(tx, id_), "left_alone": left_alone}
+                is_first = await store.end_applying(tx, id_, numbers)
+                told: Event = CalendarApplied(
+                    subject=change.name,
+                    change=id_,
+                    calendar_version=change.version,
+                    document=change.document,
+                    orders_moved=numbers["orders"],
+                    later=numbers["later"],
+                    earlier=numbers["earlier"],
+                )
+            else:
+                numbers = await store.numbers_of_undoing(tx, id_)
+                is_first = await store.end_undoing(tx, id_, numbers)
+                told = CalendarUndone(
+                    subject=change.name,
+                    change=id_,
+                    calendar_version=change.version,
+                    restored=numbers["restored"],
+                    not_restored=numbers["stopped"] + numbers["changed"],
+                )
+            if is_first:
+                await self._tell(tx, told, actor, now)
+            return await self.find(tx, id_)
+
     async def _waiting(self, tx: Connection, id_: int) -> Change:
         await store.hold(tx, id_)
         change = await self.find(tx, id_)
@@ -264,10 +292,10 @@ class CalendarChanges:
         calendar: Calendar,
         today: date,
         reason: str,
-        person: Principal,
+        actor: Actor,
         now: datetime,
     ) -> None:
-        await set_calendar(tx, calendar, on=today, reason=reason, actor=Actor.person(person), now=now)
+        await set_calendar(tx, calendar, on=today, reason=reason, actor=actor, now=now)
 
     async def _tell(self, tx: Connection, event: Event, actor: Actor, now: datetime) -> None:
         await outbox.append(tx, [event], actor=actor, cause=None, now=now)
@@ -279,7 +307,6 @@ class CalendarChanges:
         change: Change,
         what: str,
         reason: str,
-        numbers: dict[str, int],
         address: str,
         now: datetime,
     ) -> None:
@@ -291,7 +318,7 @@ class CalendarChanges:
             subject=f"calendar_change:{change.id}",
             reason=reason,
             address=address,
-            details={"name": change.name, "version": change.version, "document": change.document, **numbers},
+            details={"name": change.name, "version": change.version, "document": change.document},
         )
 
 
@@ -301,6 +328,10 @@ async def city_of(tx: Connection) -> CityInForce:
     if pack is None:
         raise RuntimeError("nothing is decided about a city that was never loaded")
     return CityInForce(pack)
+
+
+def _under_way() -> Conflict:
+    return Conflict("另一项日历变更正在预览或执行，请稍后再试", code="calendar-change-under-way")
 
 
 def require_second_factor(person: Principal, now: datetime) -> None:

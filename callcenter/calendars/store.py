@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from asyncpg import Record
@@ -31,7 +31,10 @@ Direction = Literal["later", "earlier", "same", "not_restored"]
 Shown = Mapping[int, tuple[datetime, datetime, bool, bool]]
 """By clock: due before, due after, provisional before, provisional after."""
 
-#: an act counts and writes for longer than a request ever does
+Line: TypeAlias = tuple[Move, Marking, str]
+"""A clock to move, with its new marks and the version of its calendar."""
+
+#: looking at all clocks takes longer than a request ever does
 _PATIENCE = """
 SET LOCAL statement_timeout = '10min';
 SET LOCAL idle_in_transaction_session_timeout = '10min'
@@ -175,12 +178,15 @@ async def page(
     return MovedPage(tuple(_moved(row) for row in rows), max(orders) if len(orders) == limit else None)
 
 
-async def write_moves(
-    tx: Connection, change: int, act: Act, moves: Sequence[tuple[Move, Marking, str]], now: datetime
-) -> None:
-    """What an act is to do with clocks that are as they were read; each with its new marks and version."""
-    if not moves:
-        return
+async def hold_orders(tx: Connection, orders: Sequence[int]) -> None:
+    """Before their clocks, as everybody does who writes an order."""
+    await tx.execute(_sql.hold_orders, orders)
+
+
+async def move(
+    tx: Connection, change: int, act: Act, lines: Sequence[Line], actor: Actor, now: datetime
+) -> int:
+    """Move what stands as it was reckoned and keep both values in the history of each clock; how many."""
     rows = (
         (
             move.clock.id,
@@ -194,44 +200,34 @@ async def write_moves(
             msgspec.json.encode([[m.key, m.kind, m.at.isoformat()] for m in marking.marks]).decode(),
             marking.card,
         )
-        for move, marking, version in moves
+        for move, marking, version in lines
     )
-    await tx.execute(_sql.write_moves, change, act, now, *(list(c) for c in zip(*rows, strict=True)))
-
-
-async def move_clocks(tx: Connection, change: int, act: Act, now: datetime) -> None:
-    """Move what still stands as it was reckoned."""
-    await tx.execute(_sql.move_clocks, change, act, now)
-    await tx.execute(_sql.missed_clocks, change, act)
-
-
-async def tell_moved(tx: Connection, change: int, act: Act, actor: Actor) -> None:
-    """Keep both values in the history of each clock."""
+    columns = (list(column) for column in zip(*rows, strict=True))
+    clocks = [row["clock_id"] for row in await tx.fetch(_sql.move_clocks, change, act, now, *columns)]
     told = "calendar_undo" if act.is_of_undoing else "calendar"
-    await tx.execute(_sql.tell_moved, change, act, actor.name, told)
+    await tx.execute(_sql.tell_moved, change, act, actor.name, told, clocks)
+    return len(clocks)
 
 
-async def moved_orders(tx: Connection, change: int, act: Act) -> list[int]:
-    """The orders whose clocks an act moved."""
-    return [row["work_order_id"] for row in await tx.fetch(_sql.moved_orders, change, act)]
+async def numbers_of_applying(tx: Connection, change: int) -> dict[str, int]:
+    """What applying did."""
+    return _numbers(await tx.fetchrow(_sql.numbers_of_applying, change))
 
 
-async def numbers_of_act(tx: Connection, change: int, act: Act) -> dict[str, int]:
-    """What an act did."""
-    return _numbers(await tx.fetchrow(_sql.numbers_of_act, change, act))
+async def orders_to_restore(connection: Connection, change: int) -> list[int]:
+    """The orders with clocks of which nobody has tried yet to put them back."""
+    return [row["work_order_id"] for row in await connection.fetch(_sql.orders_to_restore, change)]
 
 
-async def restore(tx: Connection, change: int, actor: Actor, now: datetime) -> None:
+async def restore(tx: Connection, change: int, orders: Sequence[int], actor: Actor, now: datetime) -> None:
     """Put back what stands as the act left it, and keep that in the history of each clock."""
-    await tx.execute(_sql.restore_clocks, change, now)
-    await tx.execute(_sql.note_restored, change, now)
-    await tx.execute(_sql.tell_restored, change, now, actor.name)
+    await tx.execute(_sql.restore_clocks, change, now, orders)
+    await tx.execute(_sql.tell_restored, change, now, actor.name, orders)
 
 
-async def restored(tx: Connection, change: int) -> tuple[list[int], set[int]]:
-    """The orders and the clocks that were put back."""
-    orders = [row["work_order_id"] for row in await tx.fetch(_sql.restored_orders, change)]
-    return orders, {row["clock_id"] for row in await tx.fetch(_sql.restored_clocks, change)}
+async def restored(connection: Connection, change: int) -> set[int]:
+    """The clocks that were put back."""
+    return {row["clock_id"] for row in await connection.fetch(_sql.restored_clocks, change)}
 
 
 async def numbers_of_undoing(tx: Connection, change: int) -> dict[str, int]:
@@ -239,16 +235,36 @@ async def numbers_of_undoing(tx: Connection, change: int) -> dict[str, int]:
     return _numbers(await tx.fetchrow(_sql.numbers_of_undoing, change))
 
 
-async def applied(tx: Connection, id_: int, by: UserId, now: datetime, numbers: Mapping[str, int]) -> None:
-    """A proposal is applied."""
-    await tx.execute(_sql.applied, id_, by, now, numbers)
+async def begin_applying(tx: Connection, id_: int, by: UserId, now: datetime) -> None:
+    """It is in force from now on; what it does in numbers comes at its end."""
+    await tx.execute(_sql.begin_applying, id_, by, now)
 
 
-async def undone(
-    tx: Connection, id_: int, by: UserId, now: datetime, reason: str, numbers: Mapping[str, int]
-) -> None:
-    """What was applied is taken back."""
-    await tx.execute(_sql.undone, id_, by, now, reason, numbers)
+async def end_applying(tx: Connection, id_: int, numbers: Mapping[str, int]) -> bool:
+    """False if somebody else ended it, or it was taken back."""
+    return await tx.fetchval(_sql.end_applying, id_, numbers) is not None
+
+
+async def begin_undoing(tx: Connection, id_: int, by: UserId, now: datetime, reason: str) -> None:
+    """The same of taking it back."""
+    await tx.execute(_sql.begin_undoing, id_, by, now, reason)
+
+
+async def end_undoing(tx: Connection, id_: int, numbers: Mapping[str, int]) -> bool:
+    """False if somebody else ended it."""
+    return await tx.fetchval(_sql.end_undoing, id_, numbers) is not None
+
+
+async def is_undone(tx: Connection, id_: int) -> bool:
+    """Whether it was taken back; nobody decides about it or writes for it till the transaction ends."""
+    found: bool = await tx.fetchval(_sql.is_undone, id_)
+    return found
+
+
+async def is_any_under_way(tx: Connection) -> bool:
+    """Whether an act is being carried out or decided; nobody else decides one till the transaction ends."""
+    found: bool = await tx.fetchval(_sql.is_any_under_way)
+    return found
 
 
 async def withdraw(tx: Connection, id_: int, now: datetime) -> bool:

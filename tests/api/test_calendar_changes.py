@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
+from callcenter.kernel.db import Connection
 from callcenter.worker import Worker
 from tests.api.calendars import (
     ACCEPT,
@@ -26,6 +29,7 @@ from tests.api.calendars import (
     notice_2027,
     part_due,
     previewed,
+    proposed,
     renew,
     told_by_clocks,
     undone,
@@ -320,3 +324,89 @@ async def test_hundreds_of_orders_move_in_one_act_and_page_by_page(
     assert told == 1, "one event for the act"
     await undone(supervisor, seen)
     assert await clocks(platform) == before
+
+
+async def test_an_act_that_was_cut_short_is_ended_by_the_worker(
+    road: Road, supervisor: Desk, platform: Platform, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set(at("12-21 09:00"))
+    await road.order("in_progress", accept=ACCEPT)
+    await multiply(platform, 4)
+    before = await clocks(platform)
+    monkeypatch.setattr("callcenter.calendars.acting._AT_ONCE", 2)  # three batches of five orders
+    seen = await previewed(supervisor, notice_2027(await body_in_force(platform)))
+
+    with _dies_in_batch(platform, 2, monkeypatch):
+        await applied(supervisor, seen, status=500)
+    half_moved = await clocks(platform)
+    assert _moved_orders(before, half_moved) == 2, "those that were written before it died"
+    await renew(platform)
+    fresh = await road.order("registered", accept=ACCEPT)
+    assert due(await supervisor.order(fresh), "statutory") == at("2027-01-06 17:30"), "it is in force"
+    half = (await supervisor.get(f"calendar-changes/{seen['id']}"))["change"]
+    assert (half["state"], half["applied"]) == ("applied", None)
+    assert (await undone(supervisor, seen, status=409))["error"] == "calendar-change-under-way"
+    other = await proposed(supervisor, await body_in_force(platform))
+    refused = await supervisor.post(f"calendar-changes/{other['id']}/preview", {}, status=409)
+    assert refused["error"] == "calendar-change-under-way"
+    await _worker_ends(platform, clock)
+    done = (await supervisor.get(f"calendar-changes/{seen['id']}"))["change"]
+    assert (done["applied"]["orders"], done["applied"]["left_alone"]) == (5, 0)
+    moved = (await clocks(platform))[: len(before)]
+    assert _moved_orders(before, moved) == 5
+    was, whole = _by_order(before), _by_order(moved)
+    assert all(rows in (was[order], whole[order]) for order, rows in _by_order(half_moved).items()), "no half"
+
+    with _dies_in_batch(platform, 3, monkeypatch):
+        await undone(supervisor, seen, status=500)
+    assert _moved_orders(before, await clocks(platform)) == 1
+    await _worker_ends(platform, clock)
+    back = (await supervisor.get(f"calendar-changes/{seen['id']}"))["change"]
+    assert (back["state"], back["undone"]["restored"]) == ("undone", done["applied"]["clocks"])
+    assert (await clocks(platform))[: len(before)] == before
+    await renew(platform)
+    assert due(await supervisor.order(fresh), "statutory") == at("2027-01-05 17:30")
+    async with platform.database.acquire() as connection:
+        told = await connection.fetch("SELECT name FROM event WHERE name LIKE 'calendar.%' ORDER BY id")
+    assert [r["name"] for r in told] == [
+        "calendar.applied",
+        "calendar.settled",
+        "calendar.undone",
+        "calendar.settled",
+    ]
+
+
+@contextmanager
+def _dies_in_batch(platform: Platform, number: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What carries out an act dies before the commit of this batch."""
+    store, counter = platform.clock_store, count(1)
+    refresh = store.refresh_mains
+
+    async def dies(tx: Connection, order_ids: Sequence[int]) -> None:
+        if next(counter) >= number:
+            raise RuntimeError("cut short")
+        await refresh(tx, order_ids)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "refresh_mains", dies)
+        yield
+
+
+async def _worker_ends(platform: Platform, clock: FakeClock) -> None:
+    clock.advance(timedelta(minutes=2))
+    worker = Worker(platform)
+    await worker.jobs.run_due()
+    await worker.close()
+
+
+def _by_order(rows: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["work_order_id"], []).append(row)
+    return found
+
+
+def _moved_orders(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> int:
+    """How many orders stand otherwise than before."""
+    was, is_ = _by_order(before), _by_order(now)
+    return sum(rows != is_[order] for order, rows in was.items())

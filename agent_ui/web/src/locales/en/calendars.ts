@@ -12,7 +12,7 @@ const calendars: typeof zh = {
     changes: 'Changes', none: 'No changes', noneText: 'Once a notice is imported its change stands here, to be looked at, applied and undone.',
     import: 'Import a notice or a calendar', file: 'File', fileHelp: 'The State Council’s arrangement as JSON or iCal (.ics), or a whole calendar (.toml)', document: 'Document', documentExample: 'number of the notice', reason: 'Reason', reasonExample: 'the holidays of 2027 were announced',
     propose: 'Read and compare', badFile: 'This file cannot be read; JSON, .ics or .toml is wanted', needFile: 'Choose a file', needWords: 'At least 2 characters',
-    state: { proposed: 'Proposed', applied: 'Applied', undone: 'Undone', withdrawn: 'Withdrawn' },
+    state: { proposed: 'Proposed', applied: 'Applied', undone: 'Undone', withdrawn: 'Withdrawn' }, underWay: 'Being carried out',
     differ: 'Dates worked otherwise', differNone: 'No date is worked otherwise', off: 'off', toKnown: 'Announced until {before} → {after}', more: '{count} more days',
     preview: 'Preview', again: 'Preview anew', previewing: 'Counting every order…', apply: 'Apply as listed', applying: 'Applying…', undo: 'Undo', withdraw: 'Withdraw', undoWhy: 'Why it is undone', previewedAt: 'Previewed {at}',
     sum: { orders: 'Orders', later: 'Later', earlier: 'Earlier', certain: 'Now certain', provisional: 'Now provisional', kept: 'Promises kept', overdue: 'Overdue at once', relieved: 'No longer overdue' },

@@ -10,7 +10,7 @@ export default {
     changes: '变更记录', none: '没有变更', noneText: '导入放假通知后，变更会列在这里，可以查看、执行和撤销。',
     import: '导入放假安排或新日历', file: '文件', fileHelp: '国务院放假安排的 JSON、iCal（.ics）或整个日历（.toml）', document: '依据文件', documentExample: '如 国办发明电〔2026〕7号', reason: '说明', reasonExample: '如 国务院办公厅公布 2027 年放假安排',
     propose: '读取并比对', badFile: '文件读不出来，应是 JSON、.ics 或 .toml', needFile: '请选择文件', needWords: '请至少写 2 个字',
-    state: { proposed: '待执行', applied: '已执行', undone: '已撤销', withdrawn: '已放弃' },
+    state: { proposed: '待执行', applied: '已执行', undone: '已撤销', withdrawn: '已放弃' }, underWay: '正在逐件执行',
     differ: '与现行日历不同的日期', differNone: '与现行日历没有不同的日期', off: '休息', toKnown: '已公布到 {before} → {after}', more: '另有 {count} 天',
     preview: '预览影响', again: '重新预览', previewing: '正在逐件核算…', apply: '按此清单执行', applying: '正在执行…', undo: '撤销', withdraw: '放弃', undoWhy: '撤销理由', previewedAt: '预览于 {at}',
     sum: { orders: '涉及工单', later: '时限推后', earlier: '时限提前', certain: '由暂定变为确定', provisional: '由确定变为暂定', kept: '承诺不变', overdue: '将立即超期', relieved: '不再超期' },
