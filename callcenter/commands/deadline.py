@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--days", metavar="天数", help="工作日数，从 1 起的整数")
     length.add_argument("--hours", metavar="小时", help="工作小时数，可以是小数")
-    parser.add_argument("--calendar", metavar="日历", help="日历的名称或 .toml 文件（默认为城市的日历）")
+    parser.add_argument(
+        "--calendar", metavar="日历", help="日历的名称或 .toml 文件，a&b 取交集（默认为城市的日历）"
+    )
     parser.add_argument(
         "--city", default="chaozhou", metavar="城市", help="城市数据包的名称或目录（默认 chaozhou）"
     )

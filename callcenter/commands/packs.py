@@ -10,18 +10,32 @@ from pathlib import Path
 from callcenter.cities.pack import pack_path
 from callcenter.kernel.errors import UsageError
 from callcenter.os_errors import reason
-from sla.calendar import WorkCalendar
+from sla.calendar import ALWAYS_OPEN, WorkCalendar
 from sla.calendar_file import base_of
 from sla.calendars import read_schedules
 from sla.errors import SlaError
+from sla.intersection import intersection
+from sla.schedule import AND
 
 
 def load_calendar(city: str, name: str | None) -> WorkCalendar:
     """A calendar of the pack by name (None: the pack's default), or the calendar file at a path.
 
-    Raises UsageError naming the file where it cannot be read or contradicts itself.
+    ``a&b`` is the time both work; each part is a name, a path or ``always-open``. Raises UsageError naming
+    what is not known, and the file that cannot be read or contradicts itself.
     """
-    return read_calendar(calendar_path(city, name))
+    parts = [None] if name is None else [part.strip() for part in name.split(AND)]
+    if "" in parts:
+        raise UsageError(f"日历“{name}”写得不完整：取交集时“{AND}”两边都要有日历。", code="calendar-unknown")
+    paths = {part: calendar_path(city, part) for part in parts if part != ALWAYS_OPEN}
+    found = {part: read_calendar(path) for part, path in paths.items()}
+    if ALWAYS_OPEN in parts:
+        zone = next((calendar.schedule.timezone for calendar in found.values()), "Asia/Shanghai")
+        found[ALWAYS_OPEN] = WorkCalendar.always_open(zone)
+    try:
+        return intersection(found[part] for part in dict.fromkeys(parts))
+    except SlaError as error:
+        raise UsageError(f"日历“{name}”：{error}。", code=error.code) from error
 
 
 def read_calendar(path: Path) -> WorkCalendar:
@@ -62,8 +76,8 @@ def calendar_path(city: str, name: str | None) -> Path:
     folder = pack_path(city)
     path = folder / "calendars" / f"{name or _default_calendar(folder)}.toml"
     if not path.is_file():
-        known = "、".join(sorted(found.stem for found in path.parent.glob("*.toml"))) or "无"
-        raise UsageError(f"城市 {city} 没有日历 {path.stem}；有的是：{known}。")
+        known = "、".join([*sorted(found.stem for found in path.parent.glob("*.toml")), ALWAYS_OPEN])
+        raise UsageError(f"城市 {city} 没有日历 {path.stem}；有的是：{known}。", code="calendar-unknown")
     return path
 
 

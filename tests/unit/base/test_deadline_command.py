@@ -108,3 +108,52 @@ def test_a_calendar_file_of_ones_own(capsys: pytest.CaptureFixture[str], tmp_pat
     assert found["due_at"] == "2026-11-30T10:00:00+08:00"
     own.write_text('name = "own"\n[periods]\nmonday = ["10:00-09:00"]\n')
     assert str(own) in refusal(capsys, "--from", "2026-11-23", "--hours", "2", "--calendar", str(own))
+
+
+MORNINGS = """
+name = "mornings"
+version = 1
+known_from = 2024-01-01
+known_until = 2026-12-31
+
+[periods]
+monday = ["07:00-11:00"]
+tuesday = ["07:00-11:00"]
+wednesday = []
+thursday = ["07:00-11:00"]
+friday = ["07:00-11:00"]
+saturday = ["07:00-11:00"]
+sunday = []
+makeup = ["07:00-11:00"]
+"""
+
+
+def test_the_common_time_of_two_calendars_is_counted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    mornings = tmp_path / "mornings.toml"
+    mornings.write_text(MORNINGS, "utf-8")
+    asked = ("--from", "2026-11-23T09:00", "--hours", "6", "--json")
+    found = json.loads(answer(capsys, *asked, "--calendar", f"chaozhou-office&{mornings}"))
+    assert [(row["date"][5:], row["from"][11:16], row["to"][11:16]) for row in found["counted"]] == [
+        ("11-23", "09:00", "11:00"),
+        ("11-24", "08:30", "11:00"),
+        ("11-26", "08:30", "10:00"),
+    ], "from half past eight, when the office opens, to eleven; never on a Wednesday or Saturday"
+    alone = json.loads(answer(capsys, *asked, "--calendar", str(mornings)))
+    assert found["due_at"] > alone["due_at"]
+    same = answer(capsys, *asked, "--calendar", "chaozhou-office&always-open")
+    assert same == answer(capsys, *asked)
+
+
+def test_a_calendar_that_is_not_there_is_named_with_those_that_are(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = ("--from", "2026-11-23T09:00", "--days", "1")
+    told = refusal(capsys, *asked, "--calendar", "chaozhou-office&nowhere")
+    assert "城市 chaozhou 没有日历 nowhere；有的是：chaozhou-office、always-open" in told
+    assert "两边都要有日历" in refusal(capsys, *asked, "--calendar", "chaozhou-office&")
+    nights = tmp_path / "nights.toml"
+    nights.write_text(MORNINGS.replace("07:00-11:00", "19:00-23:00").replace("mornings", "nights"), "utf-8")
+    told = refusal(capsys, *asked, "--calendar", f"chaozhou-office&{nights}")
+    assert "没有共同的工作时间" in told
