@@ -35,6 +35,7 @@ from .tasks import OFFICE
 from .views import (
     CandidateList,
     CandidateView,
+    LeaderView,
     LookBack,
     PostponementView,
     SessionDetail,
@@ -72,7 +73,10 @@ class SessionDesk:
         by_hand = {r["month"]: r for r in await self._store.turns(tx, first)}
         months = [month_after(first, n) for n in range(_MONTHS)]
         found = [self._turn(month, by_hand.get(month)) for month in months]
-        return TurnList([t for t in found if t is not None], person.role in OFFICE)
+        may_set = person.role in OFFICE
+        accounts = await self._store.leaders(tx) if may_set else []
+        leaders = [LeaderView(a["username"], a["display_name"]) for a in accounts]
+        return TurnList([t for t in found if t is not None], may_set, leaders)
 
     async def page(self, tx: Connection, person: Principal, now: datetime) -> SessionList:
         rows = await self._store.sessions(tx, now, _MOST)
@@ -174,8 +178,10 @@ class SessionDesk:
                 month=text,
                 post=row["post"],
                 leader=row["leader_name"],
+                leader_username=row["leader_username"],
                 substitute=row["substitute"],
                 substitute_user=row["substitute_name"],
+                substitute_username=row["substitute_username"],
                 by_hand=True,
             )
         posts = self._city().pack.session_posts
@@ -183,7 +189,14 @@ class SessionDesk:
             return None
         a = turn(posts, month)
         return TurnView(
-            month=text, post=a.post, leader=None, substitute=a.substitute, substitute_user=None, by_hand=False
+            month=text,
+            post=a.post,
+            leader=None,
+            leader_username=None,
+            substitute=a.substitute,
+            substitute_user=None,
+            substitute_username=None,
+            by_hand=False,
         )
 
     async def _look_back(

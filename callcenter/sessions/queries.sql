@@ -1,6 +1,7 @@
 -- turns --
 -- The months whose turn was set by hand, from one month on.
-SELECT t.*, l.display_name AS leader_name, s.display_name AS substitute_name
+SELECT t.*, l.username AS leader_username, l.display_name AS leader_name,
+    s.username AS substitute_username, s.display_name AS substitute_name
 FROM session_turn t
 LEFT JOIN app_user l ON l.id = t.leader_id
 LEFT JOIN app_user s ON s.id = t.substitute_id
@@ -17,6 +18,10 @@ ON CONFLICT (month) DO UPDATE SET
 -- leader --
 -- An account in use that reads as a leader does.
 SELECT id FROM app_user WHERE lower(username) = lower($1) AND role = 'leader' AND disabled_at IS NULL
+
+-- leaders --
+-- The accounts of leaders in use.
+SELECT username, display_name FROM app_user WHERE role = 'leader' AND disabled_at IS NULL ORDER BY id
 
 -- leader_organisations --
 -- Where those who attend are at home: the named ones, else all leaders.

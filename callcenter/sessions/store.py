@@ -67,6 +67,9 @@ class SessionStore:
         found = await tx.fetchval(_Q.leader, username)
         return None if found is None else UserId(found)
 
+    async def leaders(self, tx: Connection) -> list[Line]:
+        return [dict(r) for r in await tx.fetch(_Q.leaders)]
+
     async def leader_organisations(self, tx: Connection, named: Sequence[UserId]) -> list[str]:
         return [r[0] for r in await tx.fetch(_Q.leader_organisations, list(named))]
 

@@ -126,14 +126,26 @@ class TurnView(msgspec.Struct, frozen=True, kw_only=True):
     month: str
     post: str
     leader: str | None
+    leader_username: str | None
     substitute: str
     substitute_user: str | None
+    substitute_username: str | None
     by_hand: bool
 
 
+class LeaderView(msgspec.Struct, frozen=True):
+    """An account that may be named for a month."""
+
+    username: str
+    name: str
+
+
 class TurnList(msgspec.Struct, frozen=True):
+    """The months ahead; ``leaders`` are there for whoever may set them."""
+
     items: list[TurnView]
     may_set: bool
+    leaders: list[LeaderView]
 
 
 class SessionSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -134,6 +134,11 @@ async def test_the_rota_is_the_turn_of_the_posts_unless_set_by_hand(story: Story
     made = await office.does(month="2027-01", status=201)
     assert (made["post"], made["leader"]) == ("副市长 甲", "市领导(只读)")
     assert made["substitute"] == "副秘书长 乙"
+    rota = await desk.get("session-rota")
+    assert rota["items"][1]["leader_username"] == CITY_LEADER
+    assert CITY_LEADER in {one["username"] for one in rota["leaders"]}
+    assert CLERK not in {one["username"] for one in rota["leaders"]}, "only leaders attend"
+    assert (await leader.get("session-rota"))["leaders"] == [], "who sets nothing needs no list of accounts"
 
 
 async def test_an_instruction_goes_to_a_unit_with_a_clock_and_comes_back(
