@@ -7,7 +7,8 @@ import csv
 import itertools
 import os
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -33,9 +34,12 @@ from callcenter.kernel.principal import SystemActor
 from callcenter.people.bootstrap import demo_user
 from callcenter.people.hashing import CHEAP
 from callcenter.postgres import EmbeddedPg
+from tests.api.days import Days, Stage
 from tests.api.desk import Desk, Login, answer_of
+from tests.api.hands import Hands, OneHand
 from tests.api.road import Road
 from tests.api.story import Story, broken_orders
+from tests.api.tellings import Teller
 from tests.api.walk_people import WalkClock, World
 from tests.conftest import COPY, MONDAY_MORNING
 
@@ -97,12 +101,21 @@ async def platform_on(database: Database, clock: FakeClock, folder: Path) -> Pla
 @pytest.fixture
 async def city_dsn(postgres: EmbeddedPg, city_template: str) -> AsyncIterator[str]:
     """A fresh database with the city in it, addressed as the application."""
+    async with copy_of_city(postgres, city_template) as dsn:
+        yield dsn
+
+
+@asynccontextmanager
+async def copy_of_city(postgres: EmbeddedPg, city_template: str) -> AsyncIterator[str]:
+    """The same for as long as the block lasts."""
     name = f"city_{os.getpid()}_{next(_numbers)}"
     admin = await asyncpg.connect(postgres.superuser_dsn())
     await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{city_template}" {COPY}')
-    yield postgres.superuser_dsn(name).replace("postgres@", "callcenter_app@", 1)
-    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await admin.close()
+    try:
+        yield postgres.superuser_dsn(name).replace("postgres@", "callcenter_app@", 1)
+    finally:
+        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await admin.close()
 
 
 @pytest.fixture
@@ -138,15 +151,29 @@ async def app(platform: Platform) -> web.Application:
 @pytest.fixture
 async def http(app: web.Application) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     """A client of the whole application."""
+    async with client_of(app) as client:
+        yield client
+
+
+@asynccontextmanager
+async def client_of(app: web.Application) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    """The same for as long as the block lasts."""
     client = TestClient(TestServer(app))
     await client.start_server()
-    yield client
-    await client.close()
+    try:
+        yield client
+    finally:
+        await client.close()
 
 
 @pytest.fixture
 def login(http: TestClient[web.Request, web.Application], clock: FakeClock) -> Login:
     """Logs a demo person in by name, second factor included."""
+    return entering(http, clock)
+
+
+def entering(http: TestClient[web.Request, web.Application], clock: FakeClock) -> Login:
+    """The same at a client of one's own."""
     secrets = {row["username"]: row["totp_secret"] for row in demo_rows()}
 
     async def enter(username: str) -> Desk:
@@ -173,6 +200,37 @@ async def story(road: Road, clock: FakeClock, platform: Platform) -> AsyncIterat
     """Everybody at their desks and the days of a story, which leaves no order in disorder."""
     yield Story(road, clock)
     assert await broken_orders(platform) == []
+
+
+@pytest.fixture
+async def days(platform: Platform, clock: FakeClock) -> AsyncIterator[Days]:
+    """The days of a story, with one worker."""
+    hands = OneHand(platform)
+    yield Days(platform, clock, hands)
+    await hands.close()
+
+
+@pytest.fixture
+def teller(postgres: EmbeddedPg, city_template: str, tmp_path: Path) -> Teller:
+    """Tells a story on a database of its own, by one worker or by two of which one is killed."""
+
+    @asynccontextmanager
+    async def stage(hands: Callable[[Platform, str], Awaitable[Hands]]) -> AsyncIterator[Stage]:
+        clock = FakeClock(MONDAY_MORNING)
+        folder = tmp_path / str(next(_numbers))
+        async with AsyncExitStack() as stack:
+            dsn = await stack.enter_async_context(copy_of_city(postgres, city_template))
+            database = await Database.open(dsn, max_size=5)
+            stack.push_async_callback(database.close)
+            platform = await platform_on(database, clock, folder)
+            http = await stack.enter_async_context(client_of(build_app(platform, hash_cost=CHEAP)))
+            road = Road(http, entering(http, clock))
+            workers = await hands(platform, dsn)
+            stack.push_async_callback(workers.close)
+            yield Stage(platform, clock, road, Story(road, clock), Days(platform, clock, workers))
+            assert await broken_orders(platform) == []
+
+    return Teller(stage)
 
 
 @pytest.fixture

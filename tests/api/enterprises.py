@@ -7,11 +7,9 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from callcenter.composition import Platform
-from callcenter.kernel.clock import FakeClock
-from callcenter.worker import Worker
-from tests.api.road import REPLY, Road, number_events
-from tests.api.story import Citizen, at
+from tests.api.days import Days
+from tests.api.road import REPLY, Road
+from tests.api.story import Citizen
 
 OFFICER = "enterprise01"
 _running = itertools.count(1)
@@ -33,6 +31,7 @@ POWER = (
     "我司是潮州市韩青瓷业有限公司，湘桥区意溪镇厂区临时用电增容申请三个月没有答复，"
     "影响企业生产经营，请协调供电部门尽快办理。"
 )
+CONTACT = {"post": "厂长", "name": "林晓明", "phone": "13900001111"}
 LEAD, LEAD_HEAD, HELPER = "clerk-u-gd", "leader-u-gd", "clerk-cz-gx"
 PLAN: dict[str, Any] = {
     "plan": "先以移动变压器临时供电，同步办理增容手续。",
@@ -46,29 +45,17 @@ PLAN: dict[str, Any] = {
 class Track:
     """The people round a matter of the track, and the worker that watches it."""
 
-    def __init__(self, road: Road, platform: Platform, clock: FakeClock) -> None:
+    def __init__(self, road: Road, days: Days) -> None:
         self.road = road
-        self.platform = platform
-        self.clock = clock
+        self.days = days
 
-    def another_worker(self) -> Worker:
-        """One more process beside the others."""
-        return Worker(self.platform)
-
-    async def work(self, worker: Worker | None = None) -> None:
-        """The worker does all there is at this moment: clocks, numbers, the ladder, notices."""
-        worker = worker or self.another_worker()
-        await worker.scheduler.run_once()
-        for _ in range(3):
-            await number_events(self.platform)
-            await worker.ladder.catch_up()
-        await worker.notices.catch_up()
-        await worker.close()
+    async def work(self) -> None:
+        """Whatever there is to do now is done."""
+        await self.days.work()
 
     async def until(self, text: str) -> None:
-        """It is now this moment, and the worker has been about."""
-        self.clock.set(at(text))
-        await self.work()
+        """The days pass until this moment."""
+        await self.days.until(text)
 
     async def asks(self, content: str = POWER, **fields: Any) -> Citizen:
         """An enterprise writes on the public page."""
@@ -125,8 +112,10 @@ class Track:
         if order["state"] == "dispatched":
             await lead.give(number, "sign_in")
         helper = await self.road.desk(HELPER)
-        if any(a["kind"] == "co_handling" and a["state"] == "pending_sign_in" for a in order["assignments"]):
+        part = next((a["state"] for a in order["assignments"] if a["kind"] == "co_handling"), None)
+        if part == "pending_sign_in":
             await helper.give(number, "sign_in")
+        if part in ("pending_sign_in", "in_progress"):
             await helper.give(number, "contact", method="phone", reached=True, note="已联系")
             await helper.give(number, "reply", **REPLY)
             await lead.give(number, "accept_part")
@@ -140,14 +129,3 @@ class Track:
         """What has happened to the case, by name."""
         history = await (await self.road.desk("supervisor")).get(f"work-orders/{number}/events")
         return [e["name"].removeprefix("track_case.") for e in history["items"] if "track_case" in e["name"]]
-
-    async def told(self, who: str, number: str) -> list[str]:
-        """The notices somebody has of it, by template."""
-        async with self.platform.database.acquire() as connection:
-            rows = await connection.fetch(
-                "SELECT n.template_code AS template FROM notice n JOIN app_user u ON u.id = n.user_id"
-                " WHERE u.username = $1 AND n.subject = $2 ORDER BY n.id",
-                who,
-                number,
-            )
-        return [row["template"] for row in rows]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
-
-from pypdf import PdfReader
 
 from callcenter.composition import Platform
 from callcenter.worker import Worker
+from tests.api.papers import printed
 from tests.api.road import LAMP, number_events
 from tests.api.story import Story
 
@@ -58,8 +56,4 @@ class Office:
         return [item["text"] for item in reversed(page["items"]) if word in item["text"]]
 
     async def printed(self, path: str, who: str = OFFICE, *, status: int = 200) -> str:
-        pdf = await (await self.story.road.desk(who)).get(path, status=status)
-        if status != 200:
-            return ""
-        reader = PdfReader(io.BytesIO(pdf))
-        return "".join("".join(page.extract_text().split()) for page in reader.pages)
+        return await printed(await self.story.road.desk(who), path, status=status)

@@ -9,6 +9,7 @@ import pytest
 
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
+from tests.api.days import Days
 from tests.api.enterprises import (
     HELPER,
     LEAD,
@@ -28,9 +29,9 @@ LIN = {"post": "厂长", "name": "林晓明", "phone": "13900001111"}
 
 
 @pytest.fixture
-def track(road: Road, platform: Platform, clock: FakeClock) -> Track:
+def track(road: Road, days: Days) -> Track:
     """The office, the units and the worker."""
-    return Track(road, platform, clock)
+    return Track(road, days)
 
 
 async def queue_of(road: Road, who: str = "supervisor") -> dict[str, Any]:

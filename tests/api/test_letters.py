@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from pypdf import PdfReader
 
 from callcenter.composition import Platform
 from callcenter.worker import Worker
+from tests.api.papers import does_with_letter, letter_path, printed
 from tests.api.road import number_events
 from tests.api.story import CLERK, LEADER, Story, at
 from tests.api.test_cards import Night
@@ -33,8 +31,7 @@ class Ledger:
         return items
 
     async def does(self, who: str, number: str, act: str, *, status: int = 200, **body: str) -> Any:
-        desk = await self.story.road.desk(who)
-        return await desk.post(f"letters/{quote(number, safe='')}/{act}", body, status=status)
+        return await does_with_letter(await self.story.road.desk(who), number, act, status=status, **body)
 
     async def proposed(self, who: str = "supervisor") -> list[Any]:
         page = await (await self.story.road.desk(who)).get("letter-proposals")
@@ -42,12 +39,7 @@ class Ledger:
         return items
 
     async def printed(self, who: str, number: str, *, status: int = 200) -> str:
-        desk = await self.story.road.desk(who)
-        pdf = await desk.get(f"letters/{quote(number, safe='')}.pdf", status=status)
-        if status != 200:
-            return ""
-        reader = PdfReader(io.BytesIO(pdf))
-        return "".join("".join(page.extract_text().split()) for page in reader.pages)
+        return await printed(await self.story.road.desk(who), letter_path(number), status=status)
 
     async def passes(self) -> None:
         """Clocks fire, cards call for letters, people are told."""
