@@ -32,7 +32,7 @@ SETTLE = "calendars.settle"
 #: by then every process counts by the calendar in force: they look every ten seconds
 SETTLE_AFTER = timedelta(seconds=60)
 #: orders that are written together: a clerk who wants one of them waits for as many at most
-_AT_ONCE = 500
+_AT_ONCE = 100
 _TRIES = 5
 
 
