@@ -253,6 +253,11 @@ class CityInForce:
         calendar = self._calendars[name]
         return NamedCalendar(calendar, calendar.schedule.version_text)
 
+    @property
+    def least_wait(self) -> timedelta:
+        """What a citizen lets wait for less working time than this moves no promise in days."""
+        return timedelta(minutes=self.pack.limit("supplement_wait_counts"))
+
     def unit_calendar(self, organisation: str | None, now: datetime) -> str:
         """The name of the calendar by which a unit's own clocks count; the centre's where it has none.
 

@@ -28,7 +28,8 @@ from .store import ClockStore
 
 STATUTORY, DEPARTMENT = ClockKind.STATUTORY.value, ClockKind.DEPARTMENT.value
 OVERRIDDEN = "override"
-_LEAST = timedelta(minutes=1)
+#: what a clock is left where its bound has passed
+LEAST = timedelta(minutes=1)
 _OVERRIDDEN_SOURCE = "依法对本单另行确定的期限，见变更记录"
 
 
@@ -197,7 +198,7 @@ class Changing:
         """The leading unit's clock is never due after the statutory one less the time kept for review."""
         for clock in await self.store.running(tx, subject.order_id, (DEPARTMENT,)):
             bound = self.rules().before_statutory(statutory_due_at, subject.request_type)
-            bound = max(bound, min(clock.due_at, statutory_due_at, now + _LEAST))
+            bound = max(bound, min(clock.due_at, statutory_due_at, now + LEAST))
             if clock.bound_at is None or bound == clock.bound_at:
                 continue
             after = replace(clock, bound_at=bound)

@@ -14,14 +14,16 @@ from datetime import datetime
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
 from callcenter.workorders.ports import AWAITING_CITIZEN, ClockCause, ClockSubject
+from sla.policy import ClockKind
 
-from .changing import STATUTORY, Changing
+from .changing import LEAST, STATUTORY, Changing
 from .ledger import Ledger, Note
-from .model import Clock, ClockState, ended
+from .model import Clock, ended, unstopped
 from .rules import Rules
 from .store import ClockStore
 
 _LENT = "merge"
+RECTIFICATION = ClockKind.RECTIFICATION.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,7 @@ class Lending:
         clock = await self._lent(tx, subject.order_id, subject.round)
         if clock is None:
             return
-        again = replace(
-            clock, state=ClockState.running, stopped_at=None, stop_reason=None, net_s=None, gross_s=None
-        )
-        await self.ledger.move(tx, clock, again, now, Note("unmerge", cause))
+        await self.ledger.move(tx, clock, unstopped(clock), now, Note("unmerge", cause))
         await self.store.refresh_main(tx, subject.order_id)
 
     async def bind(
@@ -60,18 +59,30 @@ class Lending:
         now: datetime,
         cause: ClockCause,
     ) -> None:
-        """The main order's clock keeps the earliest promise of those, with their rounds, that hang on it."""
+        """The main order's clock keeps the earliest promise of those, with their rounds, that hang on it.
+
+        In a rectification round it has no statutory clock: the unit's own is bound, less the review's time.
+        """
         lent = [await self._lent(tx, order, round_) for order, round_ in merged]
         earliest = min((clock.due_at for clock in lent if clock is not None), default=None)
         clocks = await self.store.running(tx, main.order_id, (STATUTORY,))
         clocks += await self.store.paused(tx, main.order_id, (STATUTORY,), main.round, AWAITING_CITIZEN)
+        note = Note("merge" if merged else "unmerge", cause)
         for clock in clocks:
             if clock.bound_at != earliest:
-                note = Note("merge" if merged else "unmerge", cause)
                 moved = await self.ledger.move(tx, clock, replace(clock, bound_at=earliest), now, note)
                 if moved.due_at != clock.due_at:
                     await self.changing.bind_department(tx, main, moved.due_at, now, cause)
+        if not clocks:
+            for clock in await self.store.running(tx, main.order_id, (RECTIFICATION,)):
+                bound = None if earliest is None else self._of_unit(clock, earliest, main, now)
+                if clock.bound_at != bound:
+                    await self.ledger.move(tx, clock, replace(clock, bound_at=bound), now, note)
         await self.store.refresh_main(tx, main.order_id)
+
+    def _of_unit(self, clock: Clock, promise: datetime, main: ClockSubject, now: datetime) -> datetime:
+        bound = self.rules().before_statutory(promise, main.request_type)
+        return max(bound, min(clock.due_at, promise, now + LEAST))
 
     async def promise(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
@@ -13,6 +13,7 @@ from sla.calendar import WorkCalendar
 from sla.clock import Pause, Run, due, elapsed, seconds_between, shift
 from sla.firing import Mark, MarkKind, card_marks, next_fire_at, plan_marks
 from sla.policy import Policy
+from sla.term import Unit
 
 
 class ClockState(StrEnum):
@@ -282,13 +283,21 @@ def resumed(clock: Clock, now: datetime, reason: str) -> Clock:
     """The clock running on after a stop that proved void; the time between does not count."""
     if clock.stopped_at is None:
         raise ValueError("only a stopped clock can be resumed")
-    pause = Pause(clock.stopped_at, now, reason)
+    return replace(unstopped(clock), pauses=(*clock.pauses, Pause(clock.stopped_at, now, reason)))
+
+
+def unstopped(clock: Clock) -> Clock:
+    """The clock running on as if it had never stood."""
     return replace(
-        clock,
-        state=ClockState.running,
-        stopped_at=None,
-        stop_reason=None,
-        net_s=None,
-        gross_s=None,
-        pauses=(*clock.pauses, pause),
+        clock, state=ClockState.running, stopped_at=None, stop_reason=None, net_s=None, gross_s=None
     )
+
+
+def is_too_short(calendar: WorkCalendar, clock: Clock, now: datetime, least: timedelta) -> bool:
+    """Whether a clock that counts in days stood for less working time than gives it any back.
+
+    Days end with the office: a minute more would be another day to whoever was promised one.
+    """
+    if clock.stopped_at is None or clock.policy.term.unit is not Unit.WORKING_DAY:
+        return False
+    return calendar.working_seconds(clock.stopped_at, now) < least.total_seconds()

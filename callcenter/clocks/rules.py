@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sla.policy import Matter, Policy
@@ -16,6 +16,11 @@ UNIT = "unit"
 
 class Rules(Protocol):
     """The policies and calendars in force."""
+
+    @property
+    def least_wait(self) -> timedelta:
+        """What a citizen lets wait for less working time than this moves no promise in days."""
+        ...
 
     def policy(self, kind: str, matter: Matter, received_at: datetime) -> Policy | None:
         """The most specific row that binds what was received then; None if this kind is not limited."""

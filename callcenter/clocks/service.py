@@ -10,6 +10,7 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, WorkOrderId
 from callcenter.workorders.model import CLOCK_NAMES
 from callcenter.workorders.ports import (
+    AWAITING_CITIZEN,
     BY_PLATFORM_ITSELF,
     ClockCause,
     ClockMatter,
@@ -25,7 +26,7 @@ from sla.term import Unit
 from .changing import DEPARTMENT, STATUTORY, Changing, policy_for
 from .ledger import Ledger, Note
 from .lending import Lending
-from .model import Clock, ClockState, NewClock, credits_of, ended, reckon, resumed
+from .model import Clock, ClockState, NewClock, credits_of, ended, is_too_short, reckon, resumed, unstopped
 from .planned import FirstClock, PlannedClocks
 from .presenter import History, level_of, view_of
 from .rules import Rules
@@ -162,17 +163,22 @@ class ClockService:
     ) -> None:
         """A stop proved void: the clock runs on, credited with the working time that passed meanwhile.
 
-        With ``only`` a clock that stopped for another reason stays stopped. ``bound_at`` is what it may not
-        outlast from now on, None leaves that as it was.
+        A clock in days that waited for the citizen no longer than the city lets pass is credited with
+        nothing. With ``only`` a clock that stopped for another reason stays stopped. ``bound_at`` is what it
+        may not outlast from now on, None leaves that as it was.
         """
         clock = await self._store.last_stopped(tx, subject.order_id, kind, subject.round, assignment)
         if clock is None or (only is not None and clock.stop_reason != only):
             return
-        again = resumed(clock, now, reason)
+        calendar = self._rules().calendar(clock.policy.calendar).calendar
+        is_asked = clock.stop_reason == AWAITING_CITIZEN
+        if is_asked and is_too_short(calendar, clock, now, self._rules().least_wait):
+            again, credit_s = unstopped(clock), 0
+        else:
+            again = resumed(clock, now, reason)
+            credit_s = credits_of(calendar, again, now)[-1]
         if bound_at is not None:
             again = replace(again, bound_at=bound_at)
-        calendar = self._rules().calendar(clock.policy.calendar).calendar
-        credit_s = credits_of(calendar, again, now)[-1]
         await self._ledger.move(tx, clock, again, now, Note("resume", cause, credit_s=credit_s))
         await self._store.refresh_main(tx, subject.order_id)
 

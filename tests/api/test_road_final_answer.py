@@ -114,3 +114,26 @@ async def test_or_a_rectification_with_its_own_time(story: Story) -> None:
     await story.visits(number, 2)
     closed = await story.give("follow01", number, "close")
     assert_over(closed, "answered")
+
+
+async def test_who_is_merged_into_a_rectification_keeps_her_own_promise(story: Story) -> None:
+    citizen = await _reworked_and_still_not_content(story)
+    number = citizen.number
+    await story.give("follow01", number, "rectify", reason="转差评整改")
+    others = [await story.asks(to="pending_dispatch", phone=f"1380000567{n}") for n in (8, 9)]
+    promised = due(await story.seen(others[0].number), "statutory")
+    assert promised == at("12-09 17:30")
+    merged = {"into": number, "reason": "同一盏路灯"}
+    await story.give("dispatch01", others[0].number, "merge", **merged)
+    bound = await story.seen(number)
+    assert due(bound, "rectification") == at("12-07 17:30"), "two working days are kept for the review"
+    (change,) = [c for c in clock_of(bound, "rectification")["why"]["changes"] if c["change"] == "merge"]
+    assert change["old_due_at"] == clock_of(bound, "rectification")["original_due_at"]
+    story.day("11-27 09:00")
+    later = await story.asks(to="pending_dispatch", phone="13800005670")
+    await story.give("dispatch01", later.number, "merge", **merged)
+    assert due(await story.seen(number), "rectification") == at("12-07 17:30"), "the earliest holds"
+    await story.give("dispatch01", others[0].number, "unmerge", reason="不是同一盏路灯")
+    assert due(await story.seen(number), "rectification") == at("12-09 17:30"), "as the other was promised"
+    await story.give("dispatch01", later.number, "unmerge", reason="不是同一盏路灯")
+    assert due(await story.seen(number), "rectification") == at("12-16 17:30")

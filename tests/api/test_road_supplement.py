@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from tests.api.story import CLERK, Story, at, clock_of, commands, due, first_due, running
 
 
@@ -53,6 +55,35 @@ async def test_the_citizen_answers_two_days_later_and_gets_the_working_time_back
         ("citizen", None),
     ]
     assert (await story.events(number))[-2:] == ["supplement_asked", "supplement_added"]
+
+
+@pytest.mark.parametrize(
+    ("answered_at", "due_at"),
+    [
+        ("11-23 10:01", "12-07 17:30"),  # a minute is nobody's day
+        ("11-23 10:29", "12-07 17:30"),
+        ("11-23 10:30", "12-08 09:00"),  # half an hour of work counts, as half an hour
+        ("11-24 08:45", "12-08 16:15"),  # nearly a day by the clock, five hours and a quarter of the office
+    ],
+)
+async def test_what_was_waited_is_given_back_and_no_minute_costs_a_day(
+    story: Story, answered_at: str, due_at: str
+) -> None:
+    citizen = await story.asks(to="registered")
+    story.day("11-23 10:00")
+    asked = await story.seen(citizen.number)
+    assert due(asked, "statutory") == at("12-07 17:30")
+    await story.give("agent01", citizen.number, "ask_supplement", of="citizen", missing=["请说明地点"])
+    story.day(answered_at)
+    await citizen.does("supplement", content="东津村村口")
+    after = await story.seen(citizen.number)
+    assert due(after, "statutory") == at(due_at)
+    why = clock_of(after, "statutory")["why"]
+    given_back = [c["credit_s"] for c in why["changes"] if c["change"] == "resume"]
+    waited = at(due_at) != at("12-07 17:30")
+    assert [s > 0 for s in given_back] == [waited], "the history says what it was worth"
+    assert len(why["pauses"]) == waited
+    assert await citizen.promised() == at(due_at)
 
 
 def _moments(pauses: list[dict[str, str]]) -> list[dict[str, datetime]]:

@@ -80,6 +80,8 @@ class FakeRules:
     def office(self) -> NamedCalendar:
         return NamedCalendar(OFFICE, "7")
 
+    least_wait = timedelta(minutes=30)
+
     def unit_calendar(self, organisation: str | None, now: datetime) -> str:
         return "chaozhou-office"
 
