@@ -19,7 +19,7 @@ from .commands import (
 from .corrections import Corrections
 from .facts import LookUp
 from .guards import contact_is_settled, is_unreachable
-from .model import Assignment, AssignmentKind
+from .model import Assignment, AssignmentKind, WorkOrder
 from .moves import Move
 from .ports import AnsweredReply, City, Clocks, FollowUpPlan, Organisation, Succession
 from .reach import AnswerReach
@@ -39,6 +39,9 @@ from .subjects import (
     subject_of,
 )
 from .unit_effects import UnitRoads
+
+#: why a unit's contact clock stops when its order becomes a secret
+_CONCEALED = "confidential"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ class StraightRoad:
         await self.store.save_fields(move.tx, move.before.id, values)
         if "is_confidential" in move.changed and not move.before.is_confidential:
             await self.store.words.conceal(move.tx, move.before.id, move.before.number)
+            await self.clocks.stop(move.tx, move.before.id, (CONTACT,), move.now, _CONCEALED)
         if isinstance(move.body, Accept):
             await self.store.set_accepted_by(move.tx, move.before.id, move.user)
 
@@ -216,7 +220,7 @@ class StraightRoad:
         await self.clocks.start(
             move.tx,
             subject_of(move.after),
-            (SIGN_IN, CONTACT, DEPARTMENT),
+            (*_of_unit(move.after), DEPARTMENT),
             move.now,
             move.now,
             lead.id if lead else None,
@@ -247,7 +251,7 @@ class StraightRoad:
         await self.clocks.start(
             move.tx,
             subject_of(move.after),
-            (SIGN_IN, CONTACT, RECTIFICATION),
+            (*_of_unit(move.after), RECTIFICATION),
             move.now,
             move.now,
             lead.id if lead else None,
@@ -269,6 +273,11 @@ class StraightRoad:
 
     async def _stop_all(self, move: Move) -> None:
         await self.clocks.stop_all(move.tx, move.before.id, move.now, move.row.command)
+
+
+def _of_unit(order: WorkOrder) -> tuple[str, ...]:
+    """What a unit does first; of a confidential order it asks the citizen nothing but through the centre."""
+    return (SIGN_IN,) if order.is_confidential else (SIGN_IN, CONTACT)
 
 
 def _succession(move: Move, lead: Assignment | None) -> Succession | None:

@@ -280,6 +280,14 @@ async def test_the_centre_finds_it_and_the_index_tells_nothing(road: Road, city_
     assert [o["number"] for o in found["items"]] == [plain], "ordinary orders are found as before"
 
 
+async def test_a_unit_has_no_time_to_contact_whom_it_must_not_contact(road: Road) -> None:
+    number, _ = await report(road)
+    await worked_on(road, number)
+    kinds = {c["kind"] for c in (await (await road.desk("supervisor")).order(number))["clocks"]}
+    assert {"sign_in", "department"} <= kinds
+    assert "contact" not in kinds, "questions go through the centre"
+
+
 async def test_an_order_that_becomes_confidential_later_leaves_nothing_behind(
     road: Road, postgres: EmbeddedPg, city_dsn: str
 ) -> None:
