@@ -24,6 +24,7 @@ from .views import (
     CaseQuery,
     EndOfAppointment,
     LadderView,
+    UnitLadderList,
 )
 
 _TAG = "track-cases"
@@ -126,6 +127,16 @@ class CaseApi:
                 roles=_READERS,
             ),
             Route(
+                "GET",
+                "ladder-holders/units",
+                self._by_unit,
+                "listUnitLadders",
+                "各单位各层级由谁负责，哪里空缺",
+                _TAG,
+                UnitLadderList,
+                roles=_APPOINTERS,
+            ),
+            Route(
                 "POST",
                 "ladder-holders",
                 self._appoint,
@@ -213,6 +224,9 @@ class CaseApi:
 
     async def _holders(self, call: Call) -> AppointmentList:
         return await self._appointments.all(call.tx)
+
+    async def _by_unit(self, call: Call) -> UnitLadderList:
+        return await self._appointments.by_unit(call.tx, call.now)
 
     async def _appoint(self, call: Call) -> AppointmentView:
         return await self._appointments.appoint(

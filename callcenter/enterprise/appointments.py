@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 
+from msgspec import structs
+
+from callcenter.cities.climbing import LadderPost
 from callcenter.cities.in_force import CityInForce
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.db import Connection, Row
@@ -22,9 +25,13 @@ from .views import (
     AppointmentView,
     ClassView,
     GroundView,
+    HeldLevel,
     LadderView,
+    PersonInPost,
     PostView,
     TriggerView,
+    UnitLadder,
+    UnitLadderList,
 )
 
 
@@ -62,6 +69,64 @@ class Appointments:
         """Who holds what."""
         return AppointmentList([self._view(row) for row in await self._store.appointments(tx)])
 
+    async def by_unit(self, tx: Connection, now: datetime) -> UnitLadderList:
+        """Every organisation that leads, or may: who holds its levels today, and where nobody does."""
+        on = self._city().today(now)
+        posts = [post for post in ladder_of(self._city()).posts if post.is_valid(on)]
+        people = await self._store.in_posts(tx, sorted({post.role for post in posts}), now)
+        appointments = [self._view(row) for row in await self._store.appointments(tx)]
+        leading = await self._store.leading(tx)
+        local = {post.role for post in posts if not post.organisation_code}
+        units = leading.keys() | {row["organisation_code"] for row in people if row["role"] in local}
+        units |= {one.organisation for one in appointments if one.valid_to is None or one.valid_to >= on}
+        whole = {post.organisation_code for post in posts if post.organisation_code}
+        found = [
+            self._unit(code, [p for p in posts if p.organisation_code == code], people, appointments, on)
+            for code in sorted(whole)
+        ]
+        found += [
+            self._unit(code, [p for p in posts if not p.organisation_code], people, appointments, on)
+            for code in sorted(units - whole, key=lambda code: (-leading.get(code, 0), code))
+        ]
+        return UnitLadderList(
+            [
+                structs.replace(
+                    unit, open_cases=leading.get(unit.organisation, 0), is_city=unit.organisation in whole
+                )
+                for unit in found
+            ]
+        )
+
+    def _unit(
+        self,
+        code: str,
+        posts: Sequence[LadderPost],
+        people: Sequence[Row],
+        appointments: Sequence[AppointmentView],
+        on: date,
+    ) -> UnitLadder:
+        levels = []
+        for post in sorted(posts, key=lambda post: post.level):
+            known = [a for a in appointments if (a.organisation, a.level) == (code, post.level)]
+            named = [a for a in known if a.valid_from <= on and (a.valid_to is None or a.valid_to >= on)]
+            fit = [r for r in people if (r["organisation_code"], r["role"]) == (code, post.role)]
+            levels.append(
+                HeldLevel(
+                    level=post.level,
+                    level_name=ladder_of(self._city()).name(post.level),
+                    post=post.post,
+                    named=named,
+                    to_come=[a for a in known if a.valid_from > on],
+                    by_role=[] if named else [r["display_name"] for r in fit],
+                    is_vacant=not named and not fit,
+                    may_hold=[PersonInPost(r["username"], r["display_name"]) for r in fit],
+                )
+            )
+        name = self._city().organisation_name(code)
+        return UnitLadder(
+            organisation=code, organisation_name=name, is_city=False, open_cases=0, levels=levels
+        )
+
     async def appoint(
         self, tx: Connection, person: Principal, wanted: Appointment, now: datetime, address: str
     ) -> AppointmentView:
@@ -79,6 +144,8 @@ class Appointments:
         fitting = {post.role for post in ladder.posts if post.level == wanted.level}
         if account is None or account["role"] not in fitting:
             raise Invalid.at("username", f"{wanted.username} 不是可担任这一层级的账号", "holder-unfit")
+        if wanted.replaces is not None:
+            await self._relieve(tx, person, wanted, wanted.replaces, now, address)
         made = await self._store.appoint(
             tx,
             wanted.level,
@@ -102,6 +169,20 @@ class Appointments:
         details: dict[str, object] = {"last_day": last.isoformat()}
         await self._record(tx, person, "ladder.appointment_ended", appointment, now, address, details)
         return await self.all(tx)
+
+    async def _relieve(
+        self, tx: Connection, person: Principal, wanted: Appointment, former: int, now: datetime, address: str
+    ) -> None:
+        """The predecessor's last day is the one before."""
+        post = (wanted.organisation, wanted.level)
+        rows = await self._store.appointments(tx)
+        known = any(r["id"] == former and (r["organisation_code"], r["level"]) == post for r in rows)
+        last = wanted.valid_from - timedelta(days=1)
+        if not known or not await self._store.end_appointment(tx, former, last):
+            message = "接替的须是本单位同一层级的任职，且新任职晚于它的开始日期"
+            raise Invalid.at("replaces", message, "replaces-unfit")
+        details: dict[str, object] = {"last_day": last.isoformat()}
+        await self._record(tx, person, "ladder.appointment_ended", former, now, address, details)
 
     async def _record(
         self,

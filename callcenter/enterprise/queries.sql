@@ -180,6 +180,22 @@ SELECT h.*, u.username, u.display_name
 FROM ladder_holder h JOIN app_user u ON u.id = h.user_id
 ORDER BY h.organisation_code, h.level, h.valid_from DESC, h.id
 
+-- in_posts --
+-- The people in some roles whose accounts are in use, by organisation. $1 roles, $2 now
+SELECT organisation_code, role, username, display_name FROM app_user
+WHERE role = ANY ($1::text[]) AND organisation_code IS NOT NULL AND disabled_at IS NULL
+  AND (expires_at IS NULL OR expires_at > $2)
+ORDER BY organisation_code, id
+
+-- leading --
+-- How many open cases each organisation leads.
+SELECT o.code, count(*)::int AS open_cases
+FROM track_case c
+JOIN work_order w ON w.id = c.work_order_id
+JOIN organisation o ON o.id = w.lead_organisation_id
+WHERE c.state = 'working'
+GROUP BY o.code
+
 -- appoint --
 -- A person holds a level from a day on.
 INSERT INTO ladder_holder (

@@ -265,6 +265,14 @@ class CaseStore:
         """Who holds what."""
         return await tx.fetch(_Q.appointments)
 
+    async def in_posts(self, tx: Connection, roles: Sequence[str], now: datetime) -> list[Record]:
+        """The people in some roles, by organisation."""
+        return await tx.fetch(_Q.in_posts, roles, now)
+
+    async def leading(self, tx: Connection) -> dict[str, int]:
+        """How many open cases each organisation leads."""
+        return {r["code"]: r["open_cases"] for r in await tx.fetch(_Q.leading)}
+
     async def appoint(
         self,
         tx: Connection,

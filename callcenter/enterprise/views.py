@@ -292,6 +292,8 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     post: Annotated[str, Meta(min_length=2, max_length=40, pattern=r"\S")]
     valid_from: date
     valid_to: date | None = None
+    #: whose appointment to the same level ends the day before
+    replaces: Annotated[int, Meta(ge=1, le=2**62)] | None = None
 
 
 class EndOfAppointment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -319,6 +321,42 @@ class AppointmentList(msgspec.Struct, frozen=True):
     """By organisation and level."""
 
     items: list[AppointmentView]
+
+
+class PersonInPost(msgspec.Struct, frozen=True):
+    """An account of the organisation that may hold a level."""
+
+    username: str
+    name: str
+
+
+class HeldLevel(msgspec.Struct, frozen=True, kw_only=True):
+    """Who holds a level today: those named, else those of the post's role; nobody: ``is_vacant``."""
+
+    level: int
+    level_name: str
+    post: str
+    named: list[AppointmentView]
+    to_come: list[AppointmentView]
+    by_role: list[str]
+    is_vacant: bool
+    may_hold: list[PersonInPost]
+
+
+class UnitLadder(msgspec.Struct, frozen=True, kw_only=True):
+    """The levels of an organisation; of the city's own those that are held for all."""
+
+    organisation: str
+    organisation_name: str
+    is_city: bool
+    open_cases: int
+    levels: list[HeldLevel]
+
+
+class UnitLadderList(msgspec.Struct, frozen=True):
+    """The city first, then those with open cases, the most first."""
+
+    items: list[UnitLadder]
 
 
 class PublicMilestone(msgspec.Struct, frozen=True):

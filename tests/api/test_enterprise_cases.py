@@ -398,6 +398,39 @@ async def test_each_level_has_its_people_and_its_view(track: Track, road: Road) 
     await supervisor.post(f"ladder-holders/{made['id']}/end", {"last_day": "2026-11-22"})
 
 
+async def test_the_levels_of_each_unit_show_who_holds_them_and_where_nobody_does(
+    track: Track, road: Road
+) -> None:
+    await track.taken_on()
+    office = await road.desk(OFFICER)
+
+    async def level_of(unit: str, level: int) -> Any:
+        items = (await office.get("ladder-holders/units"))["items"]
+        (found,) = [u for u in items if u["organisation"] == unit]
+        return next(one for one in found["levels"] if one["level"] == level)
+
+    whole, first, *_ = (await office.get("ladder-holders/units"))["items"]
+    assert (whole["organisation"], [one["level"] for one in whole["levels"]]) == ("CZ", [3, 4])
+    assert (first["organisation"], first["open_cases"]) == ("U-GD", 1), "who leads most comes first"
+    held = await level_of("U-GD", 2)
+    assert (held["by_role"], held["is_vacant"]) == (["潮州供电局分管领导"], False)
+    lent = {"level": 1, "organisation": "CZ-JY", "post": "副局长", "username": LEAD_HEAD}
+    await office.post("ladder-holders", {**lent, "valid_from": "2026-11-01"}, status=201)
+    assert not (await level_of(lent["organisation"], 1))["is_vacant"]
+    assert (await level_of(lent["organisation"], 2))["is_vacant"], "nobody there has an account"
+    named = {"level": 2, "organisation": "U-GD", "post": "局长", "username": LEAD_HEAD}
+    first = await office.post("ladder-holders", {**named, "valid_from": "2026-11-01"}, status=201)
+    held = await level_of("U-GD", 2)
+    assert ([one["post"] for one in held["named"]], held["by_role"]) == (["局长"], [])
+    again = {**named, "post": "新局长", "valid_from": "2026-11-01", "replaces": first["id"]}
+    assert (await office.post("ladder-holders", again, status=422))["error"] == "replaces-unfit"
+    await office.post("ladder-holders", {**again, "valid_from": "2027-01-01"}, status=201)
+    held = await level_of("U-GD", 2)
+    assert [(one["post"], one["valid_to"]) for one in held["named"]] == [("局长", "2026-12-31")]
+    assert [(one["post"], one["valid_from"]) for one in held["to_come"]] == [("新局长", "2027-01-01")]
+    await (await road.desk(LEAD)).get("ladder-holders/units", status=403)
+
+
 async def test_a_confidential_matter_is_sealed_and_its_unit_reads_no_more_than_the_abstract(
     track: Track, road: Road, platform: Platform
 ) -> None:

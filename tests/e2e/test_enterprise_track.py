@@ -71,3 +71,22 @@ def test_the_register_refuses_a_wrong_code_and_keeps_a_right_one(desks: BrowserD
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("heading", name="潮州市新记瓷厂")).to_be_visible()
     kept(page, "register")
+
+
+def test_who_holds_a_level_is_named_and_relieved(desks: BrowserDesks) -> None:
+    page = desks.sit_down("enterprise01", "/ladder-holders").page
+    row = page.get_by_role("row").filter(has=page.get_by_role("button", name="调整潮州供电局的负责人"))
+    expect(row).to_contain_text("潮州供电局分管领导 按角色，未指定")
+    row.get_by_role("button", name="调整潮州供电局的负责人").click()
+    page.get_by_role("button", name="指定潮州供电局的分管领导").click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_have_text("请选择负责人")
+    page.locator("form.box select").select_option(label="潮州供电局分管领导")
+    page.get_by_label("职务").fill("副局长")
+    assert violations(page) == []
+    page.get_by_role("button", name="保存").click()
+    expect(row).to_contain_text("副局长")
+    page.get_by_role("button", name="免去潮州供电局分管领导").click()
+    page.get_by_role("button", name="确定免去").click()
+    expect(page.get_by_role("button", name="确定免去")).not_to_be_visible()
+    kept(page, "holders")

@@ -32,6 +32,7 @@ const routes = [
       { path: 'letters', name: 'letters', component: () => import('@/letters/LettersPage.vue'), meta: { title: 'title.letters' } },
       { path: 'cases', name: 'cases', component: () => import('@/cases/CaseBoardPage.vue'), meta: { title: 'title.cases' } },
       { path: 'cases/:number', name: 'case', component: () => import('@/cases/CasePage.vue'), props: true, meta: { title: 'title.case' } },
+      { path: 'ladder-holders', name: 'holders', component: () => import('@/holders/HoldersPage.vue'), meta: { title: 'title.holders' } },
       { path: 'enterprises', name: 'enterprises', component: () => import('@/enterprises/EnterprisesPage.vue'), meta: { title: 'title.enterprises' } },
       { path: 'sessions', name: 'sessions', component: () => import('@/sessions/SessionsPage.vue'), meta: { title: 'title.sessions' } },
       { path: 'calendars', name: 'calendars', component: () => import('@/calendars/CalendarsPage.vue'), meta: { title: 'title.calendars' } },

@@ -6,7 +6,7 @@ const common: typeof zh = {
     login: 'Sign in', submit: 'Tell us', track: 'Progress', orders: 'Work orders', order: 'Work order',
     chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended matters', letters: 'Letters', badRatings: 'Bad ratings', efficiency: 'Conduct', hardMatters: 'Hard matters', sessions: 'Sessions', board: 'Due board',
     calendars: 'Calendars',
-    register: 'Register an order', cases: 'Enterprise track', case: 'Enterprise matter', enterprises: 'Enterprises', missing: 'No such page',
+    register: 'Register an order', cases: 'Enterprise track', case: 'Enterprise matter', enterprises: 'Enterprises', holders: 'Who holds the levels', missing: 'No such page',
   },
   weekday: { Mon: 'Mon', Tue: 'Tue', Wed: 'Wed', Thu: 'Thu', Fri: 'Fri', Sat: 'Sat', Sun: 'Sun' },
   missing: { title: 'No such page', text: 'The address may be mistyped, or the page has moved.', back: 'Back to the list' },
