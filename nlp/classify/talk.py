@@ -42,6 +42,11 @@ def talk_of(text: str) -> Talk:
     return Talk.WHEREABOUTS if is_place and len(words) <= _ADDRESS else Talk.SUBSTANCE
 
 
+def goes_on(text: str) -> bool:
+    """Whether the words go on about what was told before: again, or still, and no subject of their own."""
+    return cues().talk["goes_on"].match(_NOT_WORDS.sub("", normalise(text))) is not None
+
+
 def length_of(text: str) -> int:
     """How many hanzi, letters and digits it has."""
     return len(_NOT_WORDS.sub("", normalise(text)))

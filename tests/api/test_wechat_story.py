@@ -180,6 +180,18 @@ async def test_another_matter_becomes_another_order_and_words_find_theirs(
     assert len(await orders(platform)) == 2
 
 
+@pytest.mark.parametrize("more", ["昨晚又烤到两点,油烟也很大", "今晚还是很吵,烧烤摊还在摆"])
+async def test_still_and_again_stay_with_the_order_whatever_field_they_name(
+    account: Account, platform: Platform, clock: FakeClock, more: str
+) -> None:
+    await account.says(LIN, f"{PLACE}楼下烧烤太吵睡不着")
+    [number] = await orders(platform)
+    clock.advance(timedelta(days=1))
+    told = await account.says(LIN, more)
+    assert told is not None and number in told and "补充" in told
+    assert await orders(platform) == [number]
+
+
 async def test_progress_is_told_of_her_own_orders_alone(
     account: Account, platform: Platform, road: Road
 ) -> None:

@@ -39,7 +39,7 @@ def test_from_a_citizens_phone_to_a_closed_order(desks: BrowserDesks) -> None:
 
 
 def test_a_dissatisfied_citizen_gets_it_done_again(desks: BrowserDesks) -> None:
-    number, _code = submit_request(desks, f"{MATTER}上次说处理了，现在又开始了。", PLACE, "13800138001")
+    number, code = submit_request(desks, f"{MATTER}上次说处理了，现在又开始了。", PLACE, "13800138001")
     accept(desks, number)
     dispatch(desks, number)
     handle(desks, number, ANSWER)
@@ -57,6 +57,9 @@ def test_a_dissatisfied_citizen_gets_it_done_again(desks: BrowserDesks) -> None:
     desk.write(re.compile("理由"), "诉求人称夜间仍在施工，请再次到场核查")
     desk.submit("待签收")
     expect(desk.page.get_by_text("第 1 次重办").first).to_be_visible()
+
+    page = look_up(desks, number, code)
+    expect(page.get_by_text(re.compile("^承诺 .* 前答复$"))).to_be_visible()
 
 
 def test_a_reply_sent_back_keeps_the_reason_in_front_of_the_clerk(desks: BrowserDesks) -> None:

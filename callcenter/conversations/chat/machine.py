@@ -31,6 +31,7 @@ class Reading:
     emergency_handover: str | None = None
     reason: str | None = None  # why there is nothing to act on
     place: ToldPlace | None = None
+    goes_on: bool = False  # again or still, with no subject of its own
 
     @property
     def is_courtesy(self) -> bool:
@@ -130,9 +131,13 @@ def with_order(newest: Reading | None, order: OrderFacts, limits: ChatLimits) ->
 
 
 def is_new_matter(newest: Reading, order: OrderFacts, limits: ChatLimits) -> bool:
-    """Whether the words are clearly about something else: enough of them, sure enough, another field."""
+    """Whether the words are clearly about something else: enough of them, sure enough, another field.
+
+    "Still so loud, and now the smoke" has another field too; it is the same matter unless it names a place.
+    """
     return (
         newest.is_actionable
+        and (newest.has_place or not newest.goes_on)
         and newest.characters >= limits.new_matter_characters
         and newest.confidence >= limits.new_matter_confidence
         and bool(order.category_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from callcenter.workorders.model import ToldPlace
-from nlp.classify.talk import Talk, length_of, talk_of
+from nlp.classify.talk import Talk, goes_on, length_of, talk_of
 
 from .machine import Reading
 from .model import Bubble
@@ -39,6 +39,7 @@ class BubbleReader:
             emergency_handover=found.emergency_handover,
             reason=found.not_actionable_reason,
             place=ToldPlace(found.place_code, found.address) if has_place else None,
+            goes_on=goes_on(content),
         )
 
 

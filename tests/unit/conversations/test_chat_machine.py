@@ -17,7 +17,7 @@ from callcenter.conversations.chat.machine import (
     with_order,
 )
 from callcenter.conversations.chat.model import ChatLimits, ConversationState, Missing, Why
-from nlp.classify.talk import Talk, talk_of
+from nlp.classify.talk import Talk, goes_on, talk_of
 
 LIMITS = ChatLimits(600, 0.5, 8, 5, 300)
 MATTER = Reading(Talk.SUBSTANCE, True, "complaint", ("环境", "噪声"), True, 0.8, 12)
@@ -74,6 +74,30 @@ def test_later_words_supplement_unless_they_are_clearly_of_another_matter() -> N
     ):
         assert not is_new_matter(doubt, ORDER, LIMITS)
         assert with_order(doubt, ORDER, LIMITS).act is Act.supplement
+
+
+def test_what_goes_on_about_the_matter_is_no_other_one_unless_it_names_a_place() -> None:
+    smoke = replace(PLACELESS, category_path=("城市管理", "油烟"), goes_on=True)
+    assert with_order(smoke, ORDER, LIMITS).act is Act.supplement
+    assert with_order(replace(smoke, has_place=True), ORDER, LIMITS).act is Act.begin_anew
+    assert with_order(replace(smoke, goes_on=False), ORDER, LIMITS).act is Act.begin_anew
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("昨晚又烤到两点，油烟也很大", True),
+        ("今晚还是很吵，烧烤摊还在摆", True),
+        ("到现在还在烤", True),
+        ("他们今天又摆出来了", True),
+        ("医保卡又刷不了了", False),
+        ("又有一件事想反映，路灯不亮", False),
+        ("又想问一下医保怎么报销", False),
+        ("楼下烧烤太吵睡不着", False),
+    ],
+)
+def test_again_and_still_go_on_about_the_matter(text: str, is_so: bool) -> None:
+    assert goes_on(text) is is_so
 
 
 def test_danger_beside_an_ordinary_order_is_a_matter_of_its_own() -> None:
