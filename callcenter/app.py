@@ -137,7 +137,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *CalendarApi(platform.calendar_changes).routes(),
         *CalendarsApi(platform.calendar_changes, platform.horizon).routes(),
         *PolicyApi(platform.policy_changes).routes(),
-        *BoardApi(BoardDesk(platform.boards, platform.city)).routes(),
+        *BoardApi(BoardDesk(platform.boards, platform.desk, platform.city)).routes(),
         *platform.enterprises.routes(),
         *platform.bad_ratings.routes(),
         *platform.efficiency.routes(),

@@ -8,8 +8,8 @@ import msgspec
 
 from callcenter.web.routes import Call, Route
 
-from .desk import CENTRE, UNITS, BoardDesk, By
-from .views import Board, Matrix
+from .desk import CENTRE, UNITS, Behind, BoardDesk, By, Which
+from .views import Board, BoardOrders, Matrix
 
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 
@@ -26,6 +26,14 @@ class MatrixQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     category: Code | None = None
     place: Code | None = None
+
+
+class NumberQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number of a board: by what it counts, of which code, and which of its row."""
+
+    by: Behind = "organisation"
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
+    which: Which = "open"
 
 
 class BoardApi:
@@ -51,6 +59,17 @@ class BoardApi:
             ),
             Route(
                 "GET",
+                "boards/sla/orders",
+                self._orders,
+                "getSlaBoardOrders",
+                "时限看板：一个数里的工单",
+                tag,
+                BoardOrders,
+                query=NumberQuery,
+                roles=CENTRE | UNITS,
+            ),
+            Route(
+                "GET",
                 "boards/sla/matrix",
                 self._matrix,
                 "getSlaMatrix",
@@ -65,6 +84,10 @@ class BoardApi:
     async def _board(self, call: Call) -> Board:
         asked = call.asked(BoardQuery)
         return await self._desk.board(call.tx, call.principal, asked.by, asked.under, call.now)
+
+    async def _orders(self, call: Call) -> BoardOrders:
+        asked = call.asked(NumberQuery)
+        return await self._desk.orders(call.tx, call.principal, asked.by, asked.key, asked.which, call.now)
 
     async def _matrix(self, call: Call) -> Matrix:
         asked = call.asked(MatrixQuery)

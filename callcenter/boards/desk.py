@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from callcenter.cities.in_force import CityInForce
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import FieldError, Invalid, NotAllowed
+from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.principal import Principal, Role
 from callcenter.workorders.model import TRACK_NAMES, Track
+from callcenter.workorders.views import Summary
 
 from .model import Count, Dimension
 from .service import Boards
-from .views import Board, BoardCount, BoardRow, BoardStep, Matrix
+from .views import Board, BoardCount, BoardOrders, BoardRow, BoardStep, Matrix
 
 By = Literal["organisation", "category", "place", "track"]
+Behind = Literal["organisation", "category", "place", "track", "category_place"]
+Which = Literal["open", "suspended", "due_today", "at_risk", "overdue", "pressing"]
+_SHOWN = 50
 CENTRE = frozenset({Role.shift_leader, Role.dispatcher, Role.supervisor, Role.quality_inspector, Role.leader})
 UNITS = frozenset({Role.department_clerk, Role.department_leader, Role.local_dispatcher})
 _NOTHING = Count()
+
+
+class Orders(Protocol):
+    """Orders as the list shows them."""
+
+    async def summaries(
+        self, tx: Connection, person: Principal, orders: Sequence[WorkOrderId], now: datetime
+    ) -> list[Summary]:
+        """In the order given; without those she may not see."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,11 @@ class _Tree:
             return [code for code, parent in known.items() if parent == key]
         return [code for code, parent in known.items() if parent not in known]
 
+    def top(self, key: str) -> str:
+        """The key itself; for the empty one the root, where there is one with something below."""
+        roots = [] if key else self.below("")
+        return roots[0] if len(roots) == 1 and self.below(roots[0]) else key
+
     def path(self, key: str) -> list[BoardStep]:
         """From the top to the key."""
         steps: list[BoardStep] = []
@@ -49,8 +69,9 @@ class _Tree:
 class BoardDesk:
     """Boards for people: the centre sees all, people of a unit their own part of the tree."""
 
-    def __init__(self, boards: Boards, city: Callable[[], CityInForce]) -> None:
+    def __init__(self, boards: Boards, orders: Orders, city: Callable[[], CityInForce]) -> None:
         self._boards = boards
+        self._orders = orders
         self._city = city
 
     async def board(
@@ -59,11 +80,8 @@ class BoardDesk:
         """What is right below ``under`` (the top where none is given), the most pressing first."""
         dimension = Dimension(by)
         tree = self._tree(by)
-        key = self._allowed(person, by, under, tree)
+        key = tree.top(self._allowed(person, by, under, tree))
         children = tree.below(key)
-        if not key and len(children) == 1 and tree.below(children[0]):
-            key = children[0]
-            children = tree.below(key)
         counts = await self._boards.counts(tx, dimension, [key, *children], now)
         if key:
             total = counts.get(key, _NOTHING)
@@ -78,6 +96,28 @@ class BoardDesk:
             rows=sorted(rows, key=lambda r: (-r.overdue, -r.at_risk, -r.open, r.key)),
             events_behind=await self._boards.behind(tx),
         )
+
+    async def orders(
+        self, tx: Connection, person: Principal, by: Behind, key: str | None, which: Which, now: datetime
+    ) -> BoardOrders:
+        """What a number is made of; ``key`` is a row's, ``category|place`` of a matrix, none of the whole."""
+        dimension, at = self._number(person, by, key)
+        found = await self._boards.behind_number(tx, dimension, at, which, now, _SHOWN + 1)
+        return BoardOrders(
+            items=await self._orders.summaries(tx, person, found[:_SHOWN], now), is_more=len(found) > _SHOWN
+        )
+
+    def _number(self, person: Principal, by: Behind, key: str | None) -> tuple[Dimension, str]:
+        if by != "category_place":
+            tree = self._tree(by)
+            at = tree.top(self._allowed(person, by, key, tree))
+            return (Dimension(by), at) if at else (Dimension.all, "")
+        if person.role not in CENTRE:
+            raise NotAllowed("只能查看本单位及下级单位的看板")
+        category, _, place = (key or "").partition("|")
+        _known(self._tree("category"), category, "key")
+        _known(self._tree("place"), place, "key")
+        return Dimension.category_place, f"{category}|{place}"
 
     async def matrix(self, tx: Connection, category: str | None, place: str | None, now: datetime) -> Matrix:
         """The categories right below one, by the places right below one; the busiest categories first."""

@@ -65,6 +65,24 @@ GROUP BY key
 -- $1 beginning of the hour, $2 now
 SELECT entries FROM board_order WHERE warn_span && tstzrange($1, $2, '[]')
 
+-- behind_number --
+-- The orders a number counts, the most pressing first.
+-- $1 dimension, $2 key, $3 which number, $4 now and $5 end of today in seconds, $6 most rows
+SELECT b.work_order_id
+FROM board_order b, jsonb_array_elements(b.entries) e
+WHERE b.entries @> jsonb_build_array(jsonb_build_array($1::text, $2::text))
+  AND e ->> 0 = $1 AND e ->> 1 = $2
+  AND CASE $3::text
+      WHEN 'open' THEN true
+      WHEN 'suspended' THEN b.is_suspended
+      WHEN 'due_today' THEN (e ->> 2)::bigint > $4 AND (e ->> 2)::bigint < $5
+      WHEN 'at_risk' THEN (e ->> 3)::bigint <= $4 AND (e ->> 2)::bigint > $4
+      WHEN 'overdue' THEN (e ->> 2)::bigint <= $4
+      WHEN 'pressing' THEN (e ->> 2)::bigint <= $4 OR (e ->> 3)::bigint <= $4
+  END
+ORDER BY (e ->> 2)::bigint NULLS LAST, b.work_order_id
+LIMIT $6
+
 -- forget_orders --
 -- Everything is to be counted anew.
 DELETE FROM board_order

@@ -11,6 +11,7 @@ from callcenter.cities.load import pack_version, read_pack
 from callcenter.cities.schema import CityPack
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.events import Envelope, catalogue
+from callcenter.kernel.ids import WorkOrderId
 
 from .model import Cell, Count, Dimension, Facts, Trees, entries_of
 from .store import BoardStore, Contribution, change
@@ -67,6 +68,14 @@ class Boards:
     ) -> dict[str, Count]:
         """The numbers of these keys, or of all."""
         return await self._store.counts(tx, dimension, keys, now, self._city().day_end(now))
+
+    async def behind_number(
+        self, tx: Connection, dimension: Dimension, key: str, which: str, now: datetime, limit: int
+    ) -> list[WorkOrderId]:
+        """The first orders that a number is made of, the most pressing first."""
+        return await self._store.behind_number(
+            tx, dimension, key, which, now, self._city().day_end(now), limit
+        )
 
     async def behind(self, tx: Connection) -> int:
         """How many events have happened that are not counted yet."""

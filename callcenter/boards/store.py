@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from asyncpg import Record
 
 from callcenter.kernel.db import Connection
+from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.queries import load_queries
 from callcenter.workorders.model import OPEN_STATES, State
 
@@ -112,6 +113,22 @@ class BoardStore:
         for row in await tx.fetch(_Q.warned_this_hour, hour, now):
             recent += warned_in_hour(_entries(row["entries"]), dimension, hour_s, now_s)
         return {r["key"]: _count(r, recent[r["key"]]) for r in rows}
+
+    async def behind_number(
+        self,
+        tx: Connection,
+        dimension: Dimension,
+        key: str,
+        which: str,
+        now: datetime,
+        day_end: datetime,
+        limit: int,
+    ) -> list[WorkOrderId]:
+        """The first orders that a number of `counts` is made of; ``which`` is a field of `Count`,
+        or pressing: overdue or at risk."""
+        seconds = (int(now.timestamp()), int(day_end.timestamp()))
+        rows = await tx.fetch(_Q.behind_number, dimension, key, which, *seconds, limit)
+        return [WorkOrderId(r["work_order_id"]) for r in rows]
 
     async def behind(self, tx: Connection) -> int:
         """How many events have happened that are not counted yet."""

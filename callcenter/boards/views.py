@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from callcenter.workorders.views import Summary
+
 
 class BoardCount(msgspec.Struct, frozen=True, kw_only=True):
     """Open orders at one moment; ``due_today``, ``at_risk`` and ``overdue`` go by the most pressing clock.
@@ -58,3 +60,10 @@ class Matrix(msgspec.Struct, frozen=True, kw_only=True):
     columns: list[BoardStep]
     cells: list[list[BoardCount]]
     events_behind: int
+
+
+class BoardOrders(msgspec.Struct, frozen=True, kw_only=True):
+    """The orders behind a number that this person may see, the most pressing first; ``is_more``: not all."""
+
+    items: list[Summary]
+    is_more: bool

@@ -180,6 +180,17 @@ class Desk:
             ),
         )
 
+    async def summaries(
+        self, tx: Connection, person: Principal, orders: Sequence[WorkOrderId], now: datetime
+    ) -> list[Summary]:
+        """These orders as the list shows them, in the order given; without those she may not see."""
+        wanted = Filter(orders=orders, abstract_only=is_outside_centre(person), at=now)
+        rows = await self._store.page(
+            tx, scope_of(person), wanted, by_due=True, cursor=None, limit=len(orders)
+        )
+        place = {order: index for index, order in enumerate(orders)}
+        return await self._with_holders(tx, person, sorted(rows, key=lambda r: place[r["id"]]), now)
+
     async def counts_by_state(self, tx: Connection, person: Principal, now: datetime) -> dict[str, int]:
         """How many orders this person may see stand in each state."""
         counts = await self._store.counts(tx, scope_of(person), now, self._city.day_end(now))

@@ -13,6 +13,7 @@ from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
 from callcenter.kernel.events import catalogue
 from callcenter.worker import Worker
+from tests.api.desk import Desk
 from tests.api.road import Road, number_events
 
 
@@ -118,6 +119,44 @@ async def test_categories_by_places(road: Road, boards: Boards) -> None:
     )
     assert [c["name"] for c in below["columns"] if c["key"] == "445102100"] == ["意溪镇"]
     await (await road.desk("clerk-xq-cg")).get("boards/sla/matrix", status=403)
+
+
+async def test_a_number_leads_to_just_the_orders_it_counts(
+    road: Road, boards: Boards, clock: FakeClock
+) -> None:
+    late = await road.order("in_progress", lead="XQ-CG")
+    over = await road.order("in_progress", lead="XQ-CG")
+    await road.bring_on(over, "in_progress", "closed")
+    clock.advance(timedelta(days=20))
+    helped = await road.order("pending_dispatch")
+    dispatcher = await road.desk("dispatch01")
+    await dispatcher.give(helped, "dispatch", lead="CA-CG", co_handlers=["XQ-CG"], accused_is_outside=True)
+    await boards.read()
+    supervisor = await road.desk("supervisor")
+
+    async def behind(who: Desk = supervisor, **asked: str) -> list[str]:
+        return [item["number"] for item in (await who.get("boards/sla/orders", asked))["items"]]
+
+    assert await behind() == await behind(key="XQ") == [late, helped], "who helps has it in hand too"
+    assert await behind(key="CA") == [helped]
+    assert await behind(which="overdue") == await behind(key="XQ", which="overdue") == [late]
+    assert await behind(key="CA", which="overdue") == []
+    matter = (await supervisor.get("boards/sla/matrix"))["rows"][0]["key"]
+    by_matter = {"by": "category_place", "key": f"{matter}|445102"}
+    assert late in await behind(**by_matter)
+    for dimension in ("category", "place", "track"):
+        board = await boards.read(by=dimension)
+        for row in board["rows"]:
+            for which in ("open", "overdue", "at_risk", "due_today", "suspended"):
+                assert len(await behind(by=dimension, key=row["key"], which=which)) == row[which]
+            pressing = await behind(by=dimension, key=row["key"], which="pressing")
+            assert len(pressing) == row["overdue"] + row["at_risk"]
+    unit = await road.desk("clerk-ca-cg")
+    assert await behind(unit) == [helped]
+    await unit.get("boards/sla/orders", {"key": "XQ"}, status=403)
+    await unit.get("boards/sla/orders", by_matter, status=403)
+    wrong = await supervisor.get("boards/sla/orders", {"key": "nowhere"}, status=422)
+    assert wrong["fields"][0]["message"] == "没有这个编码"
 
 
 def test_what_moves_many_orders_at_once_is_known() -> None:

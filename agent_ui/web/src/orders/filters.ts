@@ -4,6 +4,8 @@ import type { OrderState } from '@/api/types'
 export const STATES: readonly OrderState[] = [
   'registered', 'pending_supplement', 'pending_dispatch', 'in_consultation', 'merged', 'dispatched', 'in_progress', 'suspended', 'pending_review', 'pending_follow_up', 'closed', 'archived',
 ]
+/** Not over: what boards count; a merged order is counted with the one it hangs on. */
+export const OPEN: readonly OrderState[] = STATES.filter((state) => !['merged', 'closed', 'archived'].includes(state))
 export const REQUEST_TYPES = ['consultation', 'help', 'complaint', 'report', 'suggestion', 'praise', 'other'] as const
 export const URGENCIES = ['normal', 'urgent', 'emergency'] as const
 export const TRACKS = ['ordinary', 'enterprise', 'hard_matter', 'efficiency'] as const
