@@ -16,7 +16,8 @@ import shutil
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -27,17 +28,19 @@ sys.path.insert(0, str(ROOT))
 import asyncpg  # noqa: E402
 
 from callcenter.boards.desk import BoardDesk  # noqa: E402
+from callcenter.boards.model import Dimension  # noqa: E402
 from callcenter.boards.service import Boards  # noqa: E402
 from callcenter.boards.store import BoardStore  # noqa: E402
 from callcenter.composition import city_in_force, ensure_city  # noqa: E402
 from callcenter.config import Settings  # noqa: E402
 from callcenter.database import prepare_embedded  # noqa: E402
 from callcenter.kernel.clock import SystemClock  # noqa: E402
-from callcenter.kernel.db import Database  # noqa: E402
+from callcenter.kernel.db import Connection, Database  # noqa: E402
 from callcenter.kernel.events import CITIZEN, Envelope  # noqa: E402
-from callcenter.kernel.ids import EventId, SessionId, UserId  # noqa: E402
+from callcenter.kernel.ids import EventId, SessionId, UserId, WorkOrderId  # noqa: E402
 from callcenter.kernel.principal import Principal, Role  # noqa: E402
 from callcenter.postgres import EmbeddedPg  # noqa: E402
+from callcenter.workorders.views import Summary  # noqa: E402
 
 _BATCH = 100
 _FILL = """
@@ -115,7 +118,7 @@ async def _measure(database: Database, orders: int, changes: int) -> None:
             await boards.take(tx, [_event(number) for number in numbers], SystemClock().now())
             each.append((time.perf_counter() - began) / _BATCH * 1e3)
     print(f"per event: {median(each):.2f} ms, in batches of {_BATCH} that each move an order")
-    desk = BoardDesk(boards, lambda: city)
+    desk = BoardDesk(boards, _NoOrders(), lambda: city)
     boss = Principal(UserId(1), "boss", "boss", Role.supervisor, SessionId(0))
     for by in ("organisation", "place", "category", "track"):
         times = []
@@ -133,6 +136,24 @@ async def _measure(database: Database, orders: int, changes: int) -> None:
             matrix = await desk.matrix(connection, None, None, SystemClock().now())
             times.append((time.perf_counter() - began) * 1e3)
     print(f"read matrix: {len(matrix.rows)} by {len(matrix.columns)}, {_spread(times)}")
+    times = []
+    for key in ["CZ"] * 20 + ["XQ"] * 20:
+        async with database.acquire() as connection:
+            began = time.perf_counter()
+            await boards.behind_number(
+                connection, Dimension.organisation, key, "overdue", SystemClock().now(), 51
+            )
+            times.append((time.perf_counter() - began) * 1e3)
+    print(f"read orders behind a number: {_spread(times)}")
+
+
+class _NoOrders:
+    """The desk of the boards counts here and shows no order."""
+
+    async def summaries(
+        self, tx: Connection, person: Principal, orders: Sequence[WorkOrderId], now: datetime
+    ) -> list[Summary]:
+        return []
 
 
 def _spread(times: list[float]) -> str:
