@@ -69,3 +69,34 @@ def test_a_limit_is_tried_with_its_days(desks: BrowserDesks) -> None:
     expect(page.get_by_text("计入的日子（10 天）")).to_be_visible()
     expect(page.get_by_text("2026-10-10", exact=True)).to_be_visible()
     shot(page, "trial")
+
+
+def test_a_limit_is_followed_by_another_with_its_source(desks: BrowserDesks) -> None:
+    page = desks.sit_down("supervisor", "/calendars", (1440, 860)).page
+    page.get_by_text("时限规则", exact=True).click()
+    page.get_by_role("button", name="调整 ST-BY-22").click()
+    form = page.locator("form.box")
+    form.get_by_role("spinbutton").fill("9")
+    form.get_by_role("button", name="提出").click()
+    assert form.get_by_role("alert").all_inner_texts() == [
+        "请写明依据，至少 4 个字",
+        "请填写依据文件",
+        "请写明说明",
+    ]
+    form.get_by_placeholder("如 潮府办〔2026〕15号第三条").fill("潮府办〔2026〕15号第四条")
+    form.get_by_label("依据文件").fill("潮府办〔2026〕15号")
+    form.get_by_label("说明").fill("表扬类同步压缩")
+    shot(page, "policy-form")
+    form.get_by_role("button", name="提出").click()
+    waiting = page.locator("li.proposal").filter(has_text="ST-BY-22-")
+    expect(waiting).to_contain_text("9 个工作日")
+    waiting.get_by_role("button", name="执行").click()
+    expect(waiting).not_to_be_visible()
+    row = page.get_by_role("row").filter(has_text="潮府办〔2026〕15号第四条")
+    expect(row).to_contain_text("将生效")
+    row.get_by_role("button", name="终止").click()
+    end = page.locator("form.end")
+    end.get_by_label("依据文件").fill("潮府办〔2026〕16号")
+    end.get_by_label("说明").fill("撤回")
+    end.get_by_role("button", name="提出终止").click()
+    expect(page.get_by_role("alert")).to_contain_text("才生效")

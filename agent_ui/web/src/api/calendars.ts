@@ -37,8 +37,13 @@ export interface Proposal {
 export interface PolicyRow {
   code: string; clock: string; request_type: string; urgency: string; category_code: string; place_code: string; track: string
   unit: string; amount: number; calendar: string; source: string; valid_from: string | null; valid_to: string | null
+  warn_shares: string[]; overdue_times: string[]; start_rule: string; end_rule: string
 }
 export interface Policy { row: PolicyRow; clock_name: string; state: 'current' | 'future' | 'past'; change: number | null }
+export interface PolicyChange {
+  id: number; code: string; row: PolicyRow | null; ends_on: string | null; document: string; reason: string
+  state: 'proposed' | 'applied' | 'withdrawn'; proposed_by: string; proposed_at: string; decided_by: string | null; decided_at: string | null
+}
 export interface Trial {
   candidates: { code: string; unit: string; amount: number; source: string; valid_from: string | null; loses_by: string | null }[]
   calendar: string; due_at: string | null; provisional: boolean
@@ -66,4 +71,7 @@ export const withdraw = (id: number) => post<Change>(one(id, 'withdraw'))
 export const moves = (id: number, after: number, direction: Direction | '') =>
   request<MovedPage>(one(id, 'moves'), { query: { after, limit: 50, direction } })
 export const policies = async () => (await request<{ items: Policy[] }>('policies')).items
+export const policyChanges = async () => (await request<{ items: PolicyChange[] }>('policy-changes')).items
+export const proposePolicy = (body: object) => post<PolicyChange>('policy-changes', body)
+export const decidePolicy = (id: number, act: 'apply' | 'withdraw') => post<PolicyChange>(`policy-changes/${id}/${act}`)
 export const trial = (query: Record<string, string>) => request<Trial>('policies/trial', { query })

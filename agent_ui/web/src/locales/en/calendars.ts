@@ -30,6 +30,11 @@ const calendars: typeof zh = {
     unit: { working_day: '{n} working days', working_minute: '{n} minutes of work', natural_day: '{n} days', minute: '{n} minutes' },
     urgency: 'Urgency', track: 'Track',
     trial: 'Try', trialText: 'Choose a matter: which row binds it, when it is due, which days are counted.', received: 'Received', category: 'Category code', place: 'Place code', run: 'Try', binds: 'Binds', losesBy: 'Does not bind: {why}', nothing: 'No row binds this',
+    add: 'Add a limit', after: 'A limit to follow {code}', change: 'Change', changeOf: 'Change {code}', end: 'End', endOf: 'End {code}', codeHint: 'As the ledger names it; no two are alike',
+    unitName: 'Unit', units: { working_day: 'working days', working_minute: 'minutes of work', natural_day: 'days', minute: 'minutes' }, always: 'Around the clock',
+    validFrom: 'From', validHint: 'Binds what is received from that day on; open orders keep theirs', validTo: 'Last day', sourceHint: 'Document, number or article; clerks read it', sourceExample: 'e.g. document no. 15 of 2026, article 3',
+    need: { code: 'A code is needed', clock: 'Choose a clock', amount: 'How long does it give?', source: 'The source is needed, at least 4 characters', valid_from: 'Choose a day', document: 'The document is needed', reason: 'Say why' },
+    propose: 'Propose', endsOn: 'Last day', endHint: 'What is received afterwards is not bound by it; open orders keep theirs.', proposeEnd: 'Propose the end', proposed: 'Waits', endsAt: '{code} until {day}', giveUp: 'Give up', apply: 'Apply',
     due: 'Due', counted: 'Counted ({count} days)', minutes: '{n} minutes',
   },
 }

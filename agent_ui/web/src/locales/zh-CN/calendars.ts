@@ -28,6 +28,11 @@ export default {
     unit: { working_day: '{n} 个工作日', working_minute: '{n} 分钟（工作时间）', natural_day: '{n} 个自然日', minute: '{n} 分钟' },
     urgency: '紧急程度', track: '办理轨道',
     trial: '试算', trialText: '选择一件事，看哪条规则约束它、何时到期、数了哪些天。', received: '收到时间', category: '分类编号', place: '区划编号', run: '试算', binds: '适用', losesBy: '不适用：另一条{why}', nothing: '没有规则约束这件事',
+    add: '新增时限', after: '接替 {code} 的新时限', change: '调整', changeOf: '调整 {code}', end: '终止', endOf: '终止 {code}', codeHint: '台账里用的编号，不能与已有的重复',
+    unitName: '单位', units: { working_day: '工作日', working_minute: '分钟（工作时间）', natural_day: '自然日', minute: '分钟' }, always: '不分昼夜',
+    validFrom: '生效日期', validHint: '只约束这一天起收到的诉求，已在办的不变', validTo: '截止日期', sourceHint: '文件名称、文号或条款，坐席和承办单位会看到', sourceExample: '如 潮府办〔2026〕15号第三条',
+    need: { code: '请填写编号', clock: '请选择时限', amount: '请填写期限', source: '请写明依据，至少 4 个字', valid_from: '请选择生效日期', document: '请填写依据文件', reason: '请写明说明' },
+    propose: '提出', endsOn: '最后一天', endHint: '最后一天之后收到的诉求不再用这条规则；已在办的不变。', proposeEnd: '提出终止', proposed: '待执行', endsAt: '{code} 用到 {day} 为止', giveUp: '放弃', apply: '执行',
     due: '到期', counted: '计入的日子（{count} 天）', minutes: '{n} 分钟',
   },
 }
