@@ -17,7 +17,7 @@ const calendars: typeof zh = {
     preview: 'Preview', again: 'Preview anew', previewing: 'Counting every order…', apply: 'Apply as listed', applying: 'Applying…', undo: 'Undo', withdraw: 'Withdraw', undoWhy: 'Why it is undone', previewedAt: 'Previewed {at}',
     sum: { orders: 'Orders', later: 'Later', earlier: 'Earlier', certain: 'Now certain', provisional: 'Now provisional', kept: 'Promises kept', overdue: 'Overdue at once', relieved: 'No longer overdue' },
     sumLooked: '{count} clocks counted', filter: { all: 'All', later: 'Later', earlier: 'Earlier', same: 'Same moment', not_restored: 'Not restored' },
-    col: { order: 'Order', clock: 'Clock', from: 'Due before', to: 'Due after', why: 'Why' }, provisional: 'provisional', nextPage: 'Next page', firstPage: 'First page', listNone: 'None of these',
+    col: { order: 'Order', clock: 'Clock', moved: 'Due before → after' }, provisional: 'provisional', nextPage: 'Next page', firstPage: 'First page', listNone: 'None of these',
     cause: { days: 'Days in between are worked otherwise', bound: 'Follows the clock it is bound by', kept: 'An approved promise stays', certain: 'Same moment, now certain', warnings: 'Only warnings move' },
     notRestored: { stopped: 'stopped', changed: 'changed since' },
     done: '{orders} orders, {clocks} clocks counted by the new calendar (later {later}, earlier {earlier}).', undoneSum: '{restored} clocks put back; {stopped} stopped and {changed} changed since were not; {counted_anew} counted anew.',

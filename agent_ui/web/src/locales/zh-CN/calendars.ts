@@ -15,7 +15,7 @@ export default {
     preview: '预览影响', again: '重新预览', previewing: '正在逐件核算…', apply: '按此清单执行', applying: '正在执行…', undo: '撤销', withdraw: '放弃', undoWhy: '撤销理由', previewedAt: '预览于 {at}',
     sum: { orders: '涉及工单', later: '时限推后', earlier: '时限提前', certain: '由暂定变为确定', provisional: '由确定变为暂定', kept: '承诺不变', overdue: '将立即超期', relieved: '不再超期' },
     sumLooked: '共核算 {count} 个计时', filter: { all: '全部', later: '推后', earlier: '提前', same: '时刻不变', not_restored: '未能还原' },
-    col: { order: '工单', clock: '时限', from: '原到期', to: '新到期', why: '原因' }, provisional: '暂定', nextPage: '下一页', firstPage: '回到首页', listNone: '没有这一类',
+    col: { order: '工单', clock: '时限', moved: '原到期 → 新到期' }, provisional: '暂定', nextPage: '下一页', firstPage: '回到首页', listNone: '没有这一类',
     cause: { days: '其间工作日变化', bound: '随所受限的时限', kept: '已批准的承诺不变', certain: '时刻不变，改为确定', warnings: '只有预警时刻变化' },
     notRestored: { stopped: '已停止', changed: '其后另有变化' },
     done: '{orders} 件工单、{clocks} 个计时已按新日历核算（推后 {later}，提前 {earlier}）。', undoneSum: '{restored} 个计时已还原；{stopped} 个已停止、{changed} 个其后有变化，未还原；另重新核算 {counted_anew} 个。',
