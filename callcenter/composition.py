@@ -28,6 +28,7 @@ from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import Loaded, load_city, pack_version, read_pack
 from callcenter.cities.pack import pack_path
 from callcenter.cities.understanding import CityMind
+from callcenter.clocks.answers import AnswerClocks
 from callcenter.clocks.service import ClockService
 from callcenter.clocks.store import ClockStore
 from callcenter.clocks.tasks import TaskClocks
@@ -288,6 +289,7 @@ def wire(
         city=current,
         dispatching=dispatching,
         understanding=reader,
+        answers=AnswerClocks(database, clock, current),
         supplements=citizen_acts,
     )
     attachment_store = AttachmentStore(texts)

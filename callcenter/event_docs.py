@@ -37,6 +37,9 @@ _FIELDS: Mapping[str, FieldNote] = {
         "number of the order or contact; a conversation's id, the city's or a rule's code, a calendar's name",
         "CZ261123-00042",
     ),
+    "began": FieldNote(
+        "why a person has to answer: asked_for_agent, said_to_agent, left_to_agent", "asked_for_agent"
+    ),
     "destroyed": FieldNote("what came to the end of its term: order, recording, set_aside", "recording"),
     "request": FieldNote("what the citizen asked for: correction or deletion", "deletion"),
     "ground": FieldNote("code of the ground in the city pack", "RF-SUSONG"),

@@ -60,6 +60,9 @@ class Worker:
             on_round=_scheduler_fired,
             on_failure=_scheduler_failed,
         )
+        self.answers = Scheduler(
+            platform.chats.answers, platform.clock.now, tick_s=CLOCK_TICK_S, on_failure=_scheduler_failed
+        )
         self.alerts = EventReader(
             platform.database, platform.clock, "emergencies", emergencies.names, platform.emergencies.take
         )
@@ -106,6 +109,7 @@ class Worker:
         """Start every loop."""
         tasks.start("event sequencer", self._sequencer.run())
         tasks.start("sla scheduler", self.scheduler.run())
+        tasks.start("answer scheduler", self.answers.run())
         tasks.start("jobs", self.jobs.run())
         tasks.start("emergencies", self.alerts.run())
         tasks.start("notices", self.notices.run())

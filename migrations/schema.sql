@@ -276,6 +276,38 @@ CREATE TABLE public.alert (
     CONSTRAINT alert_state_check CHECK ((state = ANY (ARRAY['raised'::text, 'escalated'::text, 'acknowledged'::text, 'handed_over'::text, 'false_alarm'::text, 'ended'::text])))
 );
 
+CREATE TABLE public.answer_clock (
+    id bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    started_by text NOT NULL,
+    policy_code text NOT NULL,
+    policy_source text NOT NULL,
+    calendar text NOT NULL,
+    calendar_version text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    warn_at timestamp with time zone,
+    marks jsonb NOT NULL,
+    fired text[] DEFAULT '{}'::text[] NOT NULL,
+    next_fire_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    stop_reason text,
+    answered_by bigint,
+    CONSTRAINT answer_clock_check CHECK (((stopped_at IS NULL) = (stop_reason IS NULL))),
+    CONSTRAINT answer_clock_check1 CHECK (((answered_by IS NULL) OR (stop_reason IS NOT NULL))),
+    CONSTRAINT answer_clock_started_by_check CHECK ((started_by = ANY (ARRAY['asked_for_agent'::text, 'said_to_agent'::text, 'left_to_agent'::text]))),
+    CONSTRAINT answer_clock_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['answered'::text, 'ordered'::text, 'closed'::text])))
+);
+
+ALTER TABLE public.answer_clock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.answer_clock_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.answer_door (
     channel text NOT NULL,
     reaches text NOT NULL,
@@ -2808,6 +2840,9 @@ ALTER TABLE ONLY public.alert
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_pkey PRIMARY KEY (work_order_id);
 
+ALTER TABLE ONLY public.answer_clock
+    ADD CONSTRAINT answer_clock_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.answer_door
     ADD CONSTRAINT answer_door_pkey PRIMARY KEY (channel);
 
@@ -3273,6 +3308,10 @@ CREATE INDEX addition_of_order ON public.addition USING btree (work_order_id);
 
 CREATE INDEX alert_open ON public.alert USING btree (raised_at) WHERE (state = ANY (ARRAY['raised'::text, 'escalated'::text, 'acknowledged'::text]));
 
+CREATE INDEX answer_clock_due ON public.answer_clock USING btree (next_fire_at) WHERE ((stopped_at IS NULL) AND (next_fire_at IS NOT NULL));
+
+CREATE UNIQUE INDEX answer_clock_running ON public.answer_clock USING btree (conversation_id) WHERE (stopped_at IS NULL);
+
 CREATE INDEX answer_reach_waiting ON public.answer_reach USING btree (released_at) WHERE ((reached_at IS NULL) AND (bounced_at IS NULL));
 
 CREATE INDEX app_user_demo ON public.app_user USING btree (id) WHERE is_demo;
@@ -3603,6 +3642,12 @@ ALTER TABLE ONLY public.alert
 
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.answer_clock
+    ADD CONSTRAINT answer_clock_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.answer_clock
+    ADD CONSTRAINT answer_clock_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
 
 ALTER TABLE ONLY public.answer_reach
     ADD CONSTRAINT answer_reach_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
@@ -4234,6 +4279,10 @@ GRANT UPDATE(content) ON TABLE public.addition TO callcenter_app;
 GRANT SELECT,USAGE ON SEQUENCE public.addition_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alert TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.answer_clock TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.answer_clock_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.answer_door TO callcenter_app;
 

@@ -110,6 +110,7 @@ class Carrying:
         for attempt in range(1, _TRIES + 1):
             try:
                 async with self._database.transaction() as tx:
+                    await store.commit_lightly(tx)
                     if await store.is_undone(tx, change) is not act.is_of_undoing:
                         return 0  # taken back meanwhile: whoever does that counts what is left
                     return await write(tx)

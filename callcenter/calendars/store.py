@@ -57,6 +57,11 @@ async def be_patient(tx: Connection) -> None:
     await tx.execute(_PATIENCE)
 
 
+async def commit_lightly(tx: Connection) -> None:
+    """Nobody waits for the disk: what a crash of the database loses of an act is counted anew."""
+    await tx.execute("SET LOCAL synchronous_commit = off")
+
+
 async def propose(
     tx: Connection,
     wanted: Wanted,

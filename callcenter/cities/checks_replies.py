@@ -25,6 +25,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "progress": frozenset({"number", "title", "state", "promise"}),
     "no_orders": frozenset(),
     "cannot_read": frozenset(),
+    "call_agent": frozenset(),
     "outside": frozenset({"city"}),
     "emergency": frozenset({"numbers", "number", "code"}),
     "emergency_where": frozenset(),

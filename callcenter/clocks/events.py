@@ -77,3 +77,28 @@ class BacklogTold(Event, frozen=True, kw_only=True):
     of_orders: int
     notices: int
     latest_s: float  # how late the latest of them fired
+
+
+class _AnswerEvent(Event, frozen=True, kw_only=True):
+    subject_kind: ClassVar[str] = "conversation"
+    channel: str
+    began: str
+    due_at: datetime
+    late_s: float
+    in_digest: bool
+
+
+@catalogued
+class AnswerDue(_AnswerEvent, frozen=True, kw_only=True):
+    """Somebody in a conversation waits for a person's answer, and her time is nearly over."""
+
+    name: ClassVar[str] = "conversation.answer_due"
+    title: ClassVar[str] = "会话待人工应答"
+
+
+@catalogued
+class AnswerLate(_AnswerEvent, frozen=True, kw_only=True):
+    """She was not answered in time."""
+
+    name: ClassVar[str] = "conversation.answer_late"
+    title: ClassVar[str] = "会话应答超时"

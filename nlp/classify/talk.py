@@ -16,6 +16,8 @@ _NOT_WORDS = re.compile(r"\[[一-龥A-Za-z]{1,6}\]|[^一-龥A-Za-z0-9]")
 class Talk(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
+    PERSON = "person"
+    """Wants a person, not the platform (转人工)."""
     PROGRESS = "progress"
     """How does my order stand?"""
     CANNOT_SAY = "cannot_say"
@@ -32,7 +34,7 @@ def talk_of(text: str) -> Talk:
     if not words:
         return Talk.GREETING
     if len(words) <= _SHORT:
-        for talk in (Talk.GREETING, Talk.THANKS):
+        for talk in (Talk.PERSON, Talk.GREETING, Talk.THANKS):
             if patterns[talk].fullmatch(words):
                 return talk
         for talk in (Talk.PROGRESS, Talk.CANNOT_SAY):

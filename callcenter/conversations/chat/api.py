@@ -81,7 +81,7 @@ class ChatApi:
         )
 
     async def _page(self, call: Call) -> ConversationPage:
-        return await self._desk.page(call.tx)
+        return await self._desk.page(call.tx, call.principal)
 
     async def _detail(self, call: Call) -> ConversationDetail:
         return await self._desk.detail(call.tx, call.principal, _id(call))

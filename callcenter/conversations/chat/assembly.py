@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from callcenter.clocks.answers import AnswerClocks
 from callcenter.conversations.drafting import Drafting
 from callcenter.conversations.ports import TrackingCodes, Understanding
 from callcenter.conversations.store import ContactStore
@@ -42,6 +43,7 @@ class Chats:
     steps: Steps
     reader: BubbleReader
     conversations: Conversations
+    answers: AnswerClocks
 
     def desk(self, visible: Visible) -> ChatDesk:
         """The agents' side; ``visible`` says which orders a person may see."""
@@ -52,6 +54,7 @@ class Chats:
             saying=self.saying,
             steps=self.steps,
             visible=visible,
+            answers=self.answers,
         )
 
 
@@ -78,6 +81,7 @@ def assemble_chats(
     city: ConversationCity,
     dispatching: Dispatching,
     understanding: Callable[[], Understanding],
+    answers: AnswerClocks,
     supplements: Supplements | None = None,
 ) -> Chats:
     """Who gets whom."""
@@ -104,6 +108,7 @@ def assemble_chats(
         supplements=supplements,
         vault=vault,
         city=city,
+        answers=answers,
     )
     conversations = Conversations(
         database=database,
@@ -115,4 +120,4 @@ def assemble_chats(
         vault=vault,
         city=city,
     )
-    return Chats(store, kept, saying, steps, reader, conversations)
+    return Chats(store, kept, saying, steps, reader, conversations, answers)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from callcenter.clocks.answers import AnswerClocks, Ended, Wait
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import Conflict, NotFound
 from callcenter.kernel.events import Actor
@@ -38,10 +39,12 @@ class ConversationSummary(msgspec.Struct, frozen=True, kw_only=True):
     asked_for: list[Missing]
     order: str | None
     last_words: str | None
+    #: by when a person should have answered her; null where she waits for nobody
+    answer_due_at: datetime | None
 
 
 class ConversationPage(msgspec.Struct, frozen=True):
-    """Conversations without an order yet, the longest silent first."""
+    """Who waits for a person's answer, then conversations without an order, the longest silent first."""
 
     items: list[ConversationSummary]
 
@@ -65,7 +68,9 @@ class ChatDesk:
         saying: Saying,
         steps: Steps,
         visible: Visible,
+        answers: AnswerClocks,
     ) -> None:
+        self._answers = answers
         self._store = store
         self._kept = kept
         self._reader = reader
@@ -73,13 +78,19 @@ class ChatDesk:
         self._steps = steps
         self._visible = visible
 
-    async def page(self, tx: Connection) -> ConversationPage:
-        """Those that wait."""
+    async def page(self, tx: Connection, person: Principal) -> ConversationPage:
+        """Those that wait, as far as the person may see their orders."""
+        waits = await self._answers.waiting(tx)
+        found = await self._store.waiting_for_agents(tx, list(waits), _MOST)
+        visible = await self._visible(tx, person, [number for _, number, _, _ in found if number])
         items = []
-        for conversation, sealed, bound_to in await self._store.waiting_for_agents(tx, _MOST):
+        for conversation, number, sealed, bound_to in found:
+            if number is not None and number not in visible:
+                continue
             words = None if bound_to is None else self._kept.open(sealed, bound_to)
-            items.append(_summary(conversation, None, self._kept.masked(words) if words else None))
-        return ConversationPage(items)
+            last = self._kept.masked(words) if words else None
+            items.append(_summary(conversation, number, last, waits.get(conversation.id)))
+        return ConversationPage(sorted(items, key=_urgency))
 
     async def detail(self, tx: Connection, person: Principal, conversation: UUID) -> ConversationDetail:
         """One conversation; that of an order only to those who may see the order."""
@@ -92,6 +103,7 @@ class ChatDesk:
         """Say something to the citizen."""
         found, _ = await self._found(tx, person, conversation)
         await self._saying.say(tx, found, text, now, said_by=f"user:{person.user_id}")
+        await self._answers.stop(tx, found.id, Ended.answered, now, person.user_id)
         return await self.detail(tx, person, conversation)
 
     async def propose(
@@ -147,10 +159,17 @@ class ChatDesk:
     ) -> ConversationDetail:
         messages = await self._kept.views(tx, conversation)
         last = next((m.text for m in reversed(messages) if m.by == "citizen" and m.text), None)
-        return ConversationDetail(conversation=_summary(conversation, order, last), messages=messages)
+        wait = (await self._answers.waiting(tx)).get(conversation.id)
+        return ConversationDetail(conversation=_summary(conversation, order, last, wait), messages=messages)
 
 
-def _summary(conversation: Conversation, order: str | None, last_words: str | None) -> ConversationSummary:
+def _urgency(item: ConversationSummary) -> tuple[bool, datetime]:
+    return item.answer_due_at is None, item.answer_due_at or item.last_message_at
+
+
+def _summary(
+    conversation: Conversation, order: str | None, last_words: str | None, wait: Wait | None
+) -> ConversationSummary:
     return ConversationSummary(
         id=conversation.public_id,
         channel=conversation.channel,
@@ -160,4 +179,5 @@ def _summary(conversation: Conversation, order: str | None, last_words: str | No
         asked_for=list(conversation.asked_for),
         order=order,
         last_words=last_words,
+        answer_due_at=None if wait is None else wait.due_at,
     )

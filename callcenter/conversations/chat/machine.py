@@ -50,6 +50,7 @@ class OrderFacts:
 class Act(StrEnum):
     greet = "greet"
     thank = "thank"
+    call_agent = "call_agent"  # she wants a person
     progress = "progress"  # tell how her orders stand
     cannot_read = "cannot_read"
     outside = "outside"  # another city's matter
@@ -90,6 +91,8 @@ def while_gathering(state: ConversationState, newest: Reading | None, whole: Rea
         return Step(Act.order, missing, Why.emergency)
     if newest is None:
         return Step(Act.cannot_read)
+    if newest.talk is Talk.PERSON:
+        return Step(Act.call_agent)
     if newest.talk is Talk.PROGRESS:
         return Step(Act.progress)
     if newest.is_courtesy:
@@ -121,6 +124,8 @@ def with_order(newest: Reading | None, order: OrderFacts, limits: ChatLimits) ->
         return Step(Act.cannot_read)
     if newest.emergency_handover and not order.has_handover:
         return Step(Act.begin_anew)
+    if newest.talk is Talk.PERSON:
+        return Step(Act.call_agent)
     if newest.talk is Talk.PROGRESS:
         return Step(Act.progress)
     if newest.is_courtesy:

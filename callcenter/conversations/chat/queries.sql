@@ -152,16 +152,25 @@ WHERE c.channel = $1 AND c.identity_index = $2
 ORDER BY w.id DESC
 LIMIT $3
 
+-- is_with_agent --
+-- Whether an agent spoke last to her before a message.
+-- $1 conversation, $2 message
+SELECT said_by LIKE 'user:%' FROM message
+WHERE conversation_id = $1 AND id < $2 AND direction = 'out'
+ORDER BY id DESC
+LIMIT 1
+
 -- waiting_for_agents --
--- Conversations without an order yet with her last words, the longest silent first; $1 most rows.
-SELECT c.*, m.text_sealed, m.public_id AS message_public_id
+-- Conversations without an order yet, and those of $1, with her last words, the longest silent first; $2 most rows.
+SELECT c.*, w.number, m.text_sealed, m.public_id AS message_public_id
 FROM conversation c
+LEFT JOIN work_order w ON w.id = c.work_order_id
 LEFT JOIN LATERAL (
     SELECT text_sealed, public_id FROM message
     WHERE conversation_id = c.id AND direction = 'in' AND text_sealed IS NOT NULL
     ORDER BY id DESC
     LIMIT 1
 ) m ON true
-WHERE c.state IN ('open', 'waiting')
+WHERE c.state IN ('open', 'waiting') OR c.id = ANY ($1::bigint[])
 ORDER BY c.last_message_at
-LIMIT $1
+LIMIT $2

@@ -50,6 +50,9 @@ def content_of(bubbles: Sequence[Bubble], *, with_courtesy: bool = False) -> str
         for bubble in bubbles
         if bubble.is_citizens
         and bubble.text
-        and (with_courtesy or talk_of(bubble.text) not in (Talk.GREETING, Talk.THANKS, Talk.PROGRESS))
+        and (
+            with_courtesy
+            or talk_of(bubble.text) not in (Talk.GREETING, Talk.THANKS, Talk.PROGRESS, Talk.PERSON)
+        )
     ]
     return "\n".join(line for line in lines if line)

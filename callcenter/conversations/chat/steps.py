@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from callcenter.clocks.answers import AnswerClocks, Began, Ended
 from callcenter.conversations.tracking import public_state_name
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection
@@ -33,6 +34,8 @@ _ANSWERED = frozenset({State.pending_follow_up, *ENDED})
 #: how many of her orders she is told of at once
 _ORDERS_TOLD = 3
 _SOURCES = {"wechat": "微信公众号", "web": "网页会话", "phone": "电话"}
+#: what the platform settles itself, though it was an agent who spoke last
+_SETTLED = frozenset({Act.order, Act.progress, Act.close})
 _ADDRESS_MAX = 200
 _THERE = re.compile(r"^(?:我们?|事情|地点|地址)?(?:就|都)?(?:住|发生)?(?:在|是)[:： ]?")
 #: whoever holds her phone reads along
@@ -72,8 +75,10 @@ class Steps:
         supplements: Supplements | None,
         vault: ChatVault,
         city: ChatCity,
+        answers: AnswerClocks,
     ) -> None:
         self._store = store
+        self._answers = answers
         self._saying = saying
         self._texts = texts
         self._ordering = ordering
@@ -90,7 +95,8 @@ class Steps:
             Act.ask: self._ask,
             Act.order: self._order,
             Act.supplement: self._supplement,
-            Act.leave_to_agent: self._nothing,
+            Act.call_agent: self._call_agent,
+            Act.leave_to_agent: self._leave_to_agent,
             Act.close: self._close_greeting,
             Act.wait: self._nothing,
         }
@@ -136,8 +142,16 @@ class Steps:
     async def do(self, step: Step, doing: Doing) -> bool:
         """Do it; whether the conversation still gathers words towards an order."""
         await self._acts[step.act](step, doing)
+        if step.act not in _SETTLED and await self._is_said_to_agent(doing):
+            await self._answers.start(doing.tx, doing.conversation.id, Began.said_to_agent, doing.now)
         gathers = doing.conversation.is_gathering
         return gathers and step.act not in (Act.order, Act.close, Act.leave_to_agent)
+
+    async def _is_said_to_agent(self, doing: Doing) -> bool:
+        """Whether she answers an agent, with more than thanks."""
+        if not doing.unread or (doing.newest is not None and doing.newest.is_courtesy):
+            return False
+        return await self._store.is_with_agent(doing.tx, doing.conversation.id, doing.unread[0].id)
 
     async def _about_same(self, doing: Doing) -> Conversation | None:
         """Another conversation of hers whose open order is of the field she now speaks of."""
@@ -167,6 +181,13 @@ class Steps:
         elif all(b.is_citizens for b in doing.bubbles):
             await self._say(doing, self._texts.greeting(again=False))
 
+    async def _call_agent(self, _step: Step, doing: Doing) -> None:
+        await self._answers.start(doing.tx, doing.conversation.id, Began.asked_for_agent, doing.now)
+        await self._say(doing, self._texts.call_agent())
+
+    async def _leave_to_agent(self, _step: Step, doing: Doing) -> None:
+        await self._answers.start(doing.tx, doing.conversation.id, Began.left_to_agent, doing.now)
+
     async def _outside(self, _step: Step, doing: Doing) -> None:
         await self._say(doing, self._texts.outside())
 
@@ -189,6 +210,7 @@ class Steps:
         )
         order, made = await self._ordering.make(doing.tx, words, doing.actor, doing.now)
         await self._store.ordered(doing.tx, conversation.id, order)
+        await self._answers.stop(doing.tx, conversation.id, Ended.ordered, doing.now)
         event = ConversationOrdered(
             subject=doing.subject, order=made.number, why=step.why, missing=list(step.missing)
         )
@@ -240,13 +262,14 @@ class Steps:
 
     async def _close(self, doing: Doing, reason: CloseReason) -> None:
         await self._store.close(doing.tx, doing.conversation.id, reason, doing.now)
+        await self._answers.stop(doing.tx, doing.conversation.id, Ended.closed, doing.now)
         await self._tell(doing, ConversationClosed(subject=doing.subject, reason=reason))
 
     async def _tell(self, doing: Doing, event: Event) -> None:
         await outbox.append(doing.tx, [event], actor=doing.actor, cause=None, now=doing.now)
 
     async def _nothing(self, _step: Step, _doing: Doing) -> None:
-        """Stored; more is to come, or an agent looks at it."""
+        """Stored; more is to come."""
 
 
 def _told_place(doing: Doing) -> ToldPlace | None:

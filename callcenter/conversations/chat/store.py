@@ -206,12 +206,18 @@ class ChatStore:
         """Her orders of this door, the latest first."""
         return await tx.fetch(_Q.orders_of, channel, index, limit)
 
+    async def is_with_agent(self, tx: Connection, conversation: ConversationId, before: MessageId) -> bool:
+        """Whether it was an agent who spoke last to her before this message."""
+        found: bool | None = await tx.fetchval(_Q.is_with_agent, conversation, before)
+        return bool(found)
+
     async def waiting_for_agents(
-        self, tx: Connection, limit: int
-    ) -> list[tuple[Conversation, bytes | None, UUID | None]]:
-        """Conversations without an order yet, each with her last words, sealed, and what binds them."""
-        rows = await tx.fetch(_Q.waiting_for_agents, limit)
-        return [(_conversation(r), r["text_sealed"], r["message_public_id"]) for r in rows]
+        self, tx: Connection, also: Sequence[int], limit: int
+    ) -> list[tuple[Conversation, str | None, bytes | None, UUID | None]]:
+        """Conversations without an order yet and these, each with its order's number, her last words, sealed,
+        and what binds them."""
+        rows = await tx.fetch(_Q.waiting_for_agents, list(also), limit)
+        return [(_conversation(r), r["number"], r["text_sealed"], r["message_public_id"]) for r in rows]
 
 
 def _conversation(row: Record) -> Conversation:

@@ -47,6 +47,9 @@ class Texts:
     def cannot_read(self) -> str:
         return self._text("cannot_read")
 
+    def call_agent(self) -> str:
+        return self._text("call_agent")
+
     def outside(self) -> str:
         return self._text("outside", city=self._city.names()[0])
 

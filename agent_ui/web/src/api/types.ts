@@ -146,6 +146,8 @@ export interface Chat {
   asked_for: Missing[]
   order: string | null
   last_words: string | null
+  /** by when a person should have answered her */
+  answer_due_at: string | null
 }
 
 export interface ChatDetail { conversation: Chat; messages: Bubble[] }

@@ -78,7 +78,7 @@ const desk: typeof zh = {
   },
   chat: {
     conversation: 'Conversation', open: 'Open {n} messages', citizen: 'Citizen', platform: 'System', agent: 'Agent', supplement: 'Supplement', waiting: 'Waiting conversations', failed: 'Conversations could not be loaded',
-    none: 'No conversation waits', noneText: 'What citizens wrote and what is no order yet stands here.', choose: 'Choose a conversation', noWords: 'No words', asked: 'Asked for {what}', reply: 'Reply to the citizen',
+    none: 'No conversation waits', noneText: 'What citizens wrote and what is no order yet stands here.', choose: 'Choose a conversation', noWords: 'No words', asked: 'Asked for {what}', answerDue: 'Waits for a person, until {at}', answerLate: 'Not answered in time, by {at}', reply: 'Reply to the citizen',
     replyNote: 'It reaches the citizen with the next message of hers; at once where active sending is set up.', send: 'Send', propose: 'Register an order', close: 'Nothing is asked, end it',
     kind: { text: '(empty)', image: '[Picture]', voice: '[Voice]', video: '[Video]', location: '[Place]', link: '[Link]', event: '[Came to the account]', other: '[Other message]' },
   },

@@ -75,7 +75,7 @@ export default {
   },
   chat: {
     conversation: '会话', open: '展开 {n} 条', citizen: '诉求人', platform: '系统', agent: '坐席', supplement: '补充', waiting: '待处理会话', failed: '会话没有取到',
-    none: '没有待处理的会话', noneText: '诉求人写来还没有形成工单的内容会列在这里。', choose: '选一段会话', noWords: '没有文字', asked: '已询问{what}', reply: '回复诉求人',
+    none: '没有待处理的会话', noneText: '诉求人写来还没有形成工单的内容，和等人工应答的会话，会列在这里。', choose: '选一段会话', noWords: '没有文字', asked: '已询问{what}', answerDue: '等人工应答，{at} 前', answerLate: '应答超时，应于 {at} 前', reply: '回复诉求人',
     replyNote: '诉求人下次发来消息时送达；配置了主动发送的，立即送达。', send: '发送', propose: '登记为工单', close: '没有诉求，结束',
     kind: { text: '（无内容）', image: '[图片]', voice: '[语音]', video: '[视频]', location: '[位置]', link: '[链接]', event: '[进入公众号]', other: '[其他消息]' },
   },
