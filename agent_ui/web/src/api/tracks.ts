@@ -15,18 +15,28 @@ export interface Entry {
   service_item?: string | null; tried?: string | null; explain_clock?: Due | null; done_clock?: Due | null
   explanation?: string | null; result?: string | null; steps?: { at: string; what: string; by_name: string }[]
 }
+export interface Share { value: number; low: number; high: number }
+export interface UnitReport {
+  code: string; name: string; received: number; accepted: number; refused: number; closed: number; in_time: number; in_first_time: number
+  substantiated: number; partly: number; in_time_share: Share | null; substantiated_share: Share | null; too_few: boolean
+}
+export interface EfficiencyReport { since: string; until: string; least: number; whole: UnitReport; units: UnitReport[] }
 export type Fields = Record<string, string | number | boolean | undefined>
 
-const key = (ledger: Ledger, one: Entry) => (ledger === 'bad-ratings' ? String(one.id) : encodeURIComponent(one.number))
+const key = (ledger: Ledger, one: Pick<Entry, 'id' | 'number'>) => (ledger === 'bad-ratings' ? String(one.id) : encodeURIComponent(one.number))
 
 export async function entries(ledger: Ledger): Promise<Entry[]> {
   return (await request<{ items: Entry[] }>(ledger)).items
 }
 export const entry = (ledger: Ledger, one: Entry) => request<Entry>(`${ledger}/${key(ledger, one)}`)
-export const act = (ledger: Ledger, one: Entry, what: string, fields: Fields) =>
+export const act = (ledger: Ledger, one: Pick<Entry, 'id' | 'number' | 'version'>, what: string, fields: Fields) =>
   request<Entry>(`${ledger}/${key(ledger, one)}/${what.replaceAll('_', '-')}`, {
     method: 'POST',
     body: what === 'take_in' ? fields : { version: one.version, ...fields },
   })
 export const kinds = async () =>
   (await request<{ items: { code: string; name: string }[] }>('hard-matters/kinds')).items
+export const takeIn = (number: string, fields: Fields) =>
+  request<Entry>(`hard-matters/${encodeURIComponent(number)}/take-in`, { method: 'POST', body: fields })
+export const efficiencyReport = (since: string, until: string) =>
+  request<EfficiencyReport>('efficiency-cases/report', { query: { since, until } })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blank, bodyOf, isBackdated, toScan, wrongWith } from './registration'
+import { blank, bodyOf, isBackdated, takeInOf, toScan, wrongWith } from './registration'
 
 const now = Date.parse('2026-11-23T10:00:30+08:00')
 const filled = { ...blank(now), content: '路灯不亮' }
@@ -25,5 +25,13 @@ describe('registration', () => {
   it('encodes a scan and refuses one too big', async () => {
     expect(await toScan(new File(['纸'], '单.txt'))).toEqual({ name: '单.txt', content_base64: '57q4' })
     expect(await toScan(new File([new Uint8Array(6 * 1024 * 1024)], 'x.png'))).toBeNull()
+  })
+  it('asks of a hard matter what was tried and how often, none being an answer', () => {
+    const hard = { ...filled, hardMatter: true }
+    expect(wrongWith(hard, now)).toEqual({ tried: 'register.needTried', tried_times: 'register.needTimes' })
+    const said = { ...hard, tried: ' 三个窗口互相推 ', triedTimes: 0, serviceItem: '不动产登记' }
+    expect(wrongWith(said, now)).toEqual({})
+    expect(takeInOf(said)).toEqual({ tried: '三个窗口互相推', tried_times: 0, service_item: '不动产登记' })
+    expect(bodyOf(said, now)).not.toHaveProperty('tried')
   })
 })

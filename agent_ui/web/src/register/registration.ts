@@ -32,6 +32,12 @@ export interface Registration {
   accusedName: string
   accusedOrganisation: string
   scans: Scan[]
+  /** what makes it one of the track of hard matters; kept by a second call */
+  hardMatter: boolean
+  hardKind: string
+  serviceItem: string
+  tried: string
+  triedTimes: number | ''
 }
 
 /** An agent's matters come by telephone, a window's over the counter. */
@@ -42,13 +48,14 @@ export function blank(now: number, channel: Registration['channel'] = 'walk_in')
     channel, source: '', receivedAt: toDesk(now), backdateReason: '', content: '', title: '', requestType: '', categoryCode: '',
     placeCode: '', address: '', citizenName: '', phone: '', contactPhone: '', onBehalfOf: '', anonymous: false, noReplyWanted: false,
     confidential: false, company: '', uscc: '', accusedKind: '', accusedName: '', accusedOrganisation: '', scans: [],
+    hardMatter: false, hardKind: '', serviceItem: '', tried: '', triedTimes: '',
   }
 }
 
 export const isBackdated = (form: Pick<Registration, 'receivedAt'>, now: number): boolean =>
   !!form.receivedAt && now - Date.parse(fromDesk(form.receivedAt)) > BACKDATED_MS
 
-export type Wrong = Partial<Record<'content' | 'received_at' | 'backdate_reason' | 'phone' | 'contact_phone' | 'source', string>>
+export type Wrong = Partial<Record<'content' | 'received_at' | 'backdate_reason' | 'phone' | 'contact_phone' | 'source' | 'tried' | 'tried_times', string>>
 
 /** Message keys of what is wrong, by the server's field name. */
 export function wrongWith(form: Registration, now: number): Wrong {
@@ -61,7 +68,20 @@ export function wrongWith(form: Registration, now: number): Wrong {
     if (value.trim() && !/^[+\d][\d\s-]{5,}$/.test(value.trim())) wrong[field] = 'register.badPhone'
   }
   if ((form.channel === 'leader_note' || form.channel === 'letter') && !form.source.trim()) wrong.source = 'register.needSource'
+  if (form.hardMatter && form.tried.trim().length < 4) wrong.tried = 'register.needTried'
+  if (form.hardMatter && (form.triedTimes === '' || form.triedTimes < 0 || form.triedTimes > 99)) wrong.tried_times = 'register.needTimes'
   return wrong
+}
+
+/** Who may take a matter onto the track of hard matters. */
+export const HARD_MATTER_ROLES: readonly string[] = ['window_clerk', 'agent', 'shift_leader', 'dispatcher', 'enterprise_officer', 'supervisor']
+
+/** What is said of a hard matter when it is taken in. */
+export function takeInOf(form: Registration): { tried: string; tried_times: number; kind?: string; service_item?: string } {
+  const { tried, triedTimes, hardKind, serviceItem } = form
+  return {
+    tried: tried.trim(), tried_times: Number(triedTimes), ...(hardKind ? { kind: hardKind } : {}), ...(serviceItem.trim() ? { service_item: serviceItem.trim() } : {}),
+  }
 }
 
 export function bodyOf(form: Registration, now: number): Record<string, unknown> {

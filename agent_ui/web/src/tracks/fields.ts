@@ -3,7 +3,7 @@ import type { Ledger } from '@/api/tracks'
 
 export interface Field {
   name: string
-  as: 'words' | 'line' | 'choice' | 'yes' | 'number' | 'date' | 'kind'
+  as: 'words' | 'line' | 'choice' | 'yes' | 'number' | 'date' | 'kind' | 'unit' | 'officer'
   choices?: readonly string[]
   optional?: boolean
 }
@@ -13,6 +13,8 @@ const words = (name: string, optional = false): Field => ({ name, as: 'words', o
 const choice = (name: string, choices: readonly string[]): Field => ({ name, as: 'choice', choices })
 const yes = (name: string): Field => ({ name, as: 'yes' })
 const line = (name: string, optional = false): Field => ({ name, as: 'line', optional })
+const unit = (name: string, optional = false): Field => ({ name, as: 'unit', optional })
+const officer = (optional = false): Field => ({ name: 'officer', as: 'officer', optional })
 
 export const FIELDS: Record<Ledger, Record<string, Field[]>> = {
   'bad-ratings': {
@@ -23,8 +25,8 @@ export const FIELDS: Record<Ledger, Record<string, Field[]>> = {
     follow_up: [choice('method', METHODS), yes('reached'), { name: 'satisfaction', as: 'number', optional: true }, words('words')],
   },
   'efficiency-cases': {
-    name_accused: [line('organisation'), line('username', true)],
-    accept: [choice('handling', ['self', 'assigned', 'transferred']), line('organisation', true)],
+    name_accused: [unit('organisation'), line('username', true)],
+    accept: [choice('handling', ['self', 'assigned', 'transferred']), unit('organisation', true)],
     refuse: [line('ground'), words('explanation')],
     ask_extension: [{ name: 'until', as: 'date' }, words('reason')],
     decide_extension: [yes('grant'), words('note')],
@@ -32,9 +34,9 @@ export const FIELDS: Record<Ledger, Record<string, Field[]>> = {
   },
   'hard-matters': {
     take_in: [{ name: 'kind', as: 'kind', optional: true }, line('service_item', true), words('tried'), { name: 'tried_times', as: 'number' }],
-    classify: [{ name: 'kind', as: 'kind' }, choice('complexity', ['simple', 'complex']), yes('can_be_done'), line('service_item', true), line('officer', true)],
+    classify: [{ name: 'kind', as: 'kind' }, choice('complexity', ['simple', 'complex']), yes('can_be_done'), line('service_item', true), officer(true)],
     reclassify: [words('reason')],
-    assign: [line('officer')],
+    assign: [officer()],
     log: [words('what')],
     explain: [words('explanation'), words('basis')],
     finish: [choice('outcome', ['solved', 'explained']), words('result'), choice('told_method', [...METHODS, 'window']), words('told_words')],

@@ -147,6 +147,8 @@ const desk: typeof zh = {
     receivedAt: 'Really received at', receivedHint: 'the promised time counts from here', lateReason: 'Why it comes late', lateExample: 'e.g. taken by hand during an outage', scans: 'Scans', addScan: 'Add picture or PDF',
     removeScan: 'Remove {name}', tooBig: '{name} was not added: at most 5 MB a file and 10 files', content: 'What is asked', contentExample: 'What, where, since when, what is wanted', titleField: 'Title', titleHint: 'left empty, the system writes one',
     auto: 'Let the system decide', contactHint: 'if not the calling number', behalfExample: 'e.g. mother, Li**', submit: 'Register', done: '{number} registered',
+    hardMatter: 'Hard matters', isHard: 'It could not be done: onto the track of hard matters', hardHint: 'What the counters could not do: an officer follows it, 5 working days where simple, 10 where complex; an explanation within 3 where it cannot be done.', triedExample: 'Which counters, which papers, what was said',
+    kindLater: 'The officer decides', itemExample: 'e.g. transfer of real estate', needTried: 'Write what was tried, at least 4 characters', needTimes: 'How many times? 0 if never', notTakenIn: '{number} is registered, but not on the track of hard matters: {why}. It can be put there from the page of hard matters.',
     needContent: 'Write what is asked', needReceived: 'Give the time of receipt', future: 'The time of receipt cannot be in the future', needReason: 'Received over an hour ago: say why it comes late', badPhone: 'Not a phone number', needSource: 'Give the source',
     source: { walk_in: 'Window', phone: 'Line', letter: 'Sender or letter number', leader_note: 'Leader or note number', paper_slip: 'Slip number' },
   },

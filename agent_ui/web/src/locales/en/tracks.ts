@@ -11,7 +11,7 @@ export default {
     },
     field: {
       method: 'By', reached: 'Reached', verdict: 'Verdict', words: 'What she said', ground: 'Ground', reason: 'Reason', grant: 'Granted', note: 'Note', measures: 'Measures', satisfaction: 'Satisfaction (1 to 5, if reached)',
-      organisation: 'Code of the unit', username: "The accused's account", handling: 'Handled by', explanation: 'Told to the citizen', until: 'Until', finding: 'Finding', findings: 'What was found (internal)', answer: 'Answer to the complainant',
+      organisation: 'Unit', username: "The accused's account", handling: 'Handled by', explanation: 'Told to the citizen', until: 'Until', finding: 'Finding', findings: 'What was found (internal)', answer: 'Answer to the complainant',
       kind: 'Kind', service_item: 'Service item', tried: 'What was tried before', tried_times: 'How often', complexity: 'Complexity', can_be_done: 'Can be done', officer: "The officer's account", what: 'What was done', basis: 'Written basis',
       outcome: 'Outcome', result: 'Result', told_method: 'Told by', told_words: 'How she was told',
     },
@@ -21,4 +21,12 @@ export default {
       simple: 'Simple', complex: 'Complex', solved: 'Solved', explained: 'Explained',
     },
   },
+  efficiency: {
+    tab: { ledger: 'Ledger', report: 'Report' }, period: { month: 'This month', lastMonth: 'Last month', year: 'This year' }, since: 'From', until: 'to', count: 'Count',
+    whole: 'All', unknown: 'Not found out yet', none: 'No complaints about conduct in this time', noneText: 'Choose another time.', inTimeShare: 'In time', substantiatedShare: 'Substantiated', range: '({low}–{high})', tooFew: 'too few',
+    of: { received: 'Received', accepted: 'Accepted', refused: 'Refused', closed: 'Closed', in_time: 'In time', in_first_time: 'In first time', substantiated: 'Substantiated', partly: 'Partly' },
+    means: { received: 'Received in this time', accepted: 'Accepted', refused: 'Refused', closed: 'Concluded', in_time: 'Closed within the last time limit, extensions included', in_first_time: 'Closed within the first time limit', substantiated: 'Found to be true', partly: 'Found to be true in part' },
+    note: 'Counted by the day received. In brackets the 95% interval; units with fewer than {least} results show no share.',
+  },
+  hard: { register: 'Register one', fromOrder: 'From an order', find: 'Type its number or words', order: 'Order', takeIn: 'Put on the track' },
 }

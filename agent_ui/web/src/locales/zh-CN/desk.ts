@@ -144,6 +144,8 @@ export default {
     receivedAt: '实际收到时间', receivedHint: '答复期限从这个时间起算', lateReason: '补录原因', lateExample: '如：系统停机期间手工受理', scans: '扫描件', addScan: '添加图片或 PDF',
     removeScan: '移除 {name}', tooBig: '{name} 没有加上：单个文件不超过 5 MB，最多 10 个', content: '诉求内容', contentExample: '什么事、在哪里、什么时候、要求什么', titleField: '标题', titleHint: '不填则由系统拟定',
     auto: '由系统判断', contactHint: '与来电号码不同时填写', behalfExample: '如：母亲 李**', submit: '登记', done: '已登记 {number}',
+    hardMatter: '难办事直通车', isHard: '办不成的事，转入难办事直通车', hardHint: '跑过窗口仍没办成的事：专员跟办，简单的 5 个、复杂的 10 个工作日办结；办不成的 3 个工作日内书面说明。', triedExample: '去过哪些窗口、交过什么材料、答复是什么',
+    kindLater: '由专员分类', itemExample: '如：不动产转移登记', needTried: '请写明之前办过哪些、结果如何，至少 4 个字', needTimes: '请填跑过几次，没跑过填 0', notTakenIn: '{number} 已登记，但没有转入难办事直通车：{why}。可在“难办事”页面转入。',
     needContent: '请写诉求内容', needReceived: '请填收到时间', future: '收到时间不能晚于现在', needReason: '补录一小时以前的诉求，请写明原因', badPhone: '号码格式不对，请填手机号或带区号的固话', needSource: '请写明来源',
     source: { walk_in: '窗口', phone: '线路', letter: '来信人或文号', leader_note: '交办领导或文号', paper_slip: '纸单编号' },
   },

@@ -11,7 +11,7 @@ export default {
     },
     field: {
       method: '联系方式', reached: '联系上了', verdict: '核实结果', words: '诉求人怎么说', ground: '理由', reason: '理由', grant: '同意', note: '说明', measures: '措施', satisfaction: '满意度（1 至 5，联系上才填）',
-      organisation: '单位代码', username: '被投诉人账号', handling: '办理方式', explanation: '向诉求人的说明', until: '延期至', finding: '结论', findings: '查明的情况（内部）', answer: '答复投诉人',
+      organisation: '单位', username: '被投诉人账号', handling: '办理方式', explanation: '向诉求人的说明', until: '延期至', finding: '结论', findings: '查明的情况（内部）', answer: '答复投诉人',
       kind: '类别', service_item: '政务服务事项', tried: '之前办过哪些、结果如何', tried_times: '跑过几次', complexity: '难度', can_be_done: '能办成', officer: '跟办专员账号', what: '做了什么', basis: '书面依据',
       outcome: '结果', result: '办理结果', told_method: '告知方式', told_words: '告知情况',
     },
@@ -21,4 +21,12 @@ export default {
       simple: '简单', complex: '复杂', solved: '办成', explained: '办不成，已说明',
     },
   },
+  efficiency: {
+    tab: { ledger: '台账', report: '效能报告' }, period: { month: '本月', lastMonth: '上月', year: '今年' }, since: '从', until: '到', count: '统计',
+    whole: '合计', unknown: '尚未查明', none: '这段时间没有效能投诉', noneText: '换一个时段再看。', inTimeShare: '按时办结率', substantiatedShare: '属实率', range: '（{low}–{high}）', tooFew: '件数少，不列',
+    of: { received: '收到', accepted: '受理', refused: '不予受理', closed: '办结', in_time: '按时', in_first_time: '未延期按时', substantiated: '属实', partly: '部分属实' },
+    means: { received: '这段时间收到的投诉', accepted: '已受理的', refused: '不予受理的', closed: '已作出处理结果的', in_time: '在最终期限内办结的，含批准的延期', in_first_time: '在最初期限内办结的，不计延期', substantiated: '查明属实的', partly: '查明部分属实的' },
+    note: '按收到日期统计。括号内为 95% 置信区间；办结不足 {least} 件的单位不列比例，避免以个案排名。',
+  },
+  hard: { register: '登记难办事', fromOrder: '已有工单转入', find: '输入工单编号或文字', order: '工单', takeIn: '转入直通车' },
 }
