@@ -15,7 +15,7 @@ from callcenter.kernel.principal import Principal, Role
 from callcenter.workorders.model import TRACK_NAMES, Track
 from callcenter.workorders.views import Summary
 
-from .model import Count, Dimension
+from .model import NOWHERE, Count, Dimension
 from .service import Boards
 from .views import Board, BoardCount, BoardOrders, BoardRow, BoardStep, Matrix
 
@@ -44,6 +44,8 @@ class _Tree:
 
     names: dict[str, str]
     parents: dict[str, str]
+    nowhere: str = ""
+    """What orders are said to be that none of the codes holds."""
 
     def below(self, key: str) -> list[str]:
         """The codes right below, in the pack's order; those without a parent for the empty key."""
@@ -80,11 +82,12 @@ class BoardDesk:
         """What is right below ``under`` (the top where none is given), the most pressing first."""
         dimension = Dimension(by)
         tree = self._tree(by)
-        key = tree.top(self._allowed(person, by, under, tree))
-        children = tree.below(key)
+        asked = self._allowed(person, by, under, tree)
+        key = tree.top(asked)
+        children = tree.below(key) if asked else [*tree.below(key), NOWHERE]
         counts = await self._boards.counts(tx, dimension, [key, *children], now)
-        if key:
-            total = counts.get(key, _NOTHING)
+        if asked:
+            total = counts.get(asked, _NOTHING)
         else:
             total = (await self._boards.counts(tx, Dimension.all, [""], now)).get("", _NOTHING)
         rows = [_row(tree, code, counts[code]) for code in children if code in counts]
@@ -109,8 +112,9 @@ class BoardDesk:
 
     def _number(self, person: Principal, by: Behind, key: str | None) -> tuple[Dimension, str]:
         if by != "category_place":
-            tree = self._tree(by)
-            at = tree.top(self._allowed(person, by, key, tree))
+            if key == NOWHERE and person.role in CENTRE:
+                return Dimension(by), NOWHERE
+            at = self._allowed(person, by, key, self._tree(by))
             return (Dimension(by), at) if at else (Dimension.all, "")
         if person.role not in CENTRE:
             raise NotAllowed("只能查看本单位及下级单位的看板")
@@ -161,15 +165,19 @@ class BoardDesk:
                 return _Tree(
                     {o.code: o.short_name or o.name for o in pack.organisations},
                     {o.code: o.parent_code for o in pack.organisations},
+                    "未派单",
                 )
             case "category":
                 return _Tree(
                     {c.code: c.name for c in pack.categories},
                     {c.code: c.parent_code for c in pack.categories},
+                    "未分类",
                 )
             case "place":
                 return _Tree(
-                    {d.code: d.name for d in pack.divisions}, {d.code: d.parent_code for d in pack.divisions}
+                    {d.code: d.name for d in pack.divisions},
+                    {d.code: d.parent_code for d in pack.divisions},
+                    "地点未明",
                 )
             case "track":
                 return _Tree({t.value: TRACK_NAMES[t] for t in Track}, {t.value: "" for t in Track})
@@ -183,8 +191,8 @@ def _known(tree: _Tree, key: str | None, field: str) -> None:
 def _row(tree: _Tree, code: str, count: Count) -> BoardRow:
     return BoardRow(
         key=code,
-        name=tree.names[code],
-        has_below=bool(tree.below(code)),
+        name=tree.nowhere if code == NOWHERE else tree.names[code],
+        has_below=code != NOWHERE and bool(tree.below(code)),
         open=count.open,
         suspended=count.suspended,
         due_today=count.due_today,

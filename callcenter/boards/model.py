@@ -1,8 +1,9 @@
 """What an open order counts as on the boards; pure.
 
 An order counts once for each key of each dimension: each organisation that leads it or holds a part of it and
-all those above, each level of its category and place, its track. Where several of its parts meet in one key,
-the most pressing time counts. Times are whole seconds of 1970.
+all those above, each level of its category and place, its track; under `NOWHERE` where no unit has it yet, or
+its place or category is not known. Where several of its parts meet in one key, the most pressing time counts.
+Times are whole seconds of 1970.
 
 Whether an order is at risk or overdue depends on the moment, so no such number is kept. Kept is how many are
 due at each instant, exactly, and how many get their first warning in each hour; the hour that is running is
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 HOUR_S = 3600
+#: the key of orders that no code of a dimension holds: not dispatched, without a place, without a category
+NOWHERE = "-"
 
 
 class Dimension(StrEnum):
@@ -136,8 +139,8 @@ def entries_of(facts: Facts, trees: Trees) -> tuple[Entry, ...]:
     categories, places = trees.categories(facts.category), trees.places(facts.place)
     add(Dimension.all, ("",), facts.times)
     add(Dimension.track, (facts.track,), facts.times)
-    add(Dimension.category, categories, facts.times)
-    add(Dimension.place, places, facts.times)
+    add(Dimension.category, categories or (NOWHERE,), facts.times)
+    add(Dimension.place, places or (NOWHERE,), facts.times)
     crossed = (
         f"{category}|{place}" for category in trees.broad(categories) for place in trees.middle(places)
     )
@@ -145,6 +148,8 @@ def entries_of(facts: Facts, trees: Trees) -> tuple[Entry, ...]:
     add(Dimension.organisation, trees.organisations(facts.lead), facts.times)
     for part in facts.parts:
         add(Dimension.organisation, trees.organisations(part.organisation), part.times)
+    if not any(dimension == Dimension.organisation for dimension, _ in times):
+        add(Dimension.organisation, (NOWHERE,), facts.times)
     return tuple(sorted((d, k, t.due_s, t.warn_s) for (d, k), t in times.items()))
 
 

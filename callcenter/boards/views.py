@@ -24,7 +24,10 @@ class BoardCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BoardRow(BoardCount, frozen=True, kw_only=True):
-    """One organisation, category, place or track, with all that is below it."""
+    """One organisation, category, place or track, with all that is below it.
+
+    The key ``-`` stands for what none of them holds.
+    """
 
     key: str
     name: str

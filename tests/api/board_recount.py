@@ -43,7 +43,11 @@ class _Main(NamedTuple):
     warn_at: datetime | None
 
     def held(self, code: str | None) -> list[_Held]:
-        return [] if code is None else [_Held(code, self.due_at, self.warn_at)]
+        return [_Held("-" if code is None else code, self.due_at, self.warn_at)]
+
+
+def _in_hand(main: _Main, lead: str | None, parts: list[_Held]) -> list[_Held]:
+    return parts if parts and lead is None else main.held(lead) + parts
 
 
 class Recount:
@@ -83,7 +87,7 @@ class Recount:
                         Dimension.track: main.held(r["track"]),
                         Dimension.category: main.held(r["category_code"]),
                         Dimension.place: main.held(r["place_code"]),
-                        Dimension.organisation: main.held(r["lead"]) + parts.get(r["id"], []),
+                        Dimension.organisation: _in_hand(main, r["lead"], parts.get(r["id"], [])),
                         Dimension.category_place: crossed,
                     },
                 )

@@ -121,6 +121,19 @@ async def test_categories_by_places(road: Road, boards: Boards) -> None:
     await (await road.desk("clerk-xq-cg")).get("boards/sla/matrix", status=403)
 
 
+async def test_what_waits_for_dispatch_is_part_of_the_whole(road: Road, boards: Boards) -> None:
+    waiting = await road.order("pending_dispatch")
+    await road.order("in_progress")
+    whole = await boards.read()
+    assert whole["total"]["open"] == 2
+    assert {row["name"]: row["open"] for row in whole["rows"]} == {"湘桥区": 1, "未派单": 1}
+    assert (await boards.read(by="place"))["total"]["open"] == 2
+    supervisor = await road.desk("supervisor")
+    listed = await supervisor.get("boards/sla/orders", {"key": "-"})
+    assert [item["number"] for item in listed["items"]] == [waiting]
+    await (await road.desk("clerk-xq-cg")).get("boards/sla/orders", {"key": "-"}, status=422)
+
+
 async def test_a_number_leads_to_just_the_orders_it_counts(
     road: Road, boards: Boards, clock: FakeClock
 ) -> None:
