@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncpg
 from prometheus_client import CollectorRegistry, Gauge
 
 from callcenter.backup.state import read_states
-from callcenter.kernel.db import Database
+from callcenter.kernel.db import LOST, Database
 
 
 class BackupGauges:
@@ -29,7 +28,7 @@ class BackupGauges:
         try:
             async with self._database.acquire() as connection:
                 states = await read_states(connection)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except LOST:
             return
         for kind, state in states.items():
             if state.succeeded_at is not None:

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import asyncpg
-
 from callcenter.backup.mirror import Mirror
 from callcenter.backup.physical import base_header, ship_piece, write_base
 from callcenter.backup.programs import Programs
@@ -25,7 +23,7 @@ from callcenter.config import BlobAdapter, Settings
 from callcenter.kernel.blobs import Blobs
 from callcenter.kernel.clock import Clock
 from callcenter.kernel.crypto import KeyRing, Vault
-from callcenter.kernel.db import Database
+from callcenter.kernel.db import LOST, Database
 from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.lease import Lease
 from callcenter.postgres_archive import is_archiving, waiting_pieces
@@ -178,5 +176,5 @@ class Keeper:
             await asyncio.sleep(_LEASE_S / 3)
             try:
                 await self._take()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 log.warning("backup lease", extra={"action": "backup", "reason": type(error).__name__})

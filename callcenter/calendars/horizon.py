@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import asyncpg
 from prometheus_client import CollectorRegistry, Gauge
 
 from callcenter.cities.in_force import CityInForce
 from callcenter.kernel import outbox
-from callcenter.kernel.db import Connection, Database
+from callcenter.kernel.db import LOST, Connection, Database
 from callcenter.kernel.events import Actor
 from callcenter.kernel.principal import SystemActor
 from callcenter.kernel.queries import load_queries
@@ -118,7 +117,7 @@ class HorizonGauges:
         try:
             async with self._database.acquire() as connection:
                 missing = await self._horizon.missing(connection)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except LOST:
             return
         self._told = {f"{m.calendar} {m.year}": m.orders for m in missing}
         self._orders.clear()

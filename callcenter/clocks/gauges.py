@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncpg
 from prometheus_client import CollectorRegistry, Gauge
 
 from callcenter.kernel.clock import Clock
-from callcenter.kernel.db import Database
+from callcenter.kernel.db import LOST, Database
 
 from .store import ClockStore
 
@@ -37,5 +36,5 @@ class ClockGauges:
             async with self._database.acquire() as connection:
                 self._lateness.set(await self._store.lateness_s(connection, self._clock.now()))
                 self._untold.set(await self._store.late_untold(connection))
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except LOST:
             return

@@ -20,6 +20,8 @@ else:
 
 log = logging.getLogger(__name__)
 
+#: what a statement may raise whose connection is lost; the last, where that shows between two of its messages
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 APP_ROLE = "callcenter_app"
 OWNER_ROLE = "callcenter_owner"
 
@@ -105,7 +107,7 @@ class Database:
         try:
             async with asyncio.timeout(timeout_s), self._pool.acquire() as connection:
                 await connection.execute("SELECT 1")
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except LOST:
             return False
         return True
 

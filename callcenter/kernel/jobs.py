@@ -16,10 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-import asyncpg
-
 from .clock import Clock
-from .db import Connection, Database
+from .db import LOST, Connection, Database
 from .ids import JobId
 from .queries import load_queries
 
@@ -157,7 +155,7 @@ class JobRunner:
                 self.last_tick_at = monotonic()
                 try:
                     await self._start_due()
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                except LOST as error:
                     log.warning(
                         "job runner lost the database",
                         extra={"action": "jobs", "reason": type(error).__name__},

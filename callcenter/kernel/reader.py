@@ -16,7 +16,7 @@ from time import monotonic
 import asyncpg
 
 from .clock import Clock
-from .db import Connection, Database
+from .db import LOST, Connection, Database
 from .events import Envelope
 from .jobs import place_of
 from .outbox import read_after
@@ -37,6 +37,7 @@ _PASS_OVER = "INSERT INTO event_passed_over (reader, number, at, failure) VALUES
 _PASSING = (
     OSError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.TransactionRollbackError,
     asyncpg.OperatorInterventionError,
@@ -69,7 +70,7 @@ class EventReader:
             try:
                 while await self.read_batch():
                     pass
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 log.warning(
                     "event reader lost the database",
                     extra={"action": "reader", "reader": self._name, "reason": type(error).__name__},

@@ -15,9 +15,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 
-import asyncpg
-
-from .db import Connection, Database
+from .db import LOST, Connection, Database
 from .lease import Lease, LeaseLost
 from .queries import load_queries
 
@@ -73,7 +71,7 @@ class Sequencer:
             while True:
                 try:
                     await self._lead()
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                except LOST as error:
                     log.warning(
                         "sequencer lost the database",
                         extra={"action": "sequencer", "reason": type(error).__name__},
@@ -120,7 +118,7 @@ class Sequencer:
         self._woken.clear()
 
     async def _resign(self) -> None:
-        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with contextlib.suppress(*LOST):
             async with asyncio.timeout(2), self._database.acquire() as connection:
                 await self._lease.release(connection)
 
@@ -156,7 +154,7 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 log.warning(
                     "event listener lost the database",
                     extra={"action": "listener", "reason": type(error).__name__},

@@ -302,7 +302,7 @@ async def identify(
         response = _problem(error, request_id)
     except asyncpg.PostgresError as error:
         response = _problem(_from_database(error, request_id), request_id)
-    except (ConnectionError, asyncpg.InterfaceError, TimeoutError):
+    except (ConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError):
         log.warning(
             "connection lost", extra={"action": "request_failed", "request_id": request_id}, exc_info=True
         )

@@ -36,6 +36,7 @@ from callcenter.people.hashing import CHEAP
 from callcenter.postgres import EmbeddedPg
 from tests.api.days import Days, Stage
 from tests.api.desk import Desk, Login, answer_of
+from tests.api.dockets import Docket, bad_ratings_of, complaints_of, hard_matters_of
 from tests.api.hands import Hands, OneHand
 from tests.api.road import Road
 from tests.api.story import Story, broken_orders
@@ -208,6 +209,24 @@ async def days(platform: Platform, clock: FakeClock) -> AsyncIterator[Days]:
     hands = OneHand(platform)
     yield Days(platform, clock, hands)
     await hands.close()
+
+
+@pytest.fixture
+def complaints(road: Road) -> Docket:
+    """效能投诉."""
+    return complaints_of(road)
+
+
+@pytest.fixture
+def hard(road: Road) -> Docket:
+    """难办事直通车."""
+    return hard_matters_of(road)
+
+
+@pytest.fixture
+def ratings(road: Road) -> Docket:
+    """差评台账."""
+    return bad_ratings_of(road)
 
 
 @pytest.fixture

@@ -91,6 +91,15 @@ class Track:
         await self.dispatched(citizen.number, case_class)
         return citizen.number
 
+    async def climbed_to_the_city(self) -> Citizen:
+        """A clear duty of which nothing came until the office took it to a leader of the city, 9 December."""
+        citizen = await self.asks()
+        await self.dispatched(citizen.number)
+        await self.until("12-09 09:00")
+        await self.give(OFFICER, citizen.number, "confirm_climb", note="已报市领导")
+        await self.work()
+        return citizen
+
     async def dispatched(self, number: str, case_class: str = "A") -> None:
         """Screened, accepted and dispatched."""
         case = await self.seen(number)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Protocol
 
-import asyncpg
-
 from callcenter.composition import Platform
-from callcenter.kernel.db import Database
-from tests.api.mortal import Fate, Killed, Mortal, Process
+from callcenter.kernel.db import LOST, Database
+from tests.api.mortal import Fate, Killed, Moment, Mortal, Process
 
 #: the longest the survivor is given to find its way blocked, in seconds
 _LOOK_S = 0.02
@@ -48,6 +47,17 @@ class OneHand:
         await self._process.close()
 
 
+@dataclass
+class Deaths:
+    """The moments at which workers died, in order."""
+
+    moments: list[Moment] = field(default_factory=list)
+
+    def at(self, what: str) -> set[str]:
+        """How far one got with this when it died: it had claimed it, not saved it, saved it."""
+        return {moment.kind for moment in self.moments if what in moment.what}
+
+
 class TwoHands:
     """Two workers on one database; now one, now the other dies, once at every moment there is.
 
@@ -59,9 +69,8 @@ class TwoHands:
         self._survivor = survivor
         self._doomed = doomed
         self._about = about
-        #: the moments at which it died, in order
-        self.deaths: list[str] = []
-        self._spared: set[str] = set()
+        self.deaths = Deaths()
+        self._spared: set[Moment] = set()
 
     @classmethod
     async def on(cls, platform: Platform, dsn: str, about: Collection[str]) -> TwoHands:
@@ -93,12 +102,12 @@ class TwoHands:
             await self._through_or_blocked(beside)
             await fate.end(self._survivor.platform.database)
             (end,) = await asyncio.gather(dying, return_exceptions=True)
-            assert isinstance(end, Killed | asyncpg.PostgresError | asyncpg.InterfaceError | OSError), end
+            assert isinstance(end, (Killed, *LOST)), end
             await beside
         finally:
             database.fate = None
         assert fate.moment is not None
-        self.deaths.append(fate.moment)
+        self.deaths.moments.append(fate.moment)
         await self._time_of_leases_passes()
         return True
 

@@ -2,16 +2,17 @@
 
 What it does is watched at the one place all of it passes, its transactions. A moment to die at is after a
 claim was answered, after everything was written but before the commit, and after the commit before anything
-was made of it. Each is told in words, so that a story can say at which ones it was interrupted:
-``claimed case_close_a breach``, ``unsaved track_case.climbed 1``, ``saved notice case-climbed-holders``.
+was made of it. What was claimed or written is told in words, so that a story can say where it stopped:
+``case_close_a breach``, ``track_case.climbed 1``, ``notice case-climbed-holders``.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from callcenter.composition import Platform, wire
 from callcenter.kernel.db import Connection, Database, Isolation
@@ -20,29 +21,42 @@ from callcenter.kernel.reader import EventReader
 from callcenter.kernel.sequencer import number_batch
 from callcenter.worker import Worker
 
+_GONE_S = 10.0
+_IS_THERE = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)"
+
 
 class Killed(Exception):
     """The process is gone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a process may die: what it had just claimed, written and not saved, or saved and not told."""
+
+    kind: Literal["claimed", "unsaved", "saved"]
+    what: frozenset[str]
+
+
 class Fate:
     """Where a process stops, not to go on from there: at a moment ``about`` something that is not spared."""
 
-    def __init__(self, spared: set[str], about: Collection[str] = ("",)) -> None:
+    def __init__(self, spared: set[Moment], about: Collection[str] = ("",)) -> None:
         #: moments that end no process any more
         self.spared = spared
         self._about = about
-        self.moment: str | None = None
+        self.moment: Moment | None = None
         self._pid = 0
         self._reached = asyncio.Event()
         self._end = asyncio.Event()
 
-    async def meet(self, kind: str, what: Collection[str], connection: Connection) -> bool:
+    async def meet(
+        self, kind: Literal["claimed", "unsaved", "saved"], what: Collection[str], connection: Connection
+    ) -> bool:
         """At a moment that ends a process: wait for the end. True if it has come."""
-        moment = f"{kind} {', '.join(sorted(set(what)))}"
+        moment = Moment(kind, frozenset(what))
         if not what or self.moment is not None or moment in self.spared:
             return False
-        if not any(word in moment for word in self._about):
+        if not any(word in line for word in self._about for line in what):
             return False
         self.spared.add(moment)
         self.moment = moment
@@ -60,8 +74,11 @@ class Fate:
 
     async def end(self, database: Database) -> None:
         """The database loses the process's connection."""
-        async with database.acquire() as connection:
-            assert await connection.fetchval("SELECT pg_terminate_backend($1, 5000)", self._pid)
+        async with database.acquire() as connection, asyncio.timeout(_GONE_S):
+            assert await connection.fetchval("SELECT pg_terminate_backend($1)", self._pid)
+            # asked again and again: the server's own waiting looks only every tenth of a second
+            while await connection.fetchval(_IS_THERE, self._pid):
+                pass
         self._end.set()
 
 
@@ -86,7 +103,7 @@ class Mortal(Database):
         if watched.told:
             async with self.acquire() as connection:
                 if await fate.meet("saved", watched.told, connection):
-                    raise Killed(fate.moment)
+                    raise Killed(str(fate.moment))
 
 
 class _Watched:
@@ -124,7 +141,7 @@ class _Watched:
         return status
 
 
-def _written(query: str, args: Sequence[Any]) -> Iterable[str]:
+def _written(query: str, args: Sequence[Any]) -> Sequence[str]:
     """What a statement wrote that somebody waits for: events, notices, and that one has left."""
     if query.startswith("-- append_events"):
         return [_event(name, data) for name, data in zip(args[4], args[8], strict=True)]
@@ -140,7 +157,7 @@ def _event(name: str, data: Mapping[str, Any]) -> str:
     return " ".join((name, *said))
 
 
-def _claimed(query: str, args: Sequence[Any], rows: Sequence[Any]) -> Iterable[str]:
+def _claimed(query: str, args: Sequence[Any], rows: Sequence[Any]) -> Sequence[str]:
     """What a statement took for this process alone: due clocks, a reader's turn, notices to send."""
     if query.startswith("-- claim_due\n-- Clocks"):
         return [f"{r['kind']} {next(m[0] for m in r['marks'] if m[0] not in r['fired'])}" for r in rows]
@@ -192,7 +209,7 @@ class Process:
                 return await self._number()
             case "outbox":
                 await worker.deliver()
-            case "digests":
+            case _:
                 await worker.tell_late()
         return 0
 

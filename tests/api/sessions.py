@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from callcenter.composition import Platform
-from callcenter.worker import Worker
+from tests.api.days import Days
 from tests.api.papers import printed
-from tests.api.road import LAMP, number_events
+from tests.api.road import LAMP
 from tests.api.story import Story
 
 OFFICE, CITY_LEADER = "enterprise01", "cityleader"
@@ -15,10 +14,10 @@ ENTERPRISE = {"track": "enterprise"}
 
 
 class Office:
-    """What the office does, with the worker beside it."""
+    """What the office does, with the workers beside it."""
 
-    def __init__(self, platform: Platform, worker: Worker, story: Story) -> None:
-        self.platform, self.worker, self.story = platform, worker, story
+    def __init__(self, story: Story, days: Days) -> None:
+        self.story, self.days = story, days
 
     async def asks(self, content: str = LAMP, **fields: Any) -> str:
         """A matter of an enterprise, in the hands of a unit."""
@@ -46,9 +45,7 @@ class Office:
 
     async def passes(self) -> None:
         """Clocks fire and people are told."""
-        await self.worker.scheduler.run_once()
-        await number_events(self.platform)
-        await self.worker.notices.catch_up()
+        await self.days.work()
 
     async def told(self, who: str, word: str) -> list[str]:
         """The texts in somebody's list that have this word, oldest first."""

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 from callcenter.composition import Platform
 from tests.api.days import Stage
-from tests.api.hands import Hands, OneHand, TwoHands
+from tests.api.hands import Deaths, Hands, OneHand, TwoHands
 from tests.api.left_behind import left_behind
 
 Tale = Callable[[Stage], Awaitable[None]]
@@ -28,7 +28,7 @@ class Teller:
             await tale(stage)
             _left[tale] = await left_behind(stage.platform)
 
-    async def by_two(self, tale: Tale, *about: str) -> list[str]:
+    async def by_two(self, tale: Tale, *about: str) -> Deaths:
         """Two workers do it, and one is killed once at every moment that tells of one of ``about``.
 
         The tale comes out the same, and so does every row it leaves. The moments are told, in order.

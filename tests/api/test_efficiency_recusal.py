@@ -8,9 +8,9 @@ import pytest
 
 from callcenter.composition import Platform
 from callcenter.worker import Worker
+from tests.api.dockets import RUDE, Docket, complained
 from tests.api.road import Http, Road, number_events
 from tests.api.story import Citizen, Story
-from tests.api.test_efficiency_story import RUDE, act, complained, seen
 from tests.api.test_exports import ASKED, lines_of
 from tests.api.test_stream import enter
 
@@ -18,7 +18,7 @@ CLERK, LEADER = "clerk-xq-cg", "leader-xq-cg"
 LAMP = "湘桥区意溪镇东津村村口的路灯坏了三天,晚上很黑,来修的人态度恶劣,请处理。"
 
 
-async def held_then_accused(story: Story, platform: Platform) -> str:
+async def held_then_accused(story: Story, complaints: Docket, platform: Platform) -> str:
     """A matter the unit had signed in for before it was found out that its own conduct is meant."""
     citizen = await Citizen.asks(story.road.http, LAMP)
     await story.road.bring(citizen.number, "in_progress", accept={"track": "efficiency"})
@@ -27,7 +27,7 @@ async def held_then_accused(story: Story, platform: Platform) -> str:
     await worker.notices.catch_up()
     await worker.close()
     assert citizen.number in str(await (await story.road.desk(CLERK)).get("notices"))
-    await act(story.road, citizen.number, "name-accused", organisation="XQ-CG")
+    await complaints.act(citizen.number, "name-accused", organisation="XQ-CG")
     return citizen.number
 
 
@@ -73,10 +73,12 @@ async def doors(road: Road, who: str, number: str) -> list[str]:
 
 
 @pytest.mark.parametrize("who", [CLERK, LEADER])
-async def test_no_door_is_left_to_a_unit_that_had_it(story: Story, platform: Platform, who: str) -> None:
-    number = await held_then_accused(story, platform)
+async def test_no_door_is_left_to_a_unit_that_had_it(
+    story: Story, complaints: Docket, platform: Platform, who: str
+) -> None:
+    number = await held_then_accused(story, complaints, platform)
     assert await doors(story.road, who, number) == []
-    case = await seen(story.road, number)
+    case = await complaints.seen(number)
     assert case["held_by_accused"]
     assert case["accused_organisation"] == "XQ-CG"
     # others are not kept out by it
@@ -91,10 +93,10 @@ async def test_it_cannot_be_dispatched_to_the_accused(story: Story) -> None:
 
 @pytest.mark.parametrize(("who", "knows"), [(CLERK, False), ("efficiency01", True)])
 async def test_it_does_not_come_over_the_stream(
-    http: Http, story: Story, platform: Platform, who: str, knows: bool
+    http: Http, story: Story, complaints: Docket, platform: Platform, who: str, knows: bool
 ) -> None:
-    number = await held_then_accused(story, platform)
-    await act(story.road, number, "accept", handling="self")
+    number = await held_then_accused(story, complaints, platform)
+    await complaints.act(number, "accept", handling="self")
     newest = await number_events(platform)
     replayed: dict[str, Any] = {"last_event_id": -1}
     desk = await story.road.desk(who)
@@ -105,10 +107,10 @@ async def test_it_does_not_come_over_the_stream(
     assert (number in {e["subject"] for e in replayed["events"]}) is knows
 
 
-async def test_it_is_in_no_export_of_the_accused(story: Story) -> None:
+async def test_it_is_in_no_export_of_the_accused(story: Story, complaints: Docket) -> None:
     number = (await complained(story)).number
     mine = (await story.asks(to="in_progress")).number
-    await act(story.road, number, "name-accused", organisation="XQ-CG", username="supervisor")
+    await complaints.act(number, "name-accused", organisation="XQ-CG", username="supervisor")
     boss, security = await story.road.desk("supervisor"), await story.road.desk("secadmin")
     asked = await boss.post("exports", ASKED, status=201)
     await security.post(f"exports/{asked['id']}/approve", {})
@@ -118,17 +120,19 @@ async def test_it_is_in_no_export_of_the_accused(story: Story) -> None:
 
 
 async def test_a_person_of_the_centre_who_is_accused_by_name_loses_it(
-    story: Story, platform: Platform
+    story: Story, complaints: Docket, platform: Platform
 ) -> None:
     number = (await complained(story, accused=None, text=RUDE)).number
     assert (await story.seen(number, "dispatch01"))["number"] == number
-    await act(story.road, number, "name-accused", organisation="CZ-12345", username="supervisor")
+    await complaints.act(number, "name-accused", organisation="CZ-12345", username="supervisor")
     assert await doors(story.road, "supervisor", number) == []
     assert await doors(story.road, "dispatch01", number) == []
-    assert (await seen(story.road, number))["accused_username"] == "supervisor"
+    assert (await complaints.seen(number))["accused_username"] == "supervisor"
 
 
-async def test_whoever_took_it_in_loses_it_when_it_is_about_her_unit(story: Story) -> None:
+async def test_whoever_took_it_in_loses_it_when_it_is_about_her_unit(
+    story: Story, complaints: Docket
+) -> None:
     window = await story.road.desk("window01")
     made = await window.post(
         "work-orders",
@@ -137,5 +141,5 @@ async def test_whoever_took_it_in_loses_it_when_it_is_about_her_unit(story: Stor
     )
     number = made["number"]
     assert (await window.order(number))["number"] == number
-    await act(story.road, number, "name-accused", organisation="CZ-DT")
+    await complaints.act(number, "name-accused", organisation="CZ-DT")
     assert await doors(story.road, "window01", number) == []

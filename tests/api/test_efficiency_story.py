@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from callcenter.composition import Platform
-from callcenter.worker import Worker
-from tests.api.road import Road, number_events
-from tests.api.story import Citizen, Story, at, due_of
+from tests.api.days import Days, Stage
+from tests.api.dockets import Docket, complained, complaints_of
+from tests.api.road import Road
+from tests.api.story import Story, at, due_of
+from tests.api.tellings import Teller
 
 OFFICER, HEAD = "efficiency01", "supervisor"
-RUDE = "投诉湘桥区城管局工作人员态度恶劣,推诿扯皮,一个占道证明拖了两个月不给办。"
 RESULT: dict[str, Any] = {
     "finding": "partly",
     "findings": "调阅监控和登记簿：两次未一次性告知材料，未见辱骂。",
@@ -21,70 +21,25 @@ RESULT: dict[str, Any] = {
 }
 
 
-async def complained(story: Story, *, accused: str | None = "XQ-CG", text: str = RUDE) -> Citizen:
-    """A complaint about conduct that came on its own by the public page."""
-    citizen = await Citizen.asks(story.road.http, text if accused else text.replace("湘桥区城管局", "单位"))
-    if accused:
-        await act(story.road, citizen.number, "name-accused", organisation=accused)
-    return citizen
-
-
-async def seen(road: Road, number: str, who: str = OFFICER) -> Any:
-    return await (await road.desk(who)).get(f"efficiency-cases/{number}")
-
-
-async def act(
-    road: Road, number: str, step: str, who: str = OFFICER, *, status: int = 200, **body: Any
-) -> Any:
-    """Somebody does something about it as it stands."""
-    body.setdefault("version", (await seen(road, number))["version"])
-    return await (await road.desk(who)).post(f"efficiency-cases/{number}/{step}", body, status=status)
-
-
-async def refused(
-    road: Road, number: str, step: str, who: str = OFFICER, *, status: int = 409, **body: Any
-) -> str:
-    """The code of a refusal, after which nothing has changed."""
-    before = await seen(road, number)
-    answer = await act(road, number, step, who, status=status, **body)
-    assert answer["detail"]
-    assert await seen(road, number) == before
-    return str(answer["error"])
-
-
-async def told(platform: Platform, number: str) -> list[str]:
-    """The templates the citizen was written to by."""
-    await number_events(platform)
-    worker = Worker(platform)
-    await worker.notices.catch_up()
-    await worker.close()
-    async with platform.database.acquire() as connection:
-        rows = await connection.fetch(
-            "SELECT template_code FROM notice WHERE subject = $1 AND audience = 'citizen' ORDER BY id", number
-        )
-    return [row["template_code"] for row in rows if row["template_code"].startswith("efficiency")]
-
-
-async def test_from_the_complaint_to_the_result(story: Story, platform: Platform) -> None:
-    road = story.road
+async def test_from_the_complaint_to_the_result(story: Story, complaints: Docket, days: Days) -> None:
     story.day("11-23 10:00")
     citizen = await complained(story, accused=None)
     number = citizen.number
-    case = await seen(road, number)
+    case = await complaints.seen(number)
     assert (case["state"], case["accused_organisation"]) == ("deciding", None)
     assert due_of(case["decide_clock"]) == at("11-26 17:30")
-    assert await refused(road, number, "accept", handling="self") == "accused-unnamed"
-    await act(road, number, "name-accused", organisation="XQ-CG")
-    assert await refused(road, number, "accept", handling="assigned", organisation="XQ-CG") == "recusal"
+    assert await complaints.refused(number, "accept", handling="self") == "accused-unnamed"
+    await complaints.act(number, "name-accused", organisation="XQ-CG")
+    assert await complaints.refused(number, "accept", handling="assigned", organisation="XQ-CG") == "recusal"
 
     story.day("11-25 09:00")
-    accepted = await act(road, number, "accept", handling="assigned", organisation="XQ-ZS")
+    accepted = await complaints.act(number, "accept", handling="assigned", organisation="XQ-ZS")
     assert (accepted["state"], accepted["handling_name"]) == ("working", "交办")
     assert not accepted["decide_clock"]["is_late"]
     assert accepted["finish_clock"]["due_at"].startswith("2026-12-25")
-    assert await refused(road, number, "accept", handling="self") == "illegal-transition"
+    assert await complaints.refused(number, "accept", handling="self") == "illegal-transition"
     assert (
-        await refused(road, number, "conclude", status=422, **{**RESULT, "measures": " "})
+        await complaints.refused(number, "conclude", status=422, **{**RESULT, "measures": " "})
         == "measures-missing"
     )
 
@@ -96,16 +51,20 @@ async def test_from_the_complaint_to_the_result(story: Story, platform: Platform
     assert answer == "office-closes"
 
     story.day("12-18 15:00")
-    done = await act(road, number, "conclude", **RESULT)
+    done = await complaints.act(number, "conclude", **RESULT)
     assert (done["state"], done["finding_name"], done["acts"]) == ("concluded", "部分属实", [])
     assert not done["finish_clock"]["is_running"] and not done["finish_clock"]["is_late"]
     page = await citizen.page()
     assert page["efficiency"]["text"] == RESULT["answer"]
     assert RESULT["findings"] not in str(page)
-    assert await told(platform, number) == ["efficiency-accepted-citizen", "efficiency-concluded-citizen"]
+    await days.work()
+    assert await days.told(number, "efficiency") == {
+        "efficiency-accepted-citizen": ["citizen"],
+        "efficiency-concluded-citizen": ["citizen"],
+    }
     closed = await story.give(HEAD, number, "direct_close", public_answer=RESULT["answer"])
     assert closed["state"] == "closed"
-    assert (await seen(road, number))["state"] == "concluded"
+    assert (await complaints.seen(number))["state"] == "concluded"
     names = [n for n in await story.events(number) if n.startswith("efficiency")]
     assert names == [
         "efficiency.opened",
@@ -115,76 +74,116 @@ async def test_from_the_complaint_to_the_result(story: Story, platform: Platform
     ]
 
 
-async def test_a_refusal_has_a_ground_of_the_city_and_is_told(story: Story, platform: Platform) -> None:
-    road = story.road
+async def test_a_refusal_has_a_ground_of_the_city_and_is_told(
+    story: Story, complaints: Docket, days: Days
+) -> None:
     citizen = await complained(story)
     words = {"explanation": "您反映的是证明办理结果，窗口人员没有违反服务规范的情形，按普通诉求继续办理。"}
     assert (
-        await refused(road, citizen.number, "refuse", status=422, ground="RT-LAW", **words)
+        await complaints.refused(citizen.number, "refuse", status=422, ground="RT-LAW", **words)
         == "ground-unknown"
     )
-    case = await act(road, citizen.number, "refuse", ground="EF-MATTER", **words)
+    case = await complaints.act(citizen.number, "refuse", ground="EF-MATTER", **words)
     assert (case["state"], case["ground_name"][:5]) == ("refused", "只对办理结")
     assert (await citizen.page())["efficiency"]["text"] == words["explanation"]
-    assert await told(platform, citizen.number) == ["efficiency-refused-citizen"]
-    assert await refused(road, citizen.number, "conclude", **RESULT) == "illegal-transition"
+    await days.work()
+    assert await days.told(citizen.number, "efficiency") == {"efficiency-refused-citizen": ["citizen"]}
+    assert await complaints.refused(citizen.number, "conclude", **RESULT) == "illegal-transition"
 
 
-async def test_an_extension_needs_another_person_and_keeps_both_dates(
-    story: Story, platform: Platform
-) -> None:
-    road = story.road
-    story.day("11-23 10:00")
-    citizen = await complained(story)
+async def it_is_looked_into_at_last(stage: Stage) -> None:
+    days, complaints = stage.days, complaints_of(stage.road)
+    await days.until("11-23 10:00")
+    citizen = await complained(stage.story)
     number = citizen.number
-    await act(road, number, "accept", handling="self")
-    story.day("12-15 10:00")
+    assert due_of((await complaints.seen(number))["decide_clock"]) == at("11-26 17:30")
+
+    # Thursday: three days are over and nobody has said whether it is accepted. The head hears of it.
+    await days.until("11-26 17:30")
+    assert await days.happened(number, "efficiency", "sla.breached case") == [
+        *("efficiency.opened", "efficiency.accused_named", "sla.breached case_ef_decide breach")
+    ]
+    assert await days.told(number, "efficiency") == {"efficiency-late": [HEAD]}
+
+    # Friday: accepted, late; the office looks into it itself, and has thirty days.
+    await days.until("11-27 09:00")
+    case = await complaints.act(number, "accept", handling="self")
+    assert (case["decide_clock"]["is_late"], due_of(case["finish_clock"])) == (True, at("12-28 17:30"))
+
+    # Tuesday 15 December: it will take longer. Another person has to agree, and both dates are kept.
+    await days.until("12-15 10:00")
+    assert await days.told(number, "efficiency") == {"efficiency-accepted-citizen": ["citizen"]}
     reason = {"reason": "须等待监控数据恢复鉴定。"}
-    too_far = await refused(road, number, "ask-extension", status=422, until="2027-06-30", **reason)
+    too_far = await complaints.refused(number, "ask-extension", status=422, until="2027-06-30", **reason)
     assert too_far == "extension-out-of-range"
-    early = await refused(road, number, "ask-extension", status=422, until="2026-12-20", **reason)
+    early = await complaints.refused(number, "ask-extension", status=422, until="2026-12-20", **reason)
     assert early == "extension-out-of-range"
-    await act(road, number, "ask-extension", until="2027-01-29", **reason)
+    await complaints.act(number, "ask-extension", until="2027-01-29", **reason)
     note = {"grant": True, "note": "确需等待鉴定，同意。"}
-    assert await refused(road, number, "decide-extension", status=403, **note) == "another-decides"
-    assert await refused(road, number, "conclude", **RESULT) == "extension-waiting"
-    case = await act(road, number, "decide-extension", HEAD, **note)
+    assert await complaints.refused(number, "decide-extension", status=403, **note) == "another-decides"
+    assert await complaints.refused(number, "conclude", **RESULT) == "extension-waiting"
+    case = await complaints.act(number, "decide-extension", HEAD, **note)
     assert case["extended_until"] == "2027-01-29"
     assert case["finish_clock"]["due_at"].startswith("2027-01-29")
-    assert case["finish_clock"]["first_due_at"].startswith("2026-12-23")
-    assert await refused(road, number, "ask-extension", until="2027-02-10", **reason) == "extension-once"
+    assert case["finish_clock"]["first_due_at"].startswith("2026-12-28")
+    assert await complaints.refused(number, "ask-extension", until="2027-02-10", **reason) == "extension-once"
     assert (await citizen.page())["efficiency"]["extended_until"] == "2027-01-29"
-    assert "efficiency-extended-citizen" in await told(platform, number)
+    await days.work()
+    assert await days.told(number, "efficiency") == {
+        "efficiency-extended-citizen": ["citizen"],
+        "efficiency-extension-centre": [HEAD],
+    }
+
+    # The end of January: even that is over.
+    await days.until("2027-02-01 09:00")
+    assert await days.happened(number, "efficiency", "sla.breached case") == [
+        *("efficiency.decided", "efficiency.extension_moved", "efficiency.extension_moved"),
+        "sla.breached case_ef_finish breach@20270130",
+    ]
+    assert await days.told(number, "efficiency") == {"efficiency-late": [HEAD]}
+    done = await complaints.act(number, "conclude", **RESULT)
+    assert (done["state"], done["finish_clock"]["is_late"]) == ("concluded", True)
+    await days.work()
+    assert await days.happened(number, "efficiency") == ["efficiency.concluded"]
+    assert await days.told(number, "efficiency") == {"efficiency-concluded-citizen": ["citizen"]}
+    report = await _report(stage.road, "2026-11-01", "2027-02-28")
+    assert (report["whole"]["in_time"], report["whole"]["in_first_time"]) == (0, 0)
+
+
+async def test_it_is_looked_into_at_last(teller: Teller) -> None:
+    await teller.by_one(it_is_looked_into_at_last)
+
+
+async def test_it_is_looked_into_the_same_with_two_workers_one_killed_in_the_middle(teller: Teller) -> None:
+    deaths = await teller.by_two(
+        it_is_looked_into_at_last, "case_ef", "efficiency", "turn of notices", "numbers"
+    )
+    for clock in ("case_ef_decide breach", "case_ef_finish breach@20270130"):
+        assert deaths.at(clock) == {"claimed"}
+        assert deaths.at(f"sla.breached {clock}") == {"unsaved", "saved"}
+    for written in ("notice efficiency-late", "notice efficiency-concluded-citizen"):
+        assert deaths.at(written) == {"unsaved", "saved"}, written
+
+
+async def test_an_extension_keeps_it_in_time(story: Story, complaints: Docket) -> None:
+    story.day("11-23 10:00")
+    number = (await complained(story)).number
+    await complaints.act(number, "accept", handling="self")
+    story.day("12-15 10:00")
+    await complaints.act(number, "ask-extension", until="2027-01-29", reason="须等待监控数据恢复鉴定。")
+    await complaints.act(number, "decide-extension", HEAD, grant=True, note="确需等待鉴定，同意。")
     story.day("2027-01-20 10:00")
-    await act(road, number, "conclude", **RESULT)
-    report = await _report(road, "2026-11-01", "2027-01-31")
+    await complaints.act(number, "conclude", **RESULT)
+    report = await _report(story.road, "2026-11-01", "2027-01-31")
     assert (report["whole"]["in_time"], report["whole"]["in_first_time"]) == (1, 0)
 
 
-async def test_late_decisions_are_told_to_the_head(story: Story, platform: Platform) -> None:
-    story.day("11-23 10:00")
-    number = (await complained(story)).number
-    story.day("11-26 17:30")
-    worker = Worker(platform)
-    await worker.scheduler.run_once()
-    await number_events(platform)
-    await worker.notices.catch_up()
-    await worker.close()
-    async with platform.database.acquire() as connection:
-        made = await connection.fetchval(
-            "SELECT count(*) FROM notice WHERE subject = $1 AND template_code = 'efficiency-late'", number
-        )
-    assert made == 1
-    story.day("11-27 09:00")
-    assert (await seen(story.road, number))["decide_clock"]["is_late"]
-
-
-async def test_the_report_says_nothing_by_too_few(story: Story, platform: Platform) -> None:
+async def test_the_report_says_nothing_by_too_few(story: Story, complaints: Docket) -> None:
     road = story.road
     for _ in range(2):
         number = (await complained(story)).number
-        await act(road, number, "accept", handling="self")
-        await act(road, number, "conclude", **RESULT)
+        await complaints.act(number, "accept", handling="self")
+        await complaints.act(number, "conclude", **RESULT)
     await complained(story, accused="CA-CG")
     report = await _report(road, "2026-11-01", "2026-11-30")
     units = {u["code"]: u for u in report["units"]}
@@ -213,10 +212,10 @@ async def test_the_report_says_nothing_by_too_few(story: Story, platform: Platfo
     ],
 )
 async def test_bad_input_is_refused(
-    story: Story, step: str, body: dict[str, Any], status: int, error: str
+    story: Story, complaints: Docket, step: str, body: dict[str, Any], status: int, error: str
 ) -> None:
     number = (await complained(story)).number
-    assert await refused(story.road, number, step, status=status, **body) == error
+    assert await complaints.refused(number, step, status=status, **body) == error
 
 
 async def _report(road: Road, since: str, until: str) -> Any:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from callcenter.composition import Platform
-from callcenter.worker import Worker
+from tests.api.days import Days
 from tests.api.sessions import CITY_LEADER, OFFICE, Office
 from tests.api.story import CLERK, Story
 
@@ -15,10 +12,9 @@ DECIDED = {"outcome": "decided", "said": "听取了各方情况。", "decision":
 
 
 @pytest.fixture
-async def office(platform: Platform, story: Story) -> AsyncIterator[Office]:
-    worker = Worker(platform)
-    yield Office(platform, worker, story)
-    await worker.close()
+def office(story: Story, days: Days) -> Office:
+    """The office, with a worker beside it."""
+    return Office(story, days)
 
 
 async def planned(office: Office, number: str | None = None) -> tuple[int, int, str]:
@@ -139,28 +135,3 @@ async def test_the_rota_is_the_turn_of_the_posts_unless_set_by_hand(story: Story
     assert CITY_LEADER in {one["username"] for one in rota["leaders"]}
     assert CLERK not in {one["username"] for one in rota["leaders"]}, "only leaders attend"
     assert (await leader.get("session-rota"))["leaders"] == [], "who sets nothing needs no list of accounts"
-
-
-async def test_an_instruction_goes_to_a_unit_with_a_clock_and_comes_back(
-    story: Story, office: Office
-) -> None:
-    story.day("12-01 09:00")
-    number = await office.asks()
-    await story.give(CITY_LEADER, number, "instruct", leader="市长", status=422)
-    await story.give(CITY_LEADER, number, "instruct", leader="市长", scan=999999, status=422)
-    await story.give(CITY_LEADER, number, "instruct", leader="市长", text="请城管局一周内解决。")
-    (task,) = await office.tasks(CLERK, kind="instruction")
-    assert (task["leader"], task["what"], task["organisation"]) == ("市长", "请城管局一周内解决。", "XQ-CG")
-    await office.passes()
-    (told,) = await office.told(CLERK, "领导批示")
-    assert "12月8日17:30" in told
-    story.day("12-08 17:30")
-    await office.passes()
-    story.day("12-09 09:00")
-    assert len(await office.told(CLERK, "领导批示落实已超期")) == 1
-    await office.task(task["id"], "answer", who=CLERK, answer="路灯已全部修复。")
-    await office.task(task["id"], "accept", who=CLERK, status=403)
-    done = await office.task(task["id"], "accept", who="supervisor", note="属实")
-    assert (done["state"], done["is_late"]) == ("accepted", True)
-    running = {c["kind"] for c in (await story.seen(number))["clocks"] if c["state"] == "running"}
-    assert "instruction" not in running

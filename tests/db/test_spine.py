@@ -15,11 +15,12 @@ import pytest
 
 from callcenter.kernel import outbox
 from callcenter.kernel.clock import FakeClock
-from callcenter.kernel.db import Database
+from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.events import CITIZEN, Actor, Envelope, Event, catalogued
 from callcenter.kernel.ids import OrganisationId
 from callcenter.kernel.lease import Lease, LeaseLost
 from callcenter.kernel.partitions import ensure_partitions
+from callcenter.kernel.reader import EventReader
 from callcenter.kernel.sequencer import Listener, Sequencer, number_batch
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -279,3 +280,47 @@ async def test_partitions_are_made_for_the_months_to_come(db: Database) -> None:
         assert await ensure_partitions(connection, AT, months_ahead=2) == 3 * tables
         assert await ensure_partitions(connection, AT, months_ahead=2) == 0
         assert await connection.fetchval("SELECT to_regclass('event_2027_01') IS NOT NULL")
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        asyncpg.InterfaceError("connection is closed"),
+        asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress"),
+        ConnectionResetError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_a_reader_whose_connection_is_lost_goes_on_and_passes_nothing_over(
+    db: Database, clock: FakeClock, lost: Exception
+) -> None:
+    read: list[int] = []
+    is_read = asyncio.Event()
+
+    async def take(_tx: Connection, event: Envelope, _now: datetime) -> None:
+        read.append(int(str(event.data["count"])))
+        if len(read) == 2:  # the first of the batch is read again with the second
+            raise lost
+        if len(read) == 4:
+            is_read.set()
+
+    await tell(db, 1, 2)
+    async with db.acquire() as connection:
+        lease = Lease("sequencer")
+        assert await lease.acquire(connection)
+        await number_batch(connection, lease)
+    reader = EventReader(db, clock, "ladder", lambda: {"probe.ticked"}, take)
+    serving = asyncio.create_task(reader.run(poll_s=0))
+    async with asyncio.timeout(LIMIT_S):
+        await is_read.wait()
+    while await db_count(db, "SELECT number FROM event_cursor WHERE name = 'ladder'") != 2:
+        pass
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    assert read == [1, 2, 1, 2]
+    assert await db_count(db, "SELECT count(*) FROM event_passed_over") == 0
+
+
+async def db_count(db: Database, query: str) -> int:
+    async with db.acquire() as connection:
+        return int(await connection.fetchval(query))

@@ -77,6 +77,7 @@ async def test_a_failure_of_ours_shows_nothing_of_it(
         (asyncpg.CannotConnectNowError("x"), 503, "unavailable"),
         (asyncpg.UniqueViolationError("key (phone)=(139) exists"), 500, "internal-error"),
         (asyncpg.InterfaceError("pool is closed"), 503, "unavailable"),
+        (asyncpg.InternalClientError("cannot switch to state 15"), 503, "unavailable"),
         (ConnectionRefusedError("port 5432"), 503, "unavailable"),
         (TimeoutError(), 503, "unavailable"),
     ],
