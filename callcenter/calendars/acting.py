@@ -9,7 +9,7 @@ in force; the same job ends what a process began and could not end.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -95,12 +95,12 @@ class Carrying:
         async with self._database.acquire() as connection:
             orders = await store.orders_to_restore(connection, change)
         for first in range(0, len(orders), _AT_ONCE):
-            some = orders[first : first + _AT_ONCE]
+            some = dict(orders[first : first + _AT_ONCE])
 
-            async def write(tx: Connection, some: Sequence[int] = some) -> int:
-                await store.hold_orders(tx, some)
-                await store.restore(tx, change, some, actor, now)
-                await self._clocks.refresh_mains(tx, some)
+            async def write(tx: Connection, some: Mapping[int, Sequence[int]] = some) -> int:
+                await store.hold_orders(tx, list(some))
+                await store.restore(tx, change, [c for clocks in some.values() for c in clocks], actor, now)
+                await self._clocks.refresh_mains(tx, list(some))
                 return len(some)
 
             await self._in_turn(change, Act.undo, write)

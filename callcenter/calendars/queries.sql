@@ -168,7 +168,8 @@ ORDER BY l.work_order_id, l.clock_id, l.at
 -- fired stays fired; of what comes to lie in the past only a breach is still told.
 -- $1 change, $2 act, $3 now, $4… one array a column: clock, row as read, cause, version, due, bound, is provisional,
 -- first warning, marks as JSON, card
--- Everything is gathered in the first step, so that no step after it joins two lists.
+-- Everything is gathered in the first step, so that no step after it joins two lists; what the act has written already is
+-- looked up row by row, for a join would read all of it with every call.
 WITH n AS MATERIALIZED (
     SELECT
         c.id, c.work_order_id, n.cause, n.version, n.due_at, n.bound_at, n.is_provisional, n.warn_at,
@@ -180,8 +181,8 @@ WITH n AS MATERIALIZED (
         $11::timestamptz[], $12::text[], $13::text[])
         AS n (id, row, cause, version, due_at, bound_at, is_provisional, warn_at, marks, card)
     JOIN clock c ON c.id = n.id
-    WHERE c.state = 'running' AND c.xmin::text::bigint = n.row AND NOT EXISTS (
-        SELECT FROM calendar_move m WHERE m.change_id = $1 AND m.act = $2 AND m.clock_id = n.id)
+    WHERE c.state = 'running' AND c.xmin::text::bigint = n.row AND (
+        SELECT m.clock_id FROM calendar_move m WHERE m.change_id = $1 AND m.act = $2 AND m.clock_id = n.id) IS NULL
     ORDER BY c.id
     FOR NO KEY UPDATE OF c
 ),
@@ -242,7 +243,7 @@ WHERE m.change_id = $1 AND m.act = $2 AND m.clock_id = ANY ($5::bigint[]) AND m.
 
 -- tell_restored --
 -- The same of what was put back.
--- $1 change, $2 now, $3 actor, $4 orders
+-- $1 change, $2 now, $3 actor, $4 clocks
 INSERT INTO clock_change (
     clock_id, work_order_id, at, actor, cause, change, old_due_at, new_due_at, old_policy, new_policy,
     old_calendar_version, new_calendar_version)
@@ -251,7 +252,8 @@ SELECT
     m.old_due_at, c.policy_code, c.policy_code, m.new_version, m.old_version
 FROM calendar_move m
 JOIN clock c ON c.id = m.clock_id
-WHERE m.change_id = $1 AND m.restored_at = $2 AND m.work_order_id = ANY ($4::bigint[]) AND m.cause <> 'warnings'
+WHERE m.change_id = $1 AND m.act IN ('apply', 'settle') AND m.clock_id = ANY ($4::bigint[]) AND m.restored_at = $2
+  AND m.cause <> 'warnings'
   AND (m.cause <> 'bound' OR m.new_due_at <> m.old_due_at)
 
 -- numbers_of_applying --
@@ -307,21 +309,22 @@ SELECT id FROM work_order WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY U
 UPDATE calendar_change SET state = 'withdrawn', withdrawn_at = $2 WHERE id = $1 AND state = 'proposed' RETURNING id
 
 -- orders_to_restore --
--- The orders of which nobody has tried yet to put them back.
+-- The orders with the clocks of which nobody has tried yet to put them back.
 -- $1 change
-SELECT DISTINCT m.work_order_id
+SELECT m.work_order_id, array_agg(m.clock_id) AS clocks
 FROM calendar_move m
 WHERE m.change_id = $1 AND m.act IN ('apply', 'settle') AND m.restored_at IS NULL AND m.not_restored IS NULL
   AND NOT EXISTS (
       SELECT FROM calendar_move l
       WHERE l.change_id = m.change_id AND l.clock_id = m.clock_id AND l.act = 'settle' AND m.act = 'apply'
   )
+GROUP BY m.work_order_id
 ORDER BY m.work_order_id
 
 -- restore_clocks --
 -- Puts back the clocks that stand as the act left them, and says of the others why not. Fired stays fired, as when
 -- they were moved.
--- $1 change, $2 now, $3 orders
+-- $1 change, $2 now, $3 clocks
 WITH n AS MATERIALIZED (
     SELECT
         m.act, m.clock_id, m.old_due_at, m.old_bound_at, m.was_provisional, m.old_warn_at, m.old_marks, m.new_marks,
@@ -330,13 +333,14 @@ WITH n AS MATERIALIZED (
             AND c.calendar_version = m.new_version AND c.bound_at IS NOT DISTINCT FROM m.new_bound_at AS is_same
     FROM calendar_move m
     JOIN clock c ON c.id = m.clock_id
-    WHERE m.change_id = $1 AND m.work_order_id = ANY ($3::bigint[]) AND m.act IN ('apply', 'settle')
+    WHERE m.change_id = $1 AND m.act IN ('apply', 'settle') AND m.clock_id = ANY ($3::bigint[])
       AND m.restored_at IS NULL AND m.not_restored IS NULL
       -- one that was settled after it had been applied goes back to what it was before that
-      AND NOT EXISTS (
-          SELECT FROM calendar_move l
-          WHERE l.change_id = m.change_id AND l.clock_id = m.clock_id AND l.act = 'settle' AND m.act = 'apply'
-      )
+      AND (
+          SELECT l.clock_id
+          FROM calendar_move l
+          WHERE l.change_id = $1 AND l.act = 'settle' AND l.clock_id = m.clock_id AND m.act = 'apply'
+      ) IS NULL
     ORDER BY c.id
     FOR NO KEY UPDATE OF c
 ),

@@ -219,15 +219,16 @@ async def numbers_of_applying(tx: Connection, change: int) -> dict[str, int]:
     return _numbers(await tx.fetchrow(_sql.numbers_of_applying, change))
 
 
-async def orders_to_restore(connection: Connection, change: int) -> list[int]:
-    """The orders with clocks of which nobody has tried yet to put them back."""
-    return [row["work_order_id"] for row in await connection.fetch(_sql.orders_to_restore, change)]
+async def orders_to_restore(connection: Connection, change: int) -> list[tuple[int, list[int]]]:
+    """The orders with those of their clocks of which nobody has tried yet to put them back."""
+    rows = await connection.fetch(_sql.orders_to_restore, change)
+    return [(row["work_order_id"], row["clocks"]) for row in rows]
 
 
-async def restore(tx: Connection, change: int, orders: Sequence[int], actor: Actor, now: datetime) -> None:
+async def restore(tx: Connection, change: int, clocks: Sequence[int], actor: Actor, now: datetime) -> None:
     """Put back what stands as the act left it, and keep that in the history of each clock."""
-    await tx.execute(_sql.restore_clocks, change, now, orders)
-    await tx.execute(_sql.tell_restored, change, now, actor.name, orders)
+    await tx.execute(_sql.restore_clocks, change, now, clocks)
+    await tx.execute(_sql.tell_restored, change, now, actor.name, clocks)
 
 
 async def restored(connection: Connection, change: int) -> set[int]:
