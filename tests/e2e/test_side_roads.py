@@ -212,6 +212,45 @@ def test_a_town_answers_its_county_and_mends_what_was_sent_back(desks: BrowserDe
     town.submit("本单位二级·已反馈")
 
 
+def test_a_leader_gives_a_draft_back_and_signs_the_mended_one(desks: BrowserDesks) -> None:
+    number, _code = submit_request(desks, f"{MATTER}请领导过问。", PLACE, "13800138078")
+    accept(desks, number)
+    dispatch(desks, number)
+    clerk = desks.sit_down("clerk-xq-cg", f"/orders/{number}")
+    clerk.choose("签收")
+    clerk.submit("办理中")
+    clerk.choose("联系诉求人")
+    clerk.pick("结果", "联系上了")
+    clerk.write(re.compile("说了什么"), "已告知正在核实")
+    clerk.page.keyboard.press("Control+Enter")
+    expect(clerk.page.get_by_role("heading", name="填写办理结果")).to_be_visible()
+    clerk.choose("送审签")
+    clerk.pick("诉求是否属实", "属实")
+    clerk.pick("办理结果", "已解决")
+    clerk.write(re.compile("内部办理情况"), "到场核实，打桩属实，已劝停")
+    clerk.write(re.compile("公开答复"), "您好，我局已到场核实并劝停夜间打桩，请您监督。")
+    clerk.page.keyboard.press("Control+Enter")
+    expect(clerk.page.get_by_text("待审签").first).to_be_visible()
+
+    leader = desks.sit_down("leader-xq-cg", f"/orders/{number}")
+    leader.choose("退签")
+    leader.write(re.compile("^理由"), "请写明劝停的时间")
+    leader.page.keyboard.press("Control+Enter")
+    expect(leader.page.get_by_text("已退签").first).to_be_visible()
+
+    clerk.open(number)
+    clerk.choose("送审签")
+    banner = clerk.page.locator(".banner.warn").filter(has_text="请写明劝停的时间")
+    expect(banner).to_contain_text("分管领导退回")
+    clerk.write(re.compile("内部办理情况"), "11 月 30 日到场核实，打桩属实，已劝停")
+    clerk.page.keyboard.press("Control+Enter")
+    expect(clerk.page.get_by_text("待审签").first).to_be_visible()
+    leader.open(number)
+    leader.choose("审签")
+    expect(leader.page.locator("form.frame")).to_contain_text("11 月 30 日到场核实")
+    leader.submit("待审核")
+
+
 def choose_unit(desk: Desk, label: str | re.Pattern[str], name: str) -> None:
     """Pick an organisation by its name."""
     box = desk.page.get_by_role("combobox", name=label)

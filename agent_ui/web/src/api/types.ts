@@ -274,6 +274,7 @@ export interface ReplyRecord {
   by: string | null
   at: string
   reviewer?: string | null
+  reviewed_at?: string | null
   review_note: string | null
 }
 export interface FollowUpRecord {

@@ -114,7 +114,7 @@ const desk: typeof zh = {
   direct: { hint: 'If it can be answered on the spot: it closes, and the citizen sees the answer at once.' },
   reply: {
     toUnit: 'It goes to {unit}, which answers the citizen.', unitReads: 'Read by the unit above, the centre and yours, not by the citizen', unitAnswers: 'For {unit} to use, not sent to the citizen', takeOver: 'Take over what was accepted:', quoted: '{unit}: {text}',
-    title: 'Write the outcome', draftKept: 'Draft of the answer kept', sentBack: 'Sent back', isTrue: 'Is it true', isSolved: 'Outcome', solved: 'Solved', unsolved: 'Not solved',
+    title: 'Write the outcome', draftKept: 'Draft of the answer kept', sentBack: 'Sent back by {by}', isTrue: 'Is it true', isSolved: 'Outcome', solved: 'Solved', unsolved: 'Not solved',
     unsolvedReason: 'Why it is not solved', needFindings: 'Write the findings, at least 5 characters', needTruth: 'Choose whether it is true', needSolved: 'Choose whether it is solved', needUnsolvedReason: 'Say why it is not solved',
   },
   contact: {

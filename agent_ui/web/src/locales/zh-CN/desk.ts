@@ -111,7 +111,7 @@ export default {
   direct: { hint: '当场能答清的，答复后即办结，诉求人马上看得到。' },
   reply: {
     toUnit: '反馈给{unit}，由其汇总后答复诉求人。', unitReads: '给上级单位、中心和本单位看，诉求人看不到', unitAnswers: '供{unit}汇总，不直接发给诉求人', takeOver: '填入已采纳的反馈：', quoted: '{unit}：{text}',
-    title: '填写办理结果', draftKept: '答复草稿已保留', sentBack: '审核退回', isTrue: '诉求是否属实', isSolved: '办理结果', solved: '已解决', unsolved: '未解决',
+    title: '填写办理结果', draftKept: '答复草稿已保留', sentBack: '{by}退回', isTrue: '诉求是否属实', isSolved: '办理结果', solved: '已解决', unsolved: '未解决',
     unsolvedReason: '未解决的原因', needFindings: '请写内部办理情况，至少 5 个字', needTruth: '请选诉求是否属实', needSolved: '请选是否解决', needUnsolvedReason: '未解决的，请写明原因',
   },
   contact: {
