@@ -51,6 +51,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "orders": FieldNote("numbers of the orders made", ["CZ261123-00043"]),
     "supervision": FieldNote("how hard: notice, yellow, red, leader", "yellow"),
     "action": FieldNote("the command that moved it", "report_progress"),
+    "part": FieldNote("what kind of part: co_handling or second_level; empty in old events", "co_handling"),
     "application": FieldNote(
         "what is asked for: return, extension, suspension, unreasonable, final_answer, appeal", "return"
     ),

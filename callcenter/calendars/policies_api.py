@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from callcenter.cities.schema import SlaPolicy
+from callcenter.cities.sources import basis
 from callcenter.kernel.errors import FieldError, Invalid, NotFound
 from callcenter.kernel.principal import Role
 from callcenter.web.routes import Call, Route, Work
@@ -72,9 +73,13 @@ class TrialQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
-    """A row with its source; ``state`` is current, future or past, ``change`` the proposal it comes of."""
+    """A row with its source, as people read it (``basis``); ``state`` is current, future or past.
+
+    ``change`` is the proposal it comes of.
+    """
 
     row: PolicyRow
+    basis: str
     clock_name: str
     state: str
     change: int | None
@@ -214,6 +219,7 @@ class PolicyApi:
             [
                 PolicyView(
                     row=_row_view(row),
+                    basis=basis(row.source),
                     clock_name=CLOCK_NAMES.get(row.clock, row.clock),
                     state=_state(row, today),
                     change=decided.get(row.code),
@@ -294,7 +300,7 @@ def _trial_view(trial: Trial) -> TrialView:
                 code=c.policy.code,
                 unit=c.policy.term.unit,
                 amount=c.policy.term.amount,
-                source=c.policy.source,
+                source=basis(c.policy.source),
                 valid_from=None if c.policy.valid_from == date.min else c.policy.valid_from,
                 loses_by=c.loses_by,
             )

@@ -25,6 +25,7 @@ from sla.schedule import DayKind
 
 from .in_force import CityInForce
 from .schema import Division, DivisionLevel
+from .sources import basis
 
 Value = TypeVar("Value", bound=StrEnum)
 
@@ -254,4 +255,4 @@ def _node(division: Division) -> DivisionNode:
 
 
 def _grounds(city: CityInForce, kind: str) -> list[GroundNode]:
-    return [GroundNode(g.code, g.name, g.channel, g.source) for g in city.roads.grounds(kind)]
+    return [GroundNode(g.code, g.name, g.channel, basis(g.source)) for g in city.roads.grounds(kind)]

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Literal, cast
 
+from callcenter.cities.sources import basis
 from callcenter.workorders.model import CLOCK_NAMES
 from callcenter.workorders.views import (
     ClockChangeView,
@@ -96,7 +97,7 @@ def view_of(clock: Clock, named: NamedCalendar, now: datetime, history: History)
 
 def _source(clock: Clock, override: Override | None) -> str:
     if override is None:
-        return clock.policy.source
+        return basis(clock.policy.source)
     return f"《{override.law}》{override.article}（{override.document}）"
 
 
@@ -156,7 +157,7 @@ def _change(kept: KeptChange) -> ClockChangeView:
         what={name: list(values) for name, values in kept.what.items()},
         action=cast(Literal["keep", "restart", "shorten"] | None, kept.action),
         rule=kept.rule_code,
-        source=kept.rule_source,
+        source=None if kept.rule_source is None else basis(kept.rule_source),
         old_due_at=kept.old_due_at,
         new_due_at=kept.new_due_at,
         old_policy=kept.old_policy,

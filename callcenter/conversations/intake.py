@@ -264,7 +264,9 @@ class Intake:
                 return None
             if not await self._store.mark_ordered(tx, opened.id):
                 return None
-            await self._orders.register(tx, draft.order, _PIPELINE, cause=None)
+            clerk = draft.order.registered_by
+            hand = _PIPELINE if clerk is None else Actor.account(clerk)
+            await self._orders.register(tx, draft.order, hand, cause=None)
         return MadeOrder(opened.number, draft.order.emergency_handover)
 
     async def _note_failure(self, contact: ContactId, now: datetime, failure: str) -> None:

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from callcenter.cities.climbing import LadderPost
 from callcenter.cities.in_force import CityInForce
+from callcenter.cities.sources import basis
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.errors import Invalid, NotFound
@@ -48,7 +49,7 @@ class Appointments:
         ladder, city = ladder_of(self._city()), self._city()
         return LadderView(
             levels=[board_level(level, []) for level in ladder.levels],
-            triggers=[TriggerView(t.code, t.name, t.to_level, t.source) for t in ladder.triggers],
+            triggers=[TriggerView(t.code, t.name, t.to_level, basis(t.source)) for t in ladder.triggers],
             posts=[
                 PostView(
                     p.level,
@@ -61,7 +62,8 @@ class Appointments:
             ],
             classes=[ClassView(c.value, name) for c, name in CLASS_NAMES.items()],
             screening_grounds=[
-                GroundView(g.code, g.name, g.channel, g.source) for g in city.roads.grounds("screening")
+                GroundView(g.code, g.name, g.channel, basis(g.source))
+                for g in city.roads.grounds("screening")
             ],
         )
 

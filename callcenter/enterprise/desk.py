@@ -8,6 +8,7 @@ from typing import Protocol
 
 from callcenter.cities.climbing import LadderLevel
 from callcenter.cities.in_force import CityInForce
+from callcenter.cities.sources import basis
 from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.ids import UserId, WorkOrderId
@@ -343,7 +344,7 @@ def board_level(level: LadderLevel, items: list[CaseSummary]) -> BoardLevel:
         name=level.name,
         rule=level.rule,
         automatic=level.automatic,
-        source=level.source,
+        source=basis(level.source),
         count=len(items),
         items=items,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from callcenter.cities.sources import basis
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import Principal
@@ -42,7 +43,9 @@ class HardMatterDesk:
 
     def kinds(self) -> KindList:
         """The kinds of the pack in force."""
-        return KindList([KindView(k.code, k.name, k.description, k.source) for k in self._kinds().values()])
+        return KindList(
+            [KindView(k.code, k.name, k.description, basis(k.source)) for k in self._kinds().values()]
+        )
 
     async def page(self, tx: Connection, person: Principal, wanted: Wanted, now: datetime) -> HardMatterList:
         """Those this person may see, newest first."""

@@ -95,6 +95,11 @@ class Actor:
         return cls(f"user:{principal.user_id}", principal.organisation_id, principal.stands_in_at(of))
 
     @classmethod
+    def account(cls, user: UserId) -> Actor:
+        """A person of whom no more is at hand than who she is: what she wrote down is carried out later."""
+        return cls(f"user:{user}")
+
+    @classmethod
     def system(cls, part: SystemActor) -> Actor:
         return cls(f"system:{part.value}")
 

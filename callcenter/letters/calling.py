@@ -6,6 +6,7 @@ from datetime import datetime
 
 from callcenter.cities.in_force import CityInForce
 from callcenter.cities.ladder import URGE
+from callcenter.cities.sources import basis
 from callcenter.workorders.bodies_centre import Supervise, Urge
 from callcenter.workorders.body import CommandBody
 from callcenter.workorders.commands import Command
@@ -35,5 +36,5 @@ def reason_of(city: CityInForce, clock: str, due_at: datetime, step: str) -> str
     else:
         state = f"{name}时限已于{due}到期，尚未办结"
     card = f"，亮{_CARD_NAMES[row.card]}" if row else ""
-    basis = row.source.partition("【")[0] if row else ""
-    return f"该工单{state}{card}。" + (f"依据：{basis}。" if basis else "")
+    said = basis(row.source) if row else ""
+    return f"该工单{state}{card}。" + (f"依据：{said}。" if said else "")

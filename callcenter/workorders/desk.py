@@ -21,6 +21,7 @@ from .access import EVERYTHING, handles, is_outside_centre, may_reveal, scope_of
 from .body import CommandBody
 from .commands import Command
 from .history import departments_part, event_line
+from .history_roads import road_title
 from .inbox import Inbox, own_parts
 from .loaded import Cursor, Filter, Loaded
 from .machine import check_legal
@@ -435,7 +436,7 @@ class Desk:
             e.event_id,
             e.number,
             e.name,
-            e.title,
+            road_title(e) or e.title,
             e.at,
             actor,
             "" if is_bare else event_line(e, self._city.organisation_name),

@@ -175,9 +175,10 @@ def _clock(data: dict[str, object]) -> str:
 
 
 def _units(data: dict[str, object], unit: Callable[[str], str]) -> str:
-    lead, copies = data.get("lead") or data.get("organisation"), data.get("copies")
-    informed = [unit(str(code)) for code in copies] if isinstance(copies, list) else []
+    lead = data.get("lead") or data.get("organisation")
     parts = [unit(str(lead))] if lead else []
-    if informed:
-        parts.append(f"抄送：{'、'.join(informed)}")
+    for field, name in (("co_handlers", "协办"), ("copies", "抄送")):
+        codes = data.get(field)
+        if isinstance(codes, list) and codes:
+            parts.append(f"{name}：{'、'.join(unit(str(code)) for code in codes)}")
     return "，".join(parts)

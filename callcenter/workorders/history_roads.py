@@ -17,6 +17,9 @@ Unit = Callable[[str], str]
 _DECISIONS = {"granted": "同意", "rejected": "驳回", "cancelled": "撤回"}
 _OURS = {"lead": "应由本单位主办", "co_handling": "可以协办", "no": "不是本单位职责"}
 _TASKS = {"brief": "现场会情况说明", "decision": "现场会议定事项", "instruction": "领导批示落实"}
+_PARTS = {"co_handling": "协办单位", "second_level": "二级承办"}
+#: what whoever holds the part above does about it; all else is done by the part itself
+_BY_ABOVE = {"accept_part": "采纳{}的反馈", "send_back_part": "退回{}补正", "recall": "收回{}"}
 _ASKED = {"citizen": "请诉求人补充", "agent": "请坐席补充"}
 
 
@@ -24,6 +27,15 @@ def road_line(event: Envelope, unit: Unit) -> str | None:
     """What the timeline says beside the title; None if the event is of no side road."""
     line = _LINES.get(event.name)
     return None if line is None else line(event.data, unit)
+
+
+def road_title(event: Envelope) -> str | None:
+    """What the timeline calls the step of a part; None where the event's own title says it."""
+    part = _PARTS.get(str(event.data.get("part")))
+    if event.name != "work_order.part_moved" or part is None:
+        return None
+    by_above = _BY_ABOVE.get(str(event.data.get("action")))
+    return by_above.format(part) if by_above else f"{part}{_action(event.data)}"
 
 
 def _applied(data: Data, unit: Unit) -> str:
@@ -38,6 +50,10 @@ def _decided(data: Data, unit: Unit) -> str:
 
 def _acted(data: Data, unit: Unit) -> str:
     return _joined(_action(data), _named(data, unit))
+
+
+def _part_acted(data: Data, unit: Unit) -> str:
+    return _named(data, unit) if data.get("part") in _PARTS else _acted(data, unit)
 
 
 def _delegated(data: Data, unit: Unit) -> str:
@@ -133,7 +149,7 @@ _LINES: dict[str, Callable[[Data, Unit], str]] = {
     "work_order.term_overridden": _term,
     "work_order.promise_moved": _term,
     "work_order.delegated": _delegated,
-    "work_order.part_moved": _acted,
+    "work_order.part_moved": _part_acted,
     "work_order.draft_moved": _acted,
     "work_order.citizen_asked": _acted,
     **dict.fromkeys(

@@ -262,7 +262,10 @@ def _delegated(move: Move) -> Event:
 
 def _part(move: Move) -> Event:
     return road_events.PartMoved(
-        subject=move.before.number, organisation=_holder(move), action=move.row.command
+        subject=move.before.number,
+        organisation=_holder(move),
+        action=move.row.command,
+        part=move.decision.part.kind if move.decision.part else "",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from callcenter.cities.sources import basis
 from callcenter.kernel.db import Row
 from callcenter.kernel.principal import Principal
 
@@ -237,7 +238,7 @@ def _reach(row: Row) -> ReachView | None:
         bounced_at=row["reach_bounced_at"],
         reached_at=row["reach_reached_at"],
         how=row["reach_how"],
-        source=row["reach_source"],
+        source=basis(row["reach_source"]),
     )
 
 

@@ -240,12 +240,13 @@ class OrderDelegated(Event, frozen=True, kw_only=True):
 
 @catalogued
 class PartMoved(Event, frozen=True, kw_only=True):
-    """One organisation's part went on."""
+    """One organisation's part went on. ``part`` is its kind; empty in events written before it was told."""
 
     name: ClassVar[str] = "work_order.part_moved"
-    title: ClassVar[str] = "协办与二级办理"
+    title: ClassVar[str] = "协办或二级承办"
     organisation: str
     action: str
+    part: str = ""
 
 
 @catalogued

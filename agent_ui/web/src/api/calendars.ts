@@ -39,7 +39,7 @@ export interface PolicyRow {
   unit: string; amount: number; calendar: string; source: string; valid_from: string | null; valid_to: string | null
   warn_shares: string[]; overdue_times: string[]; start_rule: string; end_rule: string
 }
-export interface Policy { row: PolicyRow; clock_name: string; state: 'current' | 'future' | 'past'; change: number | null }
+export interface Policy { row: PolicyRow; basis: string; clock_name: string; state: 'current' | 'future' | 'past'; change: number | null }
 export interface PolicyChange {
   id: number; code: string; row: PolicyRow | null; ends_on: string | null; document: string; reason: string
   state: 'proposed' | 'applied' | 'withdrawn'; proposed_by: string; proposed_at: string; decided_by: string | null; decided_at: string | null

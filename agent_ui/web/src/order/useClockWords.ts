@@ -18,7 +18,7 @@ export function useClockWords(unit: () => string) {
   return {
     change: (code: string) => known('clockChange', code),
     cause: (code: string) => (te(`clockStart.${code}`) ? t(`clockStart.${code}`) : known('act', code)),
-    values: (what: Record<string, (string | null)[]>) => Object.entries(what).map(([name, [old, next]]) => t('why.policies', { old: said(name, old), next: said(name, next) })),
+    values: (what: Record<string, (string | null)[]>) => Object.entries(what).filter(([name]) => name !== 'cause').map(([name, [old, next]]) => t('why.policies', { old: said(name, old), next: said(name, next) })),
     /** seconds of the clock's own kind of time */
     time: (seconds: number) => {
       const { h, m } = hoursMinutes(seconds)

@@ -68,6 +68,7 @@ const desk: typeof zh = {
   endRule: { office_close: 'When offices close on the last day', midnight: 'End of the last day' },
   claim: { take: 'Take it', release: 'Let go', mine: 'In my hands', until: 'Held until {at}, then free again' },
   order: {
+    dueMoved: '{clock} {old} → {next}',
     attachments: 'Files', addFiles: 'Add files', uploading: 'Uploading…', save: 'Save', saveFile: 'Save {name}', filePurpose: 'What the files are for',
     failed: 'The order did not come', matter: 'Matter and history', confidential: 'Confidential', round: 'Rework {n}', back: 'Back to the list', noCategory: 'Not classified', noPlace: 'Place unknown',
     content: 'What is asked', abstract: 'Approved abstract (a confidential order shows neither the original nor the citizen)', citizen: 'Citizen', citizenHidden: 'Confidential: the citizen is not shown', noContact: 'No way to reach them',

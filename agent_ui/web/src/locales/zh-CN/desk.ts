@@ -65,6 +65,7 @@ export default {
   endRule: { office_close: '末日下班时', midnight: '末日 24 时' },
   claim: { take: '领取', release: '释放', mine: '我已领取', until: '领取至 {at}，到时自动释放' },
   order: {
+    dueMoved: '{clock} {old} → {next}',
     attachments: '附件', addFiles: '添加附件', uploading: '正在上传…', save: '下载', saveFile: '下载 {name}', filePurpose: '附件用途',
     failed: '工单没有取到', matter: '诉求与经过', confidential: '保密件', round: '第 {n} 次重办', back: '返回列表', noCategory: '未分类', noPlace: '地点不详',
     content: '诉求内容', abstract: '经审核的摘要（保密件不提供原文和诉求人信息）', citizen: '诉求人', citizenHidden: '保密件，不显示诉求人信息', noContact: '没有留联系方式',
