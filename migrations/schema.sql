@@ -744,7 +744,7 @@ CREATE TABLE public.calendar_change (
     document text NOT NULL,
     reason text NOT NULL,
     state text DEFAULT 'proposed'::text NOT NULL,
-    proposed_by bigint NOT NULL,
+    proposed_by bigint,
     proposed_at timestamp with time zone NOT NULL,
     previewed_at timestamp with time zone,
     fingerprint text,

@@ -14,7 +14,7 @@ SELECT
     a.display_name AS applied_by_name,
     u.display_name AS undone_by_name
 FROM calendar_change c
-JOIN app_user p ON p.id = c.proposed_by
+LEFT JOIN app_user p ON p.id = c.proposed_by
 LEFT JOIN app_user a ON a.id = c.applied_by
 LEFT JOIN app_user u ON u.id = c.undone_by
 WHERE ($1::bigint IS NULL OR c.id = $1) AND ($2::text IS NULL OR c.name = $2)

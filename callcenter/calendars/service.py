@@ -84,7 +84,9 @@ class CalendarChanges:
         change = await self._waiting(tx, id_)
         city = await city_of(tx)
         present = calendar_of(city.pack, change.name)
-        version = 1 + max(present.version, await store.highest_version(tx, change.name))
+        # A pack's own number may be higher: its file must not seem newer than what came of it.
+        next_version = 1 + max(present.version, await store.highest_version(tx, change.name))
+        version = max(change.version, next_version)
         change = replace(
             change,
             version=version,

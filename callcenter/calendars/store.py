@@ -34,6 +34,8 @@ Shown = Mapping[int, tuple[datetime, datetime, bool, bool]]
 Line: TypeAlias = tuple[Move, Marking, str]
 """A clock to move, with its new marks and the version of its calendar."""
 
+#: who proposed what came with a load of the pack
+_OF_PACK = "城市数据包"
 #: looking at all clocks takes longer than a request ever does
 _PATIENCE = """
 SET LOCAL statement_timeout = '10min';
@@ -360,7 +362,7 @@ def _change(row: Record) -> Change:
         document=row["document"],
         reason=row["reason"],
         state=ChangeState(row["state"]),
-        proposed_by=row["proposed_by_name"],
+        proposed_by=row["proposed_by_name"] or _OF_PACK,
         proposed_at=row["proposed_at"],
         previewed_at=row["previewed_at"],
         fingerprint=row["fingerprint"],

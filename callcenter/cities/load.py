@@ -1,7 +1,8 @@
 """Brings a city pack into the database, and reads it back as the same values.
 
 A load is one transaction under a lock: rows are matched by their keys, what differs is written, what the
-pack no longer has gets an end instead of being deleted. The same files twice change nothing.
+pack no longer has gets an end instead of being deleted. The same files twice change nothing. A calendar by
+which clocks run is not changed but proposed (`held_calendars`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from callcenter.kernel.queries import load_queries
 
 from .decided import with_decisions
 from .events import CityLoaded
+from .held_calendars import HeldCalendar, hold_calendars
 from .pack import content_hash, load_pack
 from .revisions import decisions_in_force
 from .schema import CityFacts, CityPack
@@ -55,11 +57,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did; ``changes`` by table, only those that changed. Falsy if nothing did."""
+    """What a load did; ``changes`` by table, only those that changed. Falsy if nothing did.
+
+    ``held`` are calendars that differ from those in force and wait to be looked at and applied.
+    """
 
     city: str
     version: int
     changes: dict[str, Change]
+    held: tuple[HeldCalendar, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -86,13 +92,14 @@ async def load_city(connection: Connection, path: Path | str, *, actor: Actor, n
                 f"这个数据库里已是{present['name']}的数据，不能再载入{pack.facts.name}；一个城市用一个数据库。"
             )
         pack = with_decisions(pack, await decisions_in_force(connection))
+        pack, held = await hold_calendars(connection, pack, now)
         changes = await _write(connection, pack, now)
         if not changes and newest is not None:
-            return Loaded(pack.facts.name, newest["version"], {})
+            return Loaded(pack.facts.name, newest["version"], {}, held)
         version: int = await connection.fetchval(
             _queries.add_version, digest, now, actor.name, msgspec.to_builtins(changes)
         )
-        loaded = Loaded(pack.facts.name, version, changes)
+        loaded = Loaded(pack.facts.name, version, changes, held)
         await outbox.append(
             connection, [_event(pack.facts.code, digest, loaded)], actor=actor, cause=None, now=now
         )

@@ -22,6 +22,30 @@ WHERE state = 'applied'
 ORDER BY id
 ;
 
+-- is_any_clock_running --
+-- Whether any due time hangs on a calendar.
+SELECT EXISTS (SELECT FROM clock WHERE state = 'running')
+;
+
+-- calendars_in_force --
+-- Every calendar as clocks count by it.
+SELECT name, version, body FROM calendar WHERE retired_on IS NULL
+;
+
+-- proposed_already --
+-- A proposal that says the same and waits.
+-- $1 name, $2 body
+SELECT max(id) FROM calendar_change WHERE name = $1 AND state = 'proposed' AND body - 'version' = $2::jsonb - 'version'
+;
+
+-- propose_calendar --
+-- A version of a calendar that a pack has and nobody decided about yet.
+-- $1 name, $2 version, $3 body, $4 version in force, $5 body in force, $6 document, $7 reason, $8 now
+INSERT INTO calendar_change (name, version, body, before_version, before_body, document, reason, proposed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+RETURNING id
+;
+
 -- decided_policies --
 -- Time limits that were added, the oldest first.
 SELECT new_row AS row, (new_row ->> 'valid_from')::date AS valid_from

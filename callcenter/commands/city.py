@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 from callcenter.cities.load import Loaded
@@ -32,6 +33,19 @@ _TABLES = {
     "queue": "队列",
     "merged_line": "归并号码",
     "duty_roster": "值班表",
+    "notice_template": "通知用语",
+    "reply_text": "会话用语",
+    "road_ground": "办理依据",
+    "follow_up_plan": "回访计划",
+    "follow_up_script": "回访话术",
+    "clock_change_rule": "时限变更规则",
+    "unit_calendar": "单位日历",
+    "answer_door": "答复送达方式",
+    "hard_matter_kind": "难办事类型",
+    "ladder_level": "提级阶梯",
+    "ladder_trigger": "提级条件",
+    "ladder_post": "提级岗位",
+    "session_post": "现场会轮值",
 }
 
 
@@ -59,16 +73,31 @@ def run(options: argparse.Namespace) -> int:
                     table: {"added": change.added, "changed": change.changed, "retired": change.retired}
                     for table, change in loaded.changes.items()
                 },
+                "held_calendars": [
+                    {"name": held.name, "version": held.version, "change": held.change}
+                    for held in loaded.held
+                ],
             }
         )
         return 0
-    if not loaded:
-        say(f"{loaded.city}数据与已导入的第 {loaded.version} 版相同，没有改动。")
-        return 0
-    say(f"{loaded.city}数据已导入，现为第 {loaded.version} 版：")
-    for table, change in loaded.changes.items():
-        say(f"  {_TABLES[table]}：新增 {change.added}，更新 {change.changed}，停用 {change.retired}")
+    for line in told(loaded):
+        say(line)
     return 0
+
+
+def told(loaded: Loaded) -> Iterator[str]:
+    """What a load did, in words."""
+    if loaded:
+        yield f"{loaded.city}数据已导入，现为第 {loaded.version} 版："
+        for table, change in loaded.changes.items():
+            yield f"  {_TABLES[table]}：新增 {change.added}，更新 {change.changed}，停用 {change.retired}"
+    elif not loaded.held:
+        yield f"{loaded.city}数据与已导入的第 {loaded.version} 版相同，没有改动。"
+    for held in loaded.held:
+        yield (
+            f"工作日历 {held.name}（第 {held.version} 版）与现行的不同，没有直接生效：有时限正按现行的计算。"
+            f"已列为待执行的日历变更 {held.change}，请主管在“日历”页查看逐件影响后执行。"
+        )
 
 
 async def _load(settings: Settings, folder: Path) -> Loaded:

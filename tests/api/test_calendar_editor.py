@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from callcenter.cities.load import load_city
+from callcenter.cities.load import Loaded, load_city
 from callcenter.cities.pack import pack_path
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
@@ -27,7 +28,7 @@ from tests.api.calendars import (
 from tests.api.conftest import LOADER
 from tests.api.desk import Desk
 from tests.api.road import Road, number_events
-from tests.api.story import at
+from tests.api.story import at, due
 
 FEASTS = {
     "元旦": ("2027-01-01", 3),
@@ -146,6 +147,59 @@ async def test_what_was_decided_survives_a_later_load_of_the_pack(
         assert (body == decided) is (wins == "decided"), version
     refused = await undone(supervisor, seen, status=409)
     assert refused["error"] == "calendar-superseded", "the file has gone beyond it"
+
+
+async def test_a_pack_with_another_calendar_moves_no_clock_but_proposes(
+    road: Road, supervisor: Desk, platform: Platform, clock: FakeClock, tmp_path: Path
+) -> None:
+    clock.set(at("12-21 09:00"))
+    number = await road.order("in_progress", accept=ACCEPT)
+    promised = due(await supervisor.order(number), "statutory")
+    before = await body_in_force(platform)
+    folder = tmp_path / "chaozhou"
+    shutil.copytree(pack_path("chaozhou"), folder)
+    file = folder / "calendars" / f"{OFFICE}.toml"
+    longer = """
+[[holidays]]
+year = 2026
+name = "台风停工"
+off = [2026-12-24, 2026-12-25]
+source = "三防指挥部通告"
+"""
+    text = file.read_text("utf-8").replace("version = 1\n", "version = 7\n")
+    file.write_text(text + longer, "utf-8")
+
+    async def load() -> Loaded:
+        async with platform.database.transaction() as tx:
+            return await load_city(tx, folder, actor=LOADER, now=clock.now())
+
+    loaded = await load()
+    (held,) = loaded.held
+    assert (held.name, held.version, "calendar" in loaded.changes) == (OFFICE, 7, False)
+    assert await body_in_force(platform) == before
+    assert due(await supervisor.order(number), "statutory") == promised
+    (waits,) = (await supervisor.get("calendar-changes"))["items"]
+    assert (waits["id"], waits["state"], waits["proposed_by"]) == (held.change, "proposed", "城市数据包")
+    (folder / "replies.csv").write_text(
+        (folder / "replies.csv").read_text("utf-8").replace("不客气", "不用客气"), "utf-8"
+    )
+    again = await load()
+    assert (again.held, set(again.changes)) == ((held,), {"reply_text"}), "the rest of it comes into force"
+    assert len((await supervisor.get("calendar-changes"))["items"]) == 1, "proposed once"
+
+    seen = await supervisor.post(f"calendar-changes/{held.change}/preview", {})
+    assert seen["summary"]["orders_later"] == 1
+    await applied(supervisor, seen)
+    await renew(platform)
+    moved = due(await supervisor.order(number), "statutory")
+    assert moved == at("2027-01-07 17:30"), "two working days later"
+    assert (await body_in_force(platform))["version"] == 7
+    (folder / "replies.csv").write_text(
+        (folder / "replies.csv").read_text("utf-8").replace("不用客气", "不必客气"), "utf-8"
+    )
+    assert (await load()).held == (), "what was applied is what the file says"
+    await undone(supervisor, seen)
+    assert due(await supervisor.order(number), "statutory") == promised
 
 
 async def test_orders_beyond_the_announced_years_raise_the_alarm_once(
