@@ -26,10 +26,10 @@ from sla.errors import (
 )
 from sla.fields import date_of, dates_of, list_of, only, table_of, tables_of, text_of
 from sla.schedule import Schedule
+from sla.weekdays import weekday
 
 _TOP = frozenset(("$schema", "$id", "year", "papers", "days"))
 _DAY = frozenset(("name", "date", "isOffDay"))
-_WEEKDAYS = "一二三四五六日"
 #: what every year's arrangement arranges, with other names it goes by
 _FEASTS = (
     ("元旦", "新年"),
@@ -92,8 +92,7 @@ class Arrangement:
         if other is not None:
             raise DayListedTwice(f"{text} 列了两次")
         if not special.is_off and day.weekday() < 5 and day not in accepted:
-            weekday = _WEEKDAYS[day.weekday()]
-            raise MakeupAlreadyWorked(f"{text} 写成调休上班日，但那天是星期{weekday}，本来就要上班")
+            raise MakeupAlreadyWorked(f"{text} 写成调休上班日，但那天是星期{weekday(day)}，本来就要上班")
 
 
 def read_arrangement(document: object) -> Arrangement:

@@ -27,9 +27,9 @@ from sla.horizon import missing_years
 from sla.ical import read_ical, write_ical
 from sla.recompute import changed_days
 from sla.schedule import Day
+from sla.weekdays import weekday
 
 _KINDS = {"off": "休息", "workday": "工作日", "makeup": "调休上班日"}
-_WEEKDAYS = "一二三四五六日"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -203,7 +203,7 @@ def _tell(calendar: Mapping[str, Any]) -> None:
 
 def _month_day(text: str) -> str:
     day = date.fromisoformat(text)
-    return f"{day:%m-%d}（周{_WEEKDAYS[day.weekday()]}）"
+    return f"{day:%m-%d}（周{weekday(day)}）"
 
 
 def _read_arrangements(path: Path) -> dict[int, Arrangement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from callcenter.commands.options import read_json_lines, say, say_json
@@ -12,6 +12,7 @@ from callcenter.kernel.errors import UsageError
 from sla.calendar import WorkCalendar
 from sla.deadline import answer
 from sla.errors import SlaError
+from sla.weekdays import weekday
 
 _KINDS = {"workday": "工作日", "makeup": "调休上班日"}
 
@@ -75,4 +76,5 @@ def _tell(found: dict[str, object]) -> None:
         for row in rows:
             kind = _KINDS.get(row["kind"], row["kind"])
             start, end = (datetime.fromisoformat(row[key]) for key in ("from", "to"))
-            say(f"  {row['date']} {kind} {start:%H:%M}—{end:%H:%M} 计 {row['minutes']} 分钟")
+            day = weekday(date.fromisoformat(row["date"]))
+            say(f"  {row['date']}（周{day}）{kind} {start:%H:%M}—{end:%H:%M} 计 {row['minutes']} 分钟")

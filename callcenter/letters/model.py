@@ -10,9 +10,9 @@ from enum import StrEnum
 from callcenter.kernel.errors import Conflict
 from callcenter.kernel.ids import OrganisationId, UserId, WorkOrderId
 from callcenter.printing.model import Closing, Document, Facts, Heading, Paragraph
+from sla.weekdays import weekday
 
 URGE = "urge"
-_WEEKDAYS = "一二三四五六日"
 _LONGEST = 400  # characters of what was said; the order itself has the rest
 
 
@@ -143,7 +143,7 @@ class Words:
 
 def moment(local: datetime) -> str:
     """2026年10月15日（星期四）17:30."""
-    return f"{day(local)}（星期{_WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+    return f"{day(local)}（星期{weekday(local)}）{local:%H:%M}"
 
 
 def day(local: date) -> str:

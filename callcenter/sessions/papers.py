@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from callcenter.printing.model import Block, Closing, Document, Facts, Heading, Paragraph, Table
+from sla.weekdays import weekday
 
 from .views import SessionDetail, SessionMatterView, TaskView
 
-_WEEKDAYS = "一二三四五六日"
 _DIGITS = "一二三四五六七八九十"
 _NONE = "无"
 
@@ -94,7 +94,7 @@ def decisions(sheet: Sheet, session: SessionDetail) -> Document:
 
 def moment(local: datetime) -> str:
     """2026年12月15日（星期二）09:00."""
-    return f"{_day(local.date())}（星期{_WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+    return f"{_day(local.date())}（星期{weekday(local)}）{local:%H:%M}"
 
 
 def _paper(sheet: Sheet, title: str, blocks: Sequence[Block], mark: str = "") -> Document:
