@@ -23,6 +23,7 @@ from callcenter.kernel.reader import BatchReader, EventReader
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
 from callcenter.letters.cards import READER as LETTERS
+from callcenter.notices.digest import late_after
 from callcenter.people.housekeeping import tidy as tidy_people
 from callcenter.security.watch import AuditWatch
 from callcenter.workorders.bodies_unit import Resume
@@ -57,11 +58,16 @@ class Worker:
             DueClocks(platform.database, platform.clock_store, platform.clock),
             platform.clock.now,
             tick_s=CLOCK_TICK_S,
+            late_after=lambda: late_after(platform.city()),
             on_round=_scheduler_fired,
             on_failure=_scheduler_failed,
         )
         self.answers = Scheduler(
-            platform.chats.answers, platform.clock.now, tick_s=CLOCK_TICK_S, on_failure=_scheduler_failed
+            platform.chats.answers,
+            platform.clock.now,
+            tick_s=CLOCK_TICK_S,
+            late_after=lambda: late_after(platform.city()),
+            on_failure=_scheduler_failed,
         )
         self.alerts = EventReader(
             platform.database, platform.clock, "emergencies", emergencies.names, platform.emergencies.take

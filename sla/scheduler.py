@@ -61,6 +61,7 @@ class Round:
 class Scheduler:
     """Works off due clocks whenever it is woken, and at the latest every ``tick_s`` seconds.
 
+    ``late_after`` is asked before each batch: what fires later than that is told in sum.
     ``now`` tells the time as an aware datetime. ``on_round`` hears of every round that fired something, for
     metrics; ``on_failure`` of every failed one: the next tick tries again, and after ``max_failures``
     failures in a row the error is raised.
@@ -73,7 +74,7 @@ class Scheduler:
         *,
         batch: int = 200,
         tick_s: float = 1.0,
-        late_after: timedelta = LATE_AFTER,
+        late_after: Callable[[], timedelta] = lambda: LATE_AFTER,
         max_failures: int = 10,
         on_round: Callable[[Round], None] | None = None,
         on_failure: Callable[[Exception], None] | None = None,
@@ -130,9 +131,9 @@ class Scheduler:
             await self._wait()
 
     async def _fire_batch(self) -> list[Firing]:
-        now = self._now()
+        now, late_after = self._now(), self._late_after()
         async with self._store.claim_due(now, self._batch) as claim:
-            firings = [fire(clock, now, self._late_after) for clock in claim.clocks]
+            firings = [fire(clock, now, late_after) for clock in claim.clocks]
             if firings:
                 await claim.save(firings)
         return firings

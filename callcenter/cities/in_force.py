@@ -256,7 +256,8 @@ class CityInForce:
     @property
     def least_wait(self) -> timedelta:
         """What a citizen lets wait for less working time than this moves no promise in days."""
-        return timedelta(minutes=self.pack.limit("supplement_wait_counts"))
+        name = "supplement_wait_counts"
+        return timedelta(minutes=self.pack.limit(name) if self.pack.has_limit(name) else 0)
 
     def unit_calendar(self, organisation: str | None, now: datetime) -> str:
         """The name of the calendar by which a unit's own clocks count; the centre's where it has none.

@@ -22,9 +22,6 @@ from .ports import Directory, LateMarks
 from .store import NoticeStore
 
 EVENT = BacklogTold.name
-#: told once nothing has come for so long, or the first has waited so much longer
-_QUIET, _LONGEST = timedelta(seconds=30), timedelta(minutes=10)
-_NAMED = 5
 _WEIGHTS = {
     MarkKind.WARNED: 0,
     MarkKind.YELLOW_CARD: 0,
@@ -33,6 +30,39 @@ _WEIGHTS = {
     MarkKind.SERIOUSLY_OVERDUE: 2,
 }
 _SCHEDULER = Actor.system(SystemActor.scheduler)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLimits:
+    """What fires later than ``late_after`` is told in sum, by the numbers of ``named`` orders (0: of all).
+
+    That is once nothing has come for ``quiet``, or the first has waited for ``longest``.
+    """
+
+    late_after: timedelta
+    quiet: timedelta
+    longest: timedelta
+    named: int
+
+
+def digest_limits(city: CityInForce) -> DigestLimits:
+    """The city's; where it says nothing, nothing waits to be told."""
+
+    def limit(name: str) -> int:
+        return city.pack.limit(name) if city.pack.has_limit(name) else 0
+
+    return DigestLimits(
+        late_after(city),
+        timedelta(seconds=limit("digest_quiet")),
+        timedelta(minutes=limit("digest_longest")),
+        limit("digest_orders_named"),
+    )
+
+
+def late_after(city: CityInForce) -> timedelta:
+    """What fires later than this after its moment is late."""
+    known = city.pack.has_limit("clock_late_after")
+    return timedelta(seconds=city.pack.limit("clock_late_after")) if known else LATE_AFTER
 
 
 @dataclass(slots=True)
@@ -46,19 +76,19 @@ class Sum:
     def is_urgent(self) -> bool:
         return any(late.urgency != "normal" for late in self.clocks.values())
 
-    def values(self) -> dict[str, str]:
-        """The placeholders of the template."""
+    def values(self, named: int) -> dict[str, str]:
+        """The placeholders of the template; so many orders are named, the longest overdue first."""
         by_weight: list[list[LateClock]] = [[], [], []]
         for late in self.clocks.values():
             by_weight[_WEIGHTS[late.mark]].append(late)
         warned, overdue, serious = (len({late.number for late in found}) for found in by_weight)
         worst = sorted((*by_weight[1], *by_weight[2]), key=lambda late: (late.due_at, late.clock))
-        named = list(dict.fromkeys(late.number for late in worst))[:_NAMED]
+        numbers = list(dict.fromkeys(late.number for late in worst))[: named or None]
         return {
             "warned": str(warned),
             "overdue": str(overdue),
             "serious": str(serious),
-            "orders": "、".join(named) or "无",
+            "orders": "、".join(numbers) or "无",
         }
 
 
@@ -83,7 +113,8 @@ class Digests:
     async def tell(self, now: datetime) -> int:
         """Write the digests if the backlog is worked off; how many people were told."""
         async with self._database.transaction() as tx:
-            if not await self._late.is_settled(tx, now, LATE_AFTER, _QUIET, _LONGEST):
+            limits = digest_limits(self._city())
+            if not await self._late.is_settled(tx, now, limits.late_after, limits.quiet, limits.longest):
                 return 0
             clocks = await self._late.take(tx, now)
             template = next((t for t in self._city().pack.notices if t.event == EVENT), None)
@@ -140,7 +171,7 @@ class Digests:
             subject="",
             audience=template.audience,
             recipient=recipient,
-            body=render(template.text, summed.values()),
+            body=render(template.text, summed.values(digest_limits(self._city()).named)),
             is_pressing=summed.is_urgent,
             waits_for_morning=False,
             not_before=from_,

@@ -6,12 +6,14 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from callcenter.cities.in_force import CityInForce
 from callcenter.clocks.firing import Claimed, DueClocks
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
@@ -236,6 +238,36 @@ async def test_a_digest_waits_for_monday_morning(
     assert await night.told("clerk-xq-cg", "停用期间") == []
     clock.set(at("11-30 08:30"))
     assert len(await night.told("clerk-xq-cg", "停用期间")) == 1
+
+
+async def test_the_city_says_what_is_late_and_how_long_a_digest_waits(
+    platform: Platform, story: Story, night: Night, clock: FakeClock
+) -> None:
+    pack = platform.city().pack
+    said = {"clock_late_after": 4 * 86_400, "digest_quiet": 300, "digest_orders_named": 2}
+
+    def changed(*names: str) -> None:
+        limits = tuple(
+            replace(limit, value=said[limit.name]) if limit.name in names else limit for limit in pack.limits
+        )
+        platform.city.replace(CityInForce(replace(pack, limits=limits)))
+
+    await left_due(platform, story, 10)
+    changed("clock_late_after")
+    clock.set(MONDAY)
+    await night.worker.scheduler.run_once()
+    assert not [e for e in await fired(platform) if e["in_digest"]], "nothing is late for another day"
+
+    async with platform.database.transaction() as tx:
+        await tx.execute("UPDATE clock SET fired = '{}', next_fire_at = due_at WHERE id > 1000000")
+    changed("digest_quiet", "digest_orders_named")
+    await night.worker.scheduler.run_once()
+    clock.advance(timedelta(seconds=299))
+    assert await platform.digests.tell(clock.now()) == 0, "more may come for five minutes"
+    clock.advance(timedelta(seconds=2))
+    assert await platform.digests.tell(clock.now()) > 0
+    (told,) = await night.told("clerk-xq-cg", "停用期间")
+    assert told.count("、W") == 1, "two orders are named"
 
 
 async def test_how_late_the_clocks_are_is_a_metric(
