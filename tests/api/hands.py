@@ -62,7 +62,7 @@ class TwoHands:
     """Two workers on one database; now one, now the other dies, once at every moment there is.
 
     While it still holds what it had taken, the other is at the same work: it must leave that alone, or wait
-    for it. Then the connection is gone, and the dead one is started anew.
+    for it. Then the connection is gone or, every second time, its task is cancelled; it is started anew.
     """
 
     def __init__(self, survivor: Process, doomed: Process, about: Collection[str]) -> None:
@@ -100,9 +100,12 @@ class TwoHands:
             same = self._survivor.step(self._doomed.doing)
             beside = asyncio.create_task(same, name="surviving worker")
             await self._through_or_blocked(beside)
-            await fate.end(self._survivor.platform.database)
+            if len(self.deaths.moments) % 2:
+                dying.cancel()
+            else:
+                await fate.end(self._survivor.platform.database)
             (end,) = await asyncio.gather(dying, return_exceptions=True)
-            assert isinstance(end, (Killed, *LOST)), end
+            assert isinstance(end, (Killed, asyncio.CancelledError, *LOST)), end
             await beside
         finally:
             database.fate = None
