@@ -111,6 +111,7 @@ class TwoHands:
             database.fate = None
         assert fate.moment is not None
         self.deaths.moments.append(fate.moment)
+        await database.begin_anew()
         await self._time_of_leases_passes()
         return True
 

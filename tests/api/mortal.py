@@ -87,6 +87,10 @@ class Mortal(Database):
 
     fate: Fate | None = None
 
+    async def begin_anew(self) -> None:
+        """A new process has no connection of the dead one's."""
+        await self._pool.expire_connections()
+
     @asynccontextmanager
     async def transaction(
         self, *, isolation: Isolation = "read_committed", readonly: bool = False
