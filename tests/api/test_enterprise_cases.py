@@ -238,37 +238,6 @@ async def test_it_goes_down_only_with_a_reason_and_another_persons_approval(trac
     assert events[-4:] == ["step_down_asked", "step_down_rejected", "step_down_asked", "stepped_down"]
 
 
-async def test_dissatisfied_lifts_to_the_head_and_again_to_the_city(track: Track, road: Road) -> None:
-    number = await track.taken_on()
-    await track.answers(number)
-    follow = await road.desk("follow01")
-    bad = {"method": "phone", "reached": True, "is_solved": False, "satisfaction": 1}
-    await follow.give(number, "follow_up", **bad)
-    await track.work()
-    case = await track.seen(number)
-    assert (case["level"], case["moves"][-1]["cause"]) == (2, "TR-REDO")
-    await follow.give(number, "rework", reason="企业不满意")
-    await track.work()
-    assert len((await track.seen(number))["moves"]) == 1
-    await track.answers(number)
-    await follow.give(number, "follow_up", **bad)
-    await track.work()
-    case = await track.seen(number)
-    assert (case["level"], case["moves"][-1]["cause"], case["moves"][-1]["state"]) == (
-        2,
-        "TR-TWICE",
-        "waiting",
-    )
-    # Nobody closes it against the enterprise's word but on a documented service confirmation.
-    assert await track.refused(OFFICER, number, "close", basis="confirmed") == "enterprise-dissatisfied"
-    service = {"basis": "service_confirmed", "explanation": "已向企业说明增容须待主网改造。"}
-    assert await track.refused(OFFICER, number, "close", **service) == "service-confirmation-incomplete"
-    case = await track.give(OFFICER, number, "close", **service, document="潮供电函〔2026〕18号")
-    assert (case["state"], case["closing"]["basis"]) == ("closed", "service_confirmed")
-    assert case["closing"]["document"] == "潮供电函〔2026〕18号"
-    assert case["moves"][-1]["state"] == "declined"
-
-
 async def test_only_the_office_ends_it(track: Track, road: Road) -> None:
     number = await track.taken_on()
     assert await track.refused(OFFICER, number, "close", basis="confirmed") == "answer-missing"

@@ -246,6 +246,62 @@ async def it_climbs_until_it_is_solved(stage: Stage) -> None:
     assert await days.letters() == []
 
 
+async def it_is_unsolved_twice(stage: Stage) -> None:
+    """The units are in time; what they answer does not help the enterprise, once and again."""
+    days, road, track = stage.days, stage.road, Track(stage.road, stage.days)
+    number = await track.taken_on(case_class="B")
+    await track.give(LEAD, number, "set_plan", **PLAN)
+    await days.until("11-25 10:00")
+    await track.answers(number)
+
+    # Thursday: the enterprise says it is not solved. Straight to the head of the unit, once.
+    await days.until("11-26 09:00")
+    assert await days.happened(number, "track_case.climb") == []
+    follow = await road.desk("follow01")
+    bad = {"method": "phone", "reached": True, "is_solved": False, "satisfaction": 1}
+    await follow.give(number, "follow_up", **bad)
+    await days.work()
+    assert await days.happened(number, "track_case") == ["track_case.climbed 2 TR-REDO"]
+    assert await days.told(number, CLIMBED) == climbed_to(LEAD_HEAD)
+    case = await track.seen(number)
+    assert (level(case), due(case, "case_level_2")) == ("主要领导", "12-03 17:30")
+    await follow.give(number, "rework", reason="企业不满意")
+    await days.work()
+    assert await days.happened(number, "track_case") == [], "the same word does not lift it twice"
+
+    # Tuesday: answered anew. Wednesday: still not solved, two dispatches have not helped; the city is asked.
+    await days.until("12-01 15:00")
+    await track.answers(number)
+    await days.until("12-02 09:00")
+    await follow.give(number, "follow_up", **bad)
+    await days.work()
+    assert await days.happened(number, "track_case") == ["track_case.climb_proposed 3 TR-TWICE"]
+    assert await days.told(number, "case-climb") == {
+        "case-climb-proposed-office": ["supervisor"],
+        "case-climb-proposed-officer": [OFFICER],
+    }
+    case = await track.seen(number)
+    assert (case["level"], case["moves"][-1]["state"], due(case, "case_confirm")) == (
+        2,
+        "waiting",
+        "12-03 17:30",
+    )
+
+    # Thursday: nobody closes it against the enterprise's word but on a documented service confirmation.
+    await days.until("12-03 10:00")
+    assert await track.refused(OFFICER, number, "close", basis="confirmed") == "enterprise-dissatisfied"
+    service = {"basis": "service_confirmed", "explanation": "已向企业说明增容须待主网改造。"}
+    assert await track.refused(OFFICER, number, "close", **service) == "service-confirmation-incomplete"
+    case = await track.give(OFFICER, number, "close", **service, document="潮供电函〔2026〕18号")
+    await days.work()
+    assert (case["state"], case["closing"]["basis"]) == ("closed", "service_confirmed")
+    assert case["closing"]["document"] == "潮供电函〔2026〕18号"
+    assert case["moves"][-1]["state"] == "declined"
+    assert ticking(case) == set()
+    await days.until("12-10 09:00")
+    assert await days.happened(number, "track_case", "letter") == ["track_case.closed"]
+
+
 #: what one of two workers is killed at: the case's clocks, its climbs, its letters, who is told of them
 MIDST = (
     "case_close_a warn:1/2",
@@ -281,6 +337,18 @@ async def test_it_climbs_the_same_with_two_workers_one_killed_in_the_middle(tell
         "notice case-climb-silent",
         "notice supervision-department",
     ):
+        assert deaths.at(written) == {"unsaved", "saved"}, written
+
+
+async def test_it_is_unsolved_twice(teller: Teller) -> None:
+    await teller.by_one(it_is_unsolved_twice)
+
+
+async def test_it_is_unsolved_the_same_with_two_workers_one_killed_in_the_middle(teller: Teller) -> None:
+    deaths = await teller.by_two(
+        it_is_unsolved_twice, "track_case.climb", "turn of ladder", "notice case-climb"
+    )
+    for written in ("track_case.climbed 2", "track_case.climb_proposed 3", "notice case-climbed-holders"):
         assert deaths.at(written) == {"unsaved", "saved"}, written
 
 
