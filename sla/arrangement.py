@@ -86,7 +86,7 @@ class Arrangement:
     def _check_day(self, special: SpecialDay, other: SpecialDay | None, accepted: frozenset[date]) -> None:
         day, text = special.day, f"“{special.name}”{special.day.isoformat()}"
         if not (day.year == self.year or (day.year == self.year - 1 and day.month == 12)):
-            raise InvalidArrangement(f"{self.year} 年的放假安排里有别的年份的日期:{text}")
+            raise InvalidArrangement(f"{self.year} 年的放假安排里有别的年份的日期：{text}")
         if other is not None and other.is_off != special.is_off:
             raise DayContradicts(f"{text} 既是放假日又是调休上班日")
         if other is not None:
@@ -102,12 +102,12 @@ def read_arrangement(document: object) -> Arrangement:
         only(source, _TOP, "放假安排")
         year = source.get("year")
         if not isinstance(year, int) or isinstance(year, bool) or not 1970 <= year <= 2199:
-            raise InvalidArrangement("放假安排:year 应是年份，写成 2027")
-        papers = list_of(source.get("papers", []), "放假安排:papers")
+            raise InvalidArrangement("放假安排：year 应是年份，写成 2027")
+        papers = list_of(source.get("papers", []), "放假安排：papers")
         if not all(isinstance(paper, str) for paper in papers):
-            raise InvalidArrangement("放假安排:papers 应是网址的列表")
-        rows = enumerate(list_of(source.get("days"), "放假安排:days"), 1)
-        days = tuple(_special_day(row, f"放假安排:days 第 {n} 项") for n, row in rows)
+            raise InvalidArrangement("放假安排：papers 应是网址的列表")
+        rows = enumerate(list_of(source.get("days"), "放假安排：days"), 1)
+        days = tuple(_special_day(row, f"放假安排：days 第 {n} 项") for n, row in rows)
     except InvalidCalendar as error:
         raise InvalidArrangement(str(error)) from error
     return Arrangement(year, days, tuple(str(paper) for paper in papers))
@@ -232,7 +232,7 @@ def _special_day(row: object, where: str) -> SpecialDay:
     only(table, _DAY, where)
     is_off = table.get("isOffDay")
     if not isinstance(is_off, bool):
-        raise InvalidArrangement(f"{where}:isOffDay 应是 true(放假)或 false(上班)")
+        raise InvalidArrangement(f"{where}：isOffDay 应是 true(放假)或 false(上班)")
     name = text_of(table, "name", where, required=True)
     return SpecialDay(date_of(table.get("date"), f"{where} date"), name, is_off)
 
@@ -247,7 +247,7 @@ def _known(known_from: date, known_until: date, year: int) -> tuple[date, date]:
 
 def _stands_by_itself(body: Mapping[str, object]) -> None:
     if (base := base_of(body)) is not None:
-        raise InvalidCalendar(f"base:这个日历以“{base}”为基础，放假安排在“{base}”里")
+        raise InvalidCalendar(f"base：这个日历以“{base}”为基础，放假安排在“{base}”里")
 
 
 def _check_law(calendar: Schedule, arrangement: Arrangement) -> None:

@@ -73,7 +73,7 @@ class WorkCalendar:
         """The instant ``seconds`` of working time after ``start``; an end on a period's end stays there."""
         instant, table = self._locate(start)
         if seconds <= 0:
-            return self._moment(_natural(instant, seconds, "加"))
+            return self._moment(_unmoved(instant, seconds, "加"))
         worked = table.worked_before(instant) + seconds
         while worked > table.total:
             table = self._grow_forward(table)
@@ -84,7 +84,7 @@ class WorkCalendar:
         """The latest instant ``seconds`` of work before ``end``; on a period's start it stays there."""
         instant, table = self._locate(end)
         if seconds <= 0:
-            return self._moment(_natural(instant, seconds, "减"))
+            return self._moment(_unmoved(instant, seconds, "减"))
         worked = table.worked_before(instant) - seconds
         while worked < 0:
             table = self._grow_backward(table)
@@ -271,7 +271,7 @@ def _index_after(table: Timetable, ordinal: int) -> int:
     return bisect_right(table.ordinals, ordinal)
 
 
-def _natural(instant: int, seconds: int, verb: str) -> int:
+def _unmoved(instant: int, seconds: int, verb: str) -> int:
     if seconds < 0:
         raise InvalidTerm(f"不能{verb}负的工作时间")
     return instant

@@ -89,7 +89,7 @@ def read_schedule(source: Mapping[str, object], bases: Mapping[str, Schedule] = 
         return _whole(source)
     if base not in bases:
         name = text_of(source, "name", "日历", required=True)
-        raise UnknownCalendar(f"base:日历“{name}”以“{base}”为基础，但没有这个日历")
+        raise UnknownCalendar(f"base：日历“{name}”以“{base}”为基础，但没有这个日历")
     return derive(bases[base], _own(source, bases[base].timezone))
 
 
@@ -100,7 +100,7 @@ def base_of(source: Mapping[str, object]) -> str | None:
 
 def _whole(source: Mapping[str, object]) -> Schedule:
     if "periods" not in source:
-        raise InvalidCalendar("日历缺少 [periods]:每周的工作时段")
+        raise InvalidCalendar("日历缺少 [periods]：每周的工作时段")
     own = _own(source, "Asia/Shanghai")
     week = tuple(periods or () for periods in own.hours.week)
     return Schedule(
@@ -126,7 +126,7 @@ def _own(source: Mapping[str, object], timezone: str) -> Own:
     """What this file says itself; weekdays it leaves out are None."""
     name = text_of(source, "name", "日历", required=True)
     if AND in name:
-        raise InvalidCalendar(f"name:日历名“{name}”里不能有“{AND}”")
+        raise InvalidCalendar(f"name：日历名“{name}”里不能有“{AND}”")
     timezone = text_of(source, "timezone", "日历") or timezone
     _zone(timezone)
     off, makeup = _holidays(tables_of(source, "holidays"))
@@ -162,7 +162,7 @@ def _periods(value: object, where: str) -> Periods:
     parsed: list[Period] = []
     for item in list_of(value, where):
         if not isinstance(item, str):
-            raise InvalidCalendar(f"{where}:时段应是“08:30-12:00”这样的文字")
+            raise InvalidCalendar(f"{where}：时段应是“08:30-12:00”这样的文字")
         try:
             parsed.append(Period.parse(item))
         except InvalidCalendar as error:
@@ -192,7 +192,9 @@ def _holidays(rows: Sequence[Mapping[str, object]]) -> tuple[dict[date, str], di
         for key, target in (("off", off), ("makeup", makeup)):
             for day in dates_of(row.get(key, []), f"{where}“{name}” {key}"):
                 if day in target:
-                    raise DayListedTwice(f"{where}“{name}” {key}:{day.isoformat()} 已在“{target[day]}”里列过")
+                    raise DayListedTwice(
+                        f"{where}“{name}” {key}：{day.isoformat()} 已在“{target[day]}”里列过"
+                    )
                 target[day] = name
     return off, makeup
 
@@ -212,7 +214,7 @@ def _overrides(
         name = text_of(row, "name", where, required=True)
         periods = _periods(row.get("periods"), f"{where} periods")
         if not periods:
-            raise InvalidCalendar(f"{where}“{name}”:值班日须有时段；不上班的日子请列入 [[holidays]]")
+            raise InvalidCalendar(f"{where}“{name}”：值班日须有时段；不上班的日子请列入 [[holidays]]")
         _add(result, dates_of(row.get("days"), f"{where}“{name}” days"), periods, f"{where}“{name}”")
     return result
 
@@ -220,5 +222,5 @@ def _overrides(
 def _add(result: dict[date, Periods], days: Sequence[date], periods: Periods, where: str) -> None:
     for day in days:
         if day in result:
-            raise DayListedTwice(f"{where}:{day.isoformat()} 列了两次")
+            raise DayListedTwice(f"{where}：{day.isoformat()} 列了两次")
         result[day] = periods

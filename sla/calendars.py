@@ -48,14 +48,14 @@ def read_schedules(bodies: Iterable[Mapping[str, object]]) -> dict[str, Schedule
     for body in bodies:
         name = text_of(body, "name", "日历", required=True)
         if name in waiting:
-            raise InvalidCalendar(f"name:日历名“{name}”重复")
+            raise InvalidCalendar(f"name：日历名“{name}”重复")
         waiting[name] = body
     found: dict[str, Schedule] = {}
     while waiting:
         ready = [name for name, body in waiting.items() if base_of(body) not in waiting]
         if not ready:
             circle = "、".join(sorted(waiting))
-            raise UnknownCalendar(f"base:日历 {circle} 互为基础，算不出来")
+            raise UnknownCalendar(f"base：日历 {circle} 互为基础，算不出来")
         for name in ready:
             found[name] = read_schedule(waiting.pop(name), found)
     return found

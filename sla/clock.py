@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
@@ -23,15 +22,6 @@ from sla.errors import InvalidTerm
 from sla.term import EndRule, Term, Unit
 
 _DAY_S = 86_400
-
-
-class Level(StrEnum):
-    """How a clock stands: ``soon`` from its first warning on; ``stopped`` may be in time or late."""
-
-    OK = "ok"
-    SOON = "soon"
-    OVERDUE = "overdue"
-    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +80,6 @@ class Remaining:
     minutes: int
     is_working: bool
 
-    @property
-    def is_zero(self) -> bool:
-        return not (self.days or self.hours or self.minutes)
-
     def text(self) -> str:
         """“剩 2 个工作日 3 小时”, “超期 1 个工作日”, “剩 40 分钟”: minutes only on the last day."""
         parts = []
@@ -104,28 +90,6 @@ class Remaining:
         if self.minutes and not self.days:
             parts.append(f"{self.minutes} 分钟")
         return ("超期 " if self.is_overdue else "剩 ") + (" ".join(parts) or "不到 1 分钟")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A clock as it stands at one moment. Seconds are of the clock's own kind, working or by the clock.
-
-    ``net_s`` leaves the pauses out, ``gross_s`` has them in. ``is_late`` also speaks of a stopped clock.
-    """
-
-    due: Due
-    level: Level
-    is_late: bool
-    is_paused: bool
-    net_s: int
-    gross_s: int
-    remaining: Remaining
-
-    def text(self) -> str:
-        """What a board shows."""
-        if self.level is Level.STOPPED:
-            return f"已停止,{self.remaining.text()}" if self.is_late else "按时完成"
-        return f"已暂停,{self.remaining.text()}" if self.is_paused else self.remaining.text()
 
 
 def seconds_between(calendar: WorkCalendar, unit: Unit, start: datetime, end: datetime) -> int:
@@ -237,22 +201,3 @@ def overdue_moment(calendar: WorkCalendar, term: Term, run: Run, now: datetime, 
     when = due(calendar, term, run, now)
     whole = seconds_between(calendar, term.unit, run.start, when.due_at) - when.credit_s
     return shift(calendar, term.unit, when.due_at, round(whole * (times - 1)))
-
-
-def read(
-    calendar: WorkCalendar, term: Term, run: Run, now: datetime, shares_left: Sequence[Fraction] = ()
-) -> Reading:
-    """How the clock stands at ``now``; it is ``soon`` once the first of ``shares_left`` is reached."""
-    when = due(calendar, term, run, now)
-    until = min(now, run.stop) if run.stop else now
-    net_s, gross_s = elapsed(calendar, term.unit, run, now)
-    is_late = until > when.due_at
-    if run.stop is not None:
-        level = Level.STOPPED
-    elif is_late:
-        level = Level.OVERDUE
-    else:
-        warned = warning_moments(calendar, term, run, now, shares_left)
-        level = Level.SOON if warned and min(warned) <= now else Level.OK
-    left = remaining(calendar, term.unit, when.due_at, until)
-    return Reading(when, level, is_late, run.is_paused(now), net_s, gross_s, left)

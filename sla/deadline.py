@@ -129,5 +129,5 @@ def _seconds(hours: Number) -> int:
     # Decimal's NaN cannot even be compared; a float's fails the comparison.
     is_number = not isinstance(hours, bool) and not (isinstance(hours, Decimal) and hours.is_nan())
     if not is_number or not 0 < hours <= MAX_HOURS:
-        raise InvalidTerm(f"小时数应大于 0,最多 {MAX_HOURS}")
+        raise InvalidTerm(f"小时数应大于 0，最多 {MAX_HOURS}")
     return round(hours * 3600) or 1

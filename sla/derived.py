@@ -38,7 +38,7 @@ def derive(base: Schedule, own: Own) -> Schedule:
     is the base's, and stays so when the base is corrected.
     """
     if own.timezone != base.timezone:
-        raise InvalidCalendar(f"timezone:日历“{own.name}”与所依据的“{base.name}”时区不同")
+        raise InvalidCalendar(f"timezone：日历“{own.name}”与所依据的“{base.name}”时区不同")
     if both := sorted(own.off.keys() & own.makeup.keys()):
         raise DayContradicts(f"{both[0].isoformat()} 既是放假日又是调休上班日")
     said = own.off.keys() | own.makeup.keys()

@@ -22,7 +22,7 @@ def dates_of(value: object, where: str) -> list[date]:
         first = date_of(first_text, where)
         last = date_of(last_text, where) if slash else first
         if not 0 <= (last - first).days <= LONGEST_RANGE_DAYS:
-            raise InvalidCalendar(f"{where}:“{item}”首尾颠倒或长过一年")
+            raise InvalidCalendar(f"{where}：“{item}”首尾颠倒或长过一年")
         days += [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     return days
 
@@ -36,8 +36,8 @@ def date_of(value: object, where: str) -> date:
             # fromisoformat also reads week dates and dates without dashes
             return date.fromisoformat(value if _DATE.fullmatch(value) else "")
         except ValueError as error:
-            raise InvalidCalendar(f"{where}:“{value[:40]}”不是日期，应写成 2026-10-01") from error
-    raise InvalidCalendar(f"{where}:应是日期，写成 2026-10-01")
+            raise InvalidCalendar(f"{where}：“{value[:40]}”不是日期，应写成 2026-10-01") from error
+    raise InvalidCalendar(f"{where}：应是日期，写成 2026-10-01")
 
 
 def month_day(value: object, where: str) -> tuple[int, int]:
@@ -49,7 +49,7 @@ def month_day(value: object, where: str) -> tuple[int, int]:
             pass
         else:
             return day.month, day.day
-    raise InvalidCalendar(f"{where}:“{value}”应写成 05-01 这样的月日")
+    raise InvalidCalendar(f"{where}：“{value}”应写成 05-01 这样的月日")
 
 
 def version_of(value: object) -> int:
@@ -63,21 +63,21 @@ def text_of(source: Mapping[str, object], key: str, where: str, *, required: boo
     """The text under ``key``; empty where it is left out and not required."""
     value = source.get(key, "")
     if not isinstance(value, str) or (required and not value.strip()):
-        raise InvalidCalendar(f"{where}:{key} 应是文字" + (",不能为空" if required else ""))
+        raise InvalidCalendar(f"{where}：{key} 应是文字" + ("，不能为空" if required else ""))
     return value
 
 
 def list_of(value: object, where: str) -> list[object]:
     """A list."""
     if not isinstance(value, list | tuple):
-        raise InvalidCalendar(f"{where}:应是列表")
+        raise InvalidCalendar(f"{where}：应是列表")
     return list(value)
 
 
 def table_of(value: object, where: str) -> Mapping[str, object]:
     """A table."""
     if not isinstance(value, Mapping):
-        raise InvalidCalendar(f"{where}:应是一张表")
+        raise InvalidCalendar(f"{where}：应是一张表")
     return value
 
 
@@ -90,4 +90,4 @@ def tables_of(source: Mapping[str, object], key: str) -> list[Mapping[str, objec
 def only(table: Mapping[str, object], known: frozenset[str], where: str) -> None:
     """Refuses keys nobody would read."""
     if unknown := sorted(table.keys() - known):
-        raise InvalidCalendar(f"{where}:不认识“{unknown[0]}”这一项")
+        raise InvalidCalendar(f"{where}：不认识“{unknown[0]}”这一项")

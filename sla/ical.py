@@ -118,7 +118,7 @@ def _events(text: str) -> Iterator[_Event]:
         elif event is not None and not inner:
             event.values.setdefault(name, (parameters, value))
     if not opened:
-        raise InvalidArrangement("不是 iCalendar 文件:没有 BEGIN:VCALENDAR")
+        raise InvalidArrangement("不是 iCalendar 文件：没有 BEGIN:VCALENDAR")
     if event is not None:
         raise InvalidArrangement(f"iCalendar 第 {event.line} 行的 VEVENT 没有结束，文件不完整")
 
@@ -179,12 +179,12 @@ def _dates(event: _Event) -> Iterator[date]:
     if rule := event.raw("RRULE"):
         daily = _DAILY.fullmatch(rule.upper())
         if daily is None or count != 1:
-            raise InvalidArrangement(f"{where}:看不懂重复规则 RRULE，只认每天一次、有次数的")
+            raise InvalidArrangement(f"{where}：看不懂重复规则 RRULE，只认每天一次、有次数的")
         count = int(daily[1])
     if not 1 <= count <= _LONGEST_DAYS:
-        raise InvalidArrangement(f"{where}:天数不对，应是 1 到 {_LONGEST_DAYS} 天（DTEND 是结束的次日）")
+        raise InvalidArrangement(f"{where}：天数不对，应是 1 到 {_LONGEST_DAYS} 天（DTEND 是结束的次日）")
     if "RDATE" in event.values or "EXDATE" in event.values:
-        raise InvalidArrangement(f"{where}:看不懂 RDATE、EXDATE，请逐段列出")
+        raise InvalidArrangement(f"{where}：看不懂 RDATE、EXDATE，请逐段列出")
     for offset in range(count):
         yield first + timedelta(days=offset)
 
@@ -195,7 +195,7 @@ def _length(event: _Event, first: date, where: str) -> int:
     if duration := event.raw("DURATION"):
         found = _DAYS.fullmatch(duration.upper())
         if found is None or not any(found.groups()):
-            raise InvalidArrangement(f"{where}:不是全天事件")
+            raise InvalidArrangement(f"{where}：不是全天事件")
         return 7 * int(found[1] or 0) + int(found[2] or 0)
     return 1
 
@@ -203,11 +203,11 @@ def _length(event: _Event, first: date, where: str) -> int:
 def _date(event: _Event, name: str, where: str) -> date:
     value = event.raw(name)
     if not _DATE.fullmatch(value):
-        raise InvalidArrangement(f"{where}:不是全天事件，{name} 应是 20261001 这样的日期")
+        raise InvalidArrangement(f"{where}：不是全天事件，{name} 应是 20261001 这样的日期")
     try:
         return date.fromisoformat(f"{value[:4]}-{value[4:6]}-{value[6:]}")
     except ValueError as error:
-        raise InvalidArrangement(f"{where}:{name} “{value}”不是日期") from error
+        raise InvalidArrangement(f"{where}：{name} “{value}”不是日期") from error
 
 
 def _escaped(text: str) -> str:

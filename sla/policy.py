@@ -68,11 +68,12 @@ class ClockKind(StrEnum):
     BRIEF = "brief"  # 现场会情况说明
     DECISION = "decision"  # 现场会议定事项
     INSTRUCTION = "instruction"  # 领导批示落实
+    # a bad rating, which runs on when its order is closed
     RATING_VERIFICATION = "rating_verification"  # 差评核实
     RATING_RECTIFICATION = "rating_rectification"  # 差评整改
 
     @property
-    def is_of_case(self) -> bool:
+    def is_beside_order(self) -> bool:
         """True for clocks beside those of an order: of a track, of a bad rating, of what a unit is asked."""
         asked = (ClockKind.BRIEF, ClockKind.DECISION, ClockKind.INSTRUCTION)
         return self.value.startswith(("case_", "rating_")) or self in asked
@@ -178,8 +179,8 @@ class Policies:
         found = self.find(clock, matter, received_on)
         if found is None:
             raise NoPolicy(
-                f"{received_on} 没有适用的“{clock.value}”时限规则:诉求类型 {matter.request_type},"
-                f"紧急程度 {matter.urgency},分类 {matter.category or '无'},类别轨道 {matter.track}"
+                f"{received_on} 没有适用的“{clock.value}”时限规则：诉求类型 {matter.request_type}，"
+                f"紧急程度 {matter.urgency}，分类 {matter.category or '无'}，类别轨道 {matter.track}"
             )
         return found
 
@@ -193,7 +194,7 @@ def _policy(row: Mapping[str, str]) -> Policy:
     valid_from = _date(row, "valid_from") or date.min
     valid_to = _date(row, "valid_to") or date.max
     if valid_to < valid_from:
-        raise InvalidPolicy(f"时限规则“{code}”:valid_to 早于 valid_from")
+        raise InvalidPolicy(f"时限规则“{code}”：valid_to 早于 valid_from")
     unit = _choice(Unit, row, "unit")
     return Policy(
         code=code,
@@ -240,7 +241,7 @@ def _choice(kind: type[Choice], row: Mapping[str, str], column: str, default: Ch
         return kind(value)
     except ValueError as error:
         known = "、".join(kind)
-        raise InvalidPolicy(f"时限规则的 {column} 不认识“{value}”,只有 {known}") from error
+        raise InvalidPolicy(f"时限规则的 {column} 不认识“{value}”，只有 {known}") from error
 
 
 def _amount(row: Mapping[str, str]) -> int:

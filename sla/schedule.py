@@ -38,7 +38,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_s < self.end_s <= DAY_S:
-            raise InvalidCalendar(f"时段“{self}”不对:结束须晚于开始，跨午夜的请拆成两天各一段")
+            raise InvalidCalendar(f"时段“{self}”不对：结束须晚于开始，跨午夜的请拆成两天各一段")
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -75,7 +75,7 @@ def ordered(periods: Iterable[Period], where: str) -> Periods:
     result = tuple(sorted(periods))
     for earlier, later in pairwise(result):
         if later.start_s < earlier.end_s:
-            raise PeriodsOverlap(f"{where}:时段 {earlier} 与 {later} 重叠")
+            raise PeriodsOverlap(f"{where}：时段 {earlier} 与 {later} 重叠")
     return result
 
 

@@ -78,7 +78,7 @@ def _covers_everyday(check: Checker, policies: list[Policy]) -> None:
     table = Policies(policies)
     since = min(policy.valid_from for policy in policies)
     for clock in ClockKind:
-        if clock is ClockKind.ACKNOWLEDGE or clock.is_of_case:  # only emergencies are acknowledged
+        if clock is ClockKind.ACKNOWLEDGE or clock.is_beside_order:  # only emergencies are acknowledged
             continue
         for request_type in RequestType:
             matter = Matter(request_type.value, Urgency.normal.value)

@@ -200,7 +200,7 @@ def test_new_years_day_brings_its_december_with_it() -> None:
         (
             ical("DTSTART:20260215T090000Z\nSUMMARY:春节（休）"),
             InvalidArrangement,
-            "第 3 行“春节（休）”:不是全天事件",
+            "第 3 行“春节（休）”：不是全天事件",
         ),
         (ical("DTSTART:20260230\nSUMMARY:春节（休）"), InvalidArrangement, "“20260230”不是日期"),
         (ical("SUMMARY:春节（休）"), InvalidArrangement, "DTSTART 应是"),
@@ -260,7 +260,7 @@ def test_wrong_ical_is_refused_with_its_line(text: str, error: type[SlaError], m
             changed(SpecialDay(date(2029, 1, 1), "元旦", True)),
             InvalidArrangement,
             "arrangement-invalid",
-            "别的年份的日期:“元旦”2029-01-01",
+            "别的年份的日期：“元旦”2029-01-01",
         ),
         (
             changed(
@@ -312,9 +312,9 @@ def test_a_calendar_on_top_of_another_has_no_notices() -> None:
     [
         ([], "应是一张表"),
         ({"year": "2027", "days": []}, "year 应是年份"),
-        ({"year": 2027}, "days:应是列表"),
+        ({"year": 2027}, "days：应是列表"),
         ({"year": 2027, "days": [], "papers": [1]}, "papers 应是网址的列表"),
-        ({"year": 2027, "days": [1]}, "days 第 1 项:应是一张表"),
+        ({"year": 2027, "days": [1]}, "days 第 1 项：应是一张表"),
         (
             {"year": 2027, "days": [{"name": "节", "date": "2027-1-1", "isOffDay": True}]},
             "“2027-1-1”不是日期",

@@ -154,7 +154,7 @@ def test_random_shifts_agree_with_a_count_of_every_minute(
         (
             '[[duty]]\nname = "值"\ndays = [2026-03-02]\nperiods = ["08:00-10:00"]\n' * 2,
             DayListedTwice,
-            r"\[\[duty\]\] 第 2 段“值”:2026-03-02 列了两次",
+            r"\[\[duty\]\] 第 2 段“值”：2026-03-02 列了两次",
         ),
         ('[[duty]]\nname = "值"\ndays = [2026-03-02]\nperiods = []\n', InvalidCalendar, "值班日须有时段"),
         ('[[duty]]\nname = "值"\nday = 2026-03-02\n', InvalidCalendar, "不认识“day”"),
@@ -171,7 +171,7 @@ def test_a_base_that_is_not_there_is_refused() -> None:
     assert refused.value.code == "calendar-unknown"
     with pytest.raises(UnknownCalendar, match="a、b 互为基础"):
         Calendars([{"name": "a", "base": "b"}, {"name": "b", "base": "a"}, OFFICE])
-    with pytest.raises(InvalidCalendar, match="base 应是文字,不能为空"):
+    with pytest.raises(InvalidCalendar, match="base 应是文字，不能为空"):
         Calendars([{"name": "own", "base": ""}])
 
 

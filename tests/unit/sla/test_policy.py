@@ -122,7 +122,7 @@ def test_rows_that_contradict_each_other_are_refused() -> None:
     ("column", "value", "message"),
     [
         ("code", "", "code 不能为空"),
-        ("clock", "lunch", "clock 不认识“lunch”,只有 statutory、"),
+        ("clock", "lunch", "clock 不认识“lunch”，只有 statutory、"),
         ("unit", "day", "unit 不认识“day”"),
         ("unit", "", "unit 不认识“”"),
         ("amount", "0", "应是 1 到"),
