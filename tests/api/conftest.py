@@ -7,7 +7,7 @@ import csv
 import itertools
 import os
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -37,10 +37,10 @@ from callcenter.postgres import EmbeddedPg
 from tests.api.days import Days, Stage
 from tests.api.desk import Desk, Login, answer_of
 from tests.api.dockets import Docket, bad_ratings_of, complaints_of, hard_matters_of
-from tests.api.hands import Hands, OneHand
+from tests.api.hands import OneHand
 from tests.api.road import Road
 from tests.api.story import Story, broken_orders
-from tests.api.tellings import Teller
+from tests.api.tellings import Hire, Teller
 from tests.api.walk_people import WalkClock, World
 from tests.conftest import COPY, MONDAY_MORNING
 
@@ -234,7 +234,7 @@ def teller(postgres: EmbeddedPg, city_template: str, tmp_path: Path) -> Teller:
     """Tells a story on a database of its own, by one worker or by two of which one is killed."""
 
     @asynccontextmanager
-    async def stage(hands: Callable[[Platform, str], Awaitable[Hands]]) -> AsyncIterator[Stage]:
+    async def stage(hands: Hire) -> AsyncIterator[Stage]:
         clock = FakeClock(MONDAY_MORNING)
         folder = tmp_path / str(next(_numbers))
         async with AsyncExitStack() as stack:

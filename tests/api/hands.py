@@ -47,6 +47,27 @@ class OneHand:
         await self._process.close()
 
 
+class BothHands:
+    """Two workers at the same work at the same time, neither of them disturbed."""
+
+    def __init__(self, first: Process, second: Process) -> None:
+        self._first, self._second = first, second
+
+    @classmethod
+    async def on(cls, platform: Platform, dsn: str) -> BothHands:
+        """Two processes beside the application's own."""
+        return cls(await Process.beside(platform, dsn), await Process.beside(platform, dsn))
+
+    async def work(self) -> None:
+        await asyncio.gather(self._first.round(), self._second.round())
+        await self._first.round()  # what the other one held when this one looked
+
+    async def close(self) -> None:
+        for process in (self._first, self._second):
+            await process.close()
+            await process.platform.database.close()
+
+
 @dataclass
 class Deaths:
     """The moments at which workers died, in order."""

@@ -7,11 +7,13 @@ from contextlib import AbstractAsyncContextManager
 
 from callcenter.composition import Platform
 from tests.api.days import Stage
-from tests.api.hands import Deaths, Hands, OneHand, TwoHands
+from tests.api.hands import BothHands, Deaths, Hands, OneHand, TwoHands
 from tests.api.left_behind import left_behind
 
 Tale = Callable[[Stage], Awaitable[None]]
-Open = Callable[[Callable[[Platform, str], Awaitable[Hands]]], AbstractAsyncContextManager[Stage]]
+#: finds the workers of a story, on the database that is named
+Hire = Callable[[Platform, str], Awaitable[Hands]]
+Open = Callable[[Hire], AbstractAsyncContextManager[Stage]]
 #: what each tale left when one worker did it undisturbed, told once a run
 _left: dict[Tale, dict[str, list[str]]] = {}
 
@@ -28,6 +30,10 @@ class Teller:
             await tale(stage)
             _left[tale] = await left_behind(stage.platform)
 
+    async def by_both(self, tale: Tale) -> None:
+        """Two workers do it at the same time; the tale and all it leaves are the same."""
+        await self._alike(tale, BothHands.on)
+
     async def by_two(self, tale: Tale, *about: str) -> Deaths:
         """Two workers do it, and one is killed once at every moment that tells of one of ``about``.
 
@@ -37,16 +43,19 @@ class Teller:
         async def two(platform: Platform, dsn: str) -> Hands:
             return await TwoHands.on(platform, dsn, about or ("",))
 
-        if tale not in _left:
-            await self.by_one(tale)
-        async with self._stage(two) as stage:
-            await tale(stage)
-            left = await left_behind(stage.platform)
-            hands = stage.days.hands
-        for table, rows in _left[tale].items():
-            assert left[table] == rows, f"{table}: two workers left something else behind"
+        hands = await self._alike(tale, two)
         assert isinstance(hands, TwoHands)
         return hands.deaths
+
+    async def _alike(self, tale: Tale, hands: Hire) -> Hands:
+        if tale not in _left:
+            await self.by_one(tale)
+        async with self._stage(hands) as stage:
+            await tale(stage)
+            left = await left_behind(stage.platform)
+        for table, rows in _left[tale].items():
+            assert left[table] == rows, f"{table}: two workers left something else behind"
+        return stage.days.hands
 
 
 async def _one(platform: Platform, _dsn: str) -> Hands:

@@ -320,6 +320,10 @@ async def test_it_climbs_until_it_is_solved(teller: Teller) -> None:
     await teller.by_one(it_climbs_until_it_is_solved)
 
 
+async def test_it_climbs_the_same_with_two_workers_at_once(teller: Teller) -> None:
+    await teller.by_both(it_climbs_until_it_is_solved)
+
+
 async def test_it_climbs_the_same_with_two_workers_one_killed_in_the_middle(teller: Teller) -> None:
     deaths = await teller.by_two(it_climbs_until_it_is_solved, *MIDST)
     assert deaths.at("case_overdue breach") == {"claimed"}
