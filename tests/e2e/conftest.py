@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import asyncpg
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -31,9 +35,16 @@ _PATIENCE_S = 60.0
 
 
 @pytest.fixture(scope="session")
-def hotline() -> Iterator[str]:
-    """The address of a demo city, started as a person starts it and stopped by Ctrl-C's signal."""
+def demo_folder() -> Iterator[Path]:
+    """Where the demo city keeps its data."""
     folder = open_folder("callcenter-pages-")
+    yield folder / "data"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def hotline(demo_folder: Path) -> Iterator[str]:
+    """The address of a demo city, started as a person starts it and stopped by Ctrl-C's signal."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith("CALLCENTER_")}
     outer.pop("DATABASE_URL", None)
     process = subprocess.Popen(
@@ -46,7 +57,7 @@ def hotline() -> Iterator[str]:
             "--port",
             "0",
             "--data-dir",
-            str(folder / "data"),
+            str(demo_folder),
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -60,7 +71,6 @@ def hotline() -> Iterator[str]:
     finally:
         process.terminate()
         process.communicate(timeout=_PATIENCE_S)
-        shutil.rmtree(folder)
 
 
 def _await_ready(process: subprocess.Popen[str]) -> str:
@@ -71,6 +81,26 @@ def _await_ready(process: subprocess.Popen[str]) -> str:
         if found := _READY.search(line):
             return found[1].rstrip("/")
     raise AssertionError(f"never ready:\n{''.join(said)}")
+
+
+@pytest.fixture
+def hand_of_time(demo_folder: Path, hotline: str) -> Callable[[str], None]:
+    """A statement carried out in the running city's database: what only days would bring comes at once."""
+
+    def move(statement: str) -> None:
+        socket = (demo_folder / "postgres" / "socket-folder").read_text(encoding="utf-8").strip()
+
+        async def carry_out() -> None:
+            connection = await asyncpg.connect(host=socket, user="postgres", database="callcenter")
+            try:
+                await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        with ThreadPoolExecutor(1) as pool:  # the browser's own loop runs in this thread
+            pool.submit(asyncio.run, carry_out()).result()
+
+    return move
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from callcenter.kernel.clock import SystemClock
 from tests.e2e.desk import BrowserDesks, submit_request
+from tests.e2e.test_enterprise_track import MATTER as ENTERPRISE_MATTER
 from tests.e2e.test_life_of_an_order import PLACE, accept, dispatch
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -106,3 +108,51 @@ def test_who_attends_a_month_is_set_by_hand(desks: BrowserDesks) -> None:
     row = page.get_by_role("row").filter(has=page.get_by_role("cell", name=month, exact=True))
     expect(row).to_contain_text("副市长 甲 市领导(只读)")
     expect(row).to_contain_text("另行指定")
+
+
+def test_minutes_are_written_sent_back_and_approved_by_another(
+    desks: BrowserDesks, hand_of_time: Callable[[str], None]
+) -> None:
+    number, _code = submit_request(desks, ENTERPRISE_MATTER, "湘桥区意溪镇东津村", "13800138094")
+    page = desks.sit_down("enterprise01", "/sessions").page
+    page.get_by_role("button", name="筹备现场会").click()
+    page.get_by_role("button", name="筹备", exact=True).click()
+    page.get_by_role("combobox", name="其他工单").fill(number)
+    page.locator(".el-select-dropdown__item:visible").filter(has_text=number).click()
+    page.locator("form.other").get_by_role("button", name="列入议题").click()
+    page.get_by_role("button", name="发会议通知").click()
+    expect(page.locator("article.session")).to_contain_text("已通知")
+    hand_of_time("UPDATE track_session SET starts_at = now() - interval '1 hour' WHERE state = 'called'")
+    page.reload()
+    page.get_by_role("button", name="记为已召开").click()
+    page.get_by_label("参会人员").fill("潮州供电局 林经理")
+    page.locator("form").get_by_role("button", name="记为已召开").click()
+    matter = page.locator("section.matter").filter(has_text=number)
+    matter.get_by_role("button", name="记纪要").click()
+    matter.get_by_text("议定办理意见", exact=True).click()
+    matter.get_by_role("button", name="保存这个议题的纪要").click()
+    expect(matter.get_by_text("已议定的事项，要写明由哪个单位落实")).to_be_visible()
+    matter.get_by_label("讨论情况").fill("供电局说明线路改造安排，副市长要求年底前完成。")
+    unit = matter.get_by_role("combobox", name="单位")
+    unit.press("ArrowDown")
+    unit.fill("潮州供电局")
+    page.locator(".el-select-dropdown__item:visible").filter(has_text="潮州供电局").click()
+    matter.get_by_label("落实事项").fill("完成厂区增容改造并通电")
+    shot(page, "sessions-minutes")
+    matter.get_by_role("button", name="保存这个议题的纪要").click()
+    expect(matter).to_contain_text("待纪要审定")
+    page.get_by_role("button", name="送审纪要").click()
+    expect(page.get_by_role("button", name="审定纪要")).not_to_be_visible()
+
+    leader = desks.sit_down("cityleader", "/sessions").page
+    leader.get_by_role("button", name="退回纪要").click()
+    leader.get_by_label("理由").fill("请写明完成时间")
+    leader.get_by_role("button", name="退回起草人").click()
+    expect(leader.locator("article.session")).to_contain_text("请写明完成时间")
+    page.reload()
+    page.get_by_role("button", name="送审纪要").click()
+    expect(page.locator("article.session")).to_contain_text("纪要待审")
+    leader.reload()
+    leader.get_by_role("button", name="审定纪要").click()
+    expect(leader.locator("article.session")).to_contain_text("纪要已印发")
+    expect(leader.locator("section.matter")).to_contain_text("待反馈")
