@@ -150,6 +150,22 @@ class WorkCalendar:
         table, index = self._index(day, count)
         return self._moment(table.closes[index])
 
+    def opening_after(self, day: date, count: int) -> datetime:
+        """The start of work on the ``count``-th working day after ``day``."""
+        table, index = self._index(day, count)
+        return self._moment(table.opens[index])
+
+    def opening_before(self, day: date, count: int) -> datetime:
+        """The start of work on the ``count``-th (from 1) working day before ``day``."""
+        if count < 1:
+            raise InvalidTerm("工作日数须从 1 起")
+        table, ordinal = self._covering_date(day), day.toordinal()
+        index = _index_after(table, ordinal - 1) - count
+        while index < 0:
+            table = self._grow_backward(table)
+            index = _index_after(table, ordinal - 1) - count
+        return self._moment(table.opens[index])
+
     def working_day(self, day: date) -> WorkingDay | None:
         """``day`` as a working day, with its end of work; None on a day off."""
         table = self._covering_date(day)

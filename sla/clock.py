@@ -108,6 +108,13 @@ def shift(calendar: WorkCalendar, unit: Unit, moment: datetime, seconds: int) ->
     return calendar.subtract_working(moment, -seconds)
 
 
+def part_of(seconds: int, share: Fraction) -> int:
+    """A share of a time in whole seconds, the nearest; of two the even one, as :func:`round` has it."""
+    whole, rest = divmod(seconds * share.numerator, share.denominator)
+    twice = 2 * rest
+    return whole + (twice > share.denominator or (twice == share.denominator and whole % 2))
+
+
 def due(calendar: WorkCalendar, term: Term, run: Run, now: datetime) -> Due:
     """When the clock runs out. While a pause is open it moves on with ``now``."""
     original = due_at = term.due_at(calendar, run.start)
@@ -176,7 +183,7 @@ def warning_moments(
     when = due(calendar, term, run, now)
     whole = seconds_between(calendar, term.unit, run.start, when.due_at) - when.credit_s
     pauses = [(begin, end) for begin, end in _pauses(run, now) if begin < when.due_at]
-    return [_before(calendar, term.unit, when.due_at, round(whole * share), pauses) for share in shares_left]
+    return [_before(calendar, term.unit, when.due_at, part_of(whole, share), pauses) for share in shares_left]
 
 
 def _before(
@@ -200,4 +207,4 @@ def overdue_moment(calendar: WorkCalendar, term: Term, run: Run, now: datetime, 
     """When ``times`` (> 1) the whole net time has run: the line of "seriously overdue"."""
     when = due(calendar, term, run, now)
     whole = seconds_between(calendar, term.unit, run.start, when.due_at) - when.credit_s
-    return shift(calendar, term.unit, when.due_at, round(whole * (times - 1)))
+    return shift(calendar, term.unit, when.due_at, part_of(whole, times - 1))

@@ -9,7 +9,7 @@ that would come before the clock has started is left out: a term of one day has 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sla.calendar import WorkCalendar
@@ -61,13 +61,6 @@ def card_moment(
     # a term that ends at midnight ends on the day before
     last = calendar.local_date(due_at - timedelta(seconds=1))
     if step.card is Card.RED:
-        return calendar.workday_after(last, step.days).opens_at
-    before = calendar.working_day(_workday_before(calendar, last, step.days))
-    return before.opens_at if before is not None and before.opens_at > start else None
-
-
-def _workday_before(calendar: WorkCalendar, day: date, count: int) -> date:
-    while count:
-        day -= timedelta(days=1)
-        count -= calendar.is_workday(day)
-    return day
+        return calendar.opening_after(last, step.days)
+    before = calendar.opening_before(last, step.days)
+    return before if before > start else None

@@ -10,7 +10,7 @@ from enum import StrEnum
 from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
 from callcenter.workorders.model import Card
 from sla.calendar import WorkCalendar
-from sla.clock import Pause, Run, due, elapsed, seconds_between, shift
+from sla.clock import Pause, Run, due, elapsed, part_of, seconds_between, shift
 from sla.firing import Mark, MarkKind, card_marks, next_fire_at, plan_marks
 from sla.policy import Policy
 from sla.term import Unit
@@ -234,13 +234,15 @@ def marks_until(calendar: WorkCalendar, policy: Policy, run: Run, bound_at: date
     unit = policy.term.unit
     whole = seconds_between(calendar, unit, run.start, bound_at)
     marks = [
-        Mark(f"warn:{s}", MarkKind.WARNED, max(run.start, shift(calendar, unit, bound_at, -round(whole * s))))
+        Mark(
+            f"warn:{s}", MarkKind.WARNED, max(run.start, shift(calendar, unit, bound_at, -part_of(whole, s)))
+        )
         for s in policy.warn_shares
     ]
     marks.append(Mark("breach", MarkKind.BREACHED, bound_at))
     marks.extend(card_marks(calendar, policy, run.start, bound_at))
     for times in policy.overdue_times:
-        at = shift(calendar, unit, bound_at, round(whole * (times - 1)))
+        at = shift(calendar, unit, bound_at, part_of(whole, times - 1))
         marks.append(Mark(f"overdue:{times}", MarkKind.SERIOUSLY_OVERDUE, at))
     return tuple(sorted(marks, key=lambda m: m.at))
 

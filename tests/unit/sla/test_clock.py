@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sla.calendar import WorkCalendar
-from sla.clock import Pause, Run, due, elapsed, overdue_moment, remaining, warning_moments
+from sla.clock import Pause, Run, due, elapsed, overdue_moment, part_of, remaining, warning_moments
 from sla.errors import InvalidTerm
 from sla.term import EndRule, StartRule, Term, Unit
 from sla.why import counted
@@ -203,6 +203,11 @@ def test_a_stopped_clock_keeps_what_it_used_up(office: WorkCalendar) -> None:
     run = Run(start, stop=at("2026-03-02T11:00"))
     assert elapsed(office, TWO_HOURS.unit, run, now) == (7200, 7200)
     assert not run.is_paused(now)
+
+
+@given(st.integers(0, 10**7), st.fractions(0, 5, max_denominator=40))
+def test_a_share_is_rounded_as_numbers_are(seconds: int, share: Fraction) -> None:
+    assert part_of(seconds, share) == round(seconds * share)
 
 
 def test_seriously_overdue_is_a_multiple_of_the_whole(office: WorkCalendar) -> None:
