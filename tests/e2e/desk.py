@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
@@ -20,6 +22,12 @@ _SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PX"
 SECRETS = {"agent01": f"{_SECRET}A", "dispatch01": f"{_SECRET}D", "supervisor": f"{_SECRET}G"}
 #: the browser reports each answer of 4xx as an error; those a test provokes are no fault of the page
 _EXPECTED = re.compile(r"status of (401|403|404|409|422|429)")
+
+
+def shot(page: Page, name: str, *, whole: bool = False) -> None:
+    """A picture to look at, in the folder that ``SHOTS`` in the environment names; none without it."""
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=whole)
 
 
 class BrowserDesks:

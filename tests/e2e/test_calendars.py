@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.api.test_calendar_editor import arrangement
-from tests.e2e.desk import BrowserDesks
+from tests.e2e.desk import BrowserDesks, shot
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
-
-_SHOTS = os.environ.get("SHOTS")
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where somebody asked for one."""
-    if _SHOTS:
-        page.screenshot(path=str(Path(_SHOTS) / f"{name}.png"))
 
 
 def test_a_notice_from_file_to_undoing(desks: BrowserDesks, tmp_path: Path) -> None:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.desk import BrowserDesks, submit_request
+from tests.e2e.desk import BrowserDesks, shot, submit_request
 from tests.e2e.test_life_of_an_order import PLACE, accept, dispatch
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 MATTER = "意溪镇东津村村口的路灯坏了三天，晚上很黑，老人小孩出门不安全，请尽快维修。"
-_SHOTS = os.environ.get("SHOTS")
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where somebody asked for one."""
-    if _SHOTS:
-        page.screenshot(path=str(Path(_SHOTS) / f"{name}.png"), full_page=True)
 
 
 def test_a_clerk_reads_why_and_the_head_of_the_centre_gives_a_term_by_law(desks: BrowserDesks) -> None:
@@ -35,7 +26,7 @@ def test_a_clerk_reads_why_and_the_head_of_the_centre_gives_a_term_by_law(desks:
     head.write("条款", "第三十四条")
     head.write("文书和文号", "潮信访函〔2026〕12号")
     head.write(re.compile("^理由"), "已依法转入信访程序")
-    shot(head.page, "clock-form")
+    shot(head.page, "clock-form", whole=True)
     head.page.keyboard.press("Control+Enter")
     card = head.page.locator(".ck").filter(has_text="法定办结")
     expect(card).to_contain_text("依法另定")
@@ -46,9 +37,7 @@ def test_a_clerk_reads_why_and_the_head_of_the_centre_gives_a_term_by_law(desks:
     changes = card.locator("li")
     expect(changes.first).to_contain_text("依法另定期限")
     expect(changes.first).to_contain_text(re.compile("原 .+，现 .+"))
-    shot(head.page, "clock-why")
-    if _SHOTS:
-        card.screenshot(path=str(Path(_SHOTS) / "clock-card.png"))
+    shot(head.page, "clock-why", whole=True)
 
     clerk = desks.sit_down("clerk-xq-cg", f"/orders/{number}", (1366, 1100))
     clerk.choose("签收")
@@ -58,4 +47,4 @@ def test_a_clerk_reads_why_and_the_head_of_the_centre_gives_a_term_by_law(desks:
     expect(own).to_contain_text("由派单起")
     expect(own).to_contain_text("不晚于")
     expect(clerk.page.locator(".ck").filter(has_text="法定办结")).to_contain_text("依法另定")
-    shot(clerk.page, "clock-unit")
+    shot(clerk.page, "clock-unit", whole=True)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.desk import BrowserDesks, submit_request
+from tests.e2e.desk import BrowserDesks, shot, submit_request
 from tests.e2e.test_life_of_an_order import PLACE, accept, dispatch
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 MATTER = "意溪镇东津村村口的路灯坏了三天，晚上很黑，老人小孩出门不安全，请尽快维修。"
-_SHOTS = os.environ.get("SHOTS")
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where somebody asked for one."""
-    if _SHOTS:
-        page.screenshot(path=str(Path(_SHOTS) / f"{name}.png"))
 
 
 def test_a_letter_of_supervision_from_issue_to_end(desks: BrowserDesks) -> None:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from callcenter.kernel.clock import SystemClock
-from tests.e2e.desk import BrowserDesks, submit_request
+from tests.e2e.desk import BrowserDesks, shot, submit_request
 from tests.e2e.test_enterprise_track import MATTER as ENTERPRISE_MATTER
 from tests.e2e.test_life_of_an_order import PLACE, accept, dispatch
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 MATTER = "意溪镇东津村村口的路灯坏了三天，晚上很黑，老人小孩出门不安全，请尽快维修。"
-_SHOTS = os.environ.get("SHOTS")
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where somebody asked for one."""
-    if _SHOTS:
-        page.screenshot(path=str(Path(_SHOTS) / f"{name}.png"))
 
 
 def month_ahead(today: datetime) -> str:
@@ -85,7 +77,7 @@ def test_a_session_is_prepared_and_its_brief_written(desks: BrowserDesks, tmp_pa
     shot(page, "sessions-office")
     with page.expect_download() as fetched:
         page.get_by_role("button", name="议程").click()
-    kept = Path(_SHOTS) / "agenda.pdf" if _SHOTS else tmp_path / "agenda.pdf"
+    kept = tmp_path / "agenda.pdf"
     fetched.value.save_as(kept)
     assert kept.read_bytes().startswith(b"%PDF-")
     page.get_by_role("button", name="取消会议").click()
