@@ -47,7 +47,7 @@ const roads: typeof zh = {
       urge: 'The unit is told at once.', supervise: 'The lead answers in writing.', send_back_supervision: 'The lead answers anew.', request_return: 'The centre decides; go on meanwhile, the clock runs.',
       grant_return: 'Back to dispatch; a granted return is not counted as wrongful.', request_extension: 'Before it is due.', request_suspension: 'What cannot be done now: promise a date and report.', resume: 'Back to handling, due as the clocks stand.',
       grant_extension: 'The new date counts; the citizen is told both.', grant_suspension: 'It goes on the ledger; the citizen is told the promised date.', report_progress: 'The centre may review it; the next report moves on.', review_suspension: 'Is the progress true, and when is the next report.',
-      request_unreasonable: 'The supervisor decides; go on meanwhile.', grant_unreasonable: 'It is answered as usual; its rating is not counted.', request_appeal: 'The centre decides; only the assessment changes.', grant_appeal: 'This is not counted in the assessment.',
+      request_unreasonable: 'The supervisor decides; go on meanwhile.', grant_unreasonable: 'It is answered as usual; its rating is not counted.', request_appeal: 'The centre decides; only the assessment changes. Appeal against her own bad rating in the ledger of bad ratings.', grant_appeal: 'This is not counted in the assessment.',
       grant_final_answer: 'The final answer goes out and it closes; only a new fact opens it again.', cancel_request: 'Nobody decides it any more; go on as before.',
       add_co_handler: 'It has a clock of its own and answers to the lead.', accept_part: 'That unit is done; its words go into your answer, not to the citizen.', send_back_part: 'It replies anew; its clock goes on.',
       give_opinion: 'The centre concludes; every unit asked reads it.', relay_answer: 'It goes to the unit that asked; do not tell who the citizen is.', supplement: 'It goes to the unit in charge; an order that waited for it goes back to dispatch.', instruct: 'It goes to the unit with the order.',
@@ -67,7 +67,7 @@ const roads: typeof zh = {
     choice: {
       citizen: 'The citizen', agent: 'The agent', lead: 'Ours to lead', co_handling: 'We can help', no: 'Not ours', notice: 'Reminder', yellow: 'Yellow card', red: 'Red card', leader: 'Leader',
       working_day: 'working days', natural_day: 'calendar days',
-      rating: 'Rating', overdue: 'Overdue', return: 'Wrongful return', rework: 'Rework',
+      rating: 'Said in a follow-up', overdue: 'Overdue', return: 'Wrongful return', rework: 'Rework',
     },
     wrong: {
       needed: 'Fill in “{field}”', short: '“{field}” needs at least {n} characters', long: '“{field}” takes at most {n} characters', days: '“{field}”: a whole number from 1 to {n}', line: '2 to 200 characters a line', many: 'At most {n}', part: 'Each needs a title and its content',

@@ -46,7 +46,7 @@ export default {
       urge: '承办单位会马上收到。', supervise: '主办单位须书面反馈，反馈前督办不结束。', send_back_supervision: '退回后由主办单位重新反馈。', request_return: '由中心裁决；裁决前请继续办理，时限照常计时。',
       grant_return: '收回后回到待派单，由派单员重新派单；同意的退单不记为不当退单。', request_extension: '须在到期前提出。', request_suspension: '现在确实办不了的，承诺时间并按期报告进展。', resume: '恢复后转回办理中，按现在的时限办结。',
       grant_extension: '同意后按新期限计时，并把原定时间和新时间告知诉求人。', grant_suspension: '同意后列入挂账台账，按期报告进展，并把承诺时间告知诉求人。', report_progress: '报告后中心可以复核，下次报告时间顺延。', review_suspension: '核对进展是否属实，并定下次报告时间。',
-      request_unreasonable: '由中心主管认定；认定前请继续办理，时限照常计时。', grant_unreasonable: '认定后本单照常答复，评价不计入承办单位考核。', request_appeal: '由中心裁决；只改考核，不改工单。', grant_appeal: '同意后这一项不计入该单位考核。',
+      request_unreasonable: '由中心主管认定；认定前请继续办理，时限照常计时。', grant_unreasonable: '认定后本单照常答复，评价不计入承办单位考核。', request_appeal: '由中心裁决；只改考核，不改工单。诉求人本人的差评，请到「差评台账」申诉。', grant_appeal: '同意后这一项不计入该单位考核。',
       grant_final_answer: '同意后发出最终答复并办结，不再重办；有新的事实才能重新激活。', cancel_request: '撤回后不再审批，按原来的安排继续办理。',
       add_co_handler: '协办单位各自计时，向主办单位反馈。', accept_part: '采纳后该单位办结；其内容由本单位汇总进答复，不会自动发给诉求人。', send_back_part: '退回后由该单位重新反馈，其时限接着算。',
       give_opinion: '意见送中心定责，会商的各单位都看得到。', relay_answer: '答复转给提问的单位，请不要写出诉求人是谁。', supplement: '补充后转给正在办理的单位；待补充的工单随即回到待派单，继续计时。', instruct: '批示随工单送承办单位。',
@@ -66,7 +66,7 @@ export default {
     choice: {
       citizen: '诉求人', agent: '坐席', lead: '应由本单位主办', co_handling: '可以协办', no: '不是本单位职责', notice: '督办提醒', yellow: '黄牌', red: '红牌', leader: '领导督办',
       working_day: '工作日', natural_day: '自然日',
-      rating: '评价', overdue: '超期', return: '不当退单', rework: '重办',
+      rating: '回访评价', overdue: '超期', return: '不当退单', rework: '重办',
     },
     wrong: {
       needed: '请填“{field}”', short: '“{field}”至少 {n} 个字', long: '“{field}”最多 {n} 个字', days: '“{field}”请填 1 到 {n} 的整数', line: '每一项 2 到 200 个字', many: '最多 {n} 项', part: '每一件都要有标题和内容',
