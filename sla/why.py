@@ -29,15 +29,20 @@ class CountedRow:
     to_at: datetime
     counted_s: int
 
+    @property
+    def minutes(self) -> int | float:
+        """What counted, so exact that the rows of a term add up to it."""
+        whole, rest = divmod(self.counted_s, 60)
+        return round(self.counted_s / 60, 2) if rest else whole
+
     def as_json(self) -> dict[str, str | int | float]:
         """{"date", "kind", "from", "to", "minutes"}; instants ISO 8601 with offset."""
-        whole, rest = divmod(self.counted_s, 60)
         return {
             "date": self.day.isoformat(),
             "kind": self.kind.value,
             "from": self.from_at.isoformat(),
             "to": self.to_at.isoformat(),
-            "minutes": round(self.counted_s / 60, 2) if rest else whole,
+            "minutes": self.minutes,
         }
 
 

@@ -131,7 +131,7 @@ class CountedView(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     from_at: datetime
     to_at: datetime
-    minutes: int
+    minutes: float
 
 
 class TrialView(msgspec.Struct, frozen=True, kw_only=True):
@@ -310,7 +310,7 @@ def _trial_view(trial: Trial) -> TrialView:
         due_at=None if trial.due is None else trial.due.due_at,
         provisional=trial.due is not None and trial.due.provisional,
         counted=[
-            CountedView(day=r.day, kind=r.kind, from_at=r.from_at, to_at=r.to_at, minutes=r.counted_s // 60)
+            CountedView(day=r.day, kind=r.kind, from_at=r.from_at, to_at=r.to_at, minutes=r.minutes)
             for r in trial.counted[:400]
         ],
     )

@@ -115,7 +115,7 @@ def _why(
         calendar=clock.policy.calendar,
         calendar_title=calendar.schedule.title or clock.policy.calendar,
         calendar_version=clock.calendar_version,
-        counted=[CountedView(r.day, r.kind, r.from_at, r.to_at, r.counted_s // 60) for r in rows],
+        counted=[CountedView(r.day, r.kind, r.from_at, r.to_at, r.minutes) for r in rows],
         term_due_at=term.due_at(calendar, clock.started_at),
         pauses=[
             PauseView(p.start, p.end, p.reason, credit)

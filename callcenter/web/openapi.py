@@ -48,17 +48,24 @@ _PROBLEMS = {
 }
 
 
+_SCHEMAS = "#/components/schemas/"
+
+#: where each struct stands: two of one name in different modules stand under longer names
+_Named = Mapping[type[msgspec.Struct], str]
+
+
 def document(routes: Iterable[Route], *, title: str) -> dict[str, Any]:
     """The whole document as plain JSON values."""
     every = list(routes)
     kinds = {Problem} | {k for r in every for k in (r.body, r.response) if k is not None}
     queries = {r.query for r in every if r.query is not None}
     ordered = sorted(kinds | queries, key=lambda k: k.__name__)
-    _, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
-    query_names = {q.__name__ for q in queries}
+    schemas, components = msgspec.json.schema_components(ordered, ref_template=f"{_SCHEMAS}{{name}}")
+    named = {kind: schema["$ref"] for kind, schema in zip(ordered, schemas, strict=True)}
+    query_names = {named[q].removeprefix(_SCHEMAS) for q in queries}
     paths: dict[str, dict[str, Any]] = {}
     for route in every:
-        paths.setdefault(route.url, {})[route.method.lower()] = _operation(route, components)
+        paths.setdefault(route.url, {})[route.method.lower()] = _operation(route, named, components)
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": callcenter.__version__},
@@ -70,26 +77,26 @@ def document(routes: Iterable[Route], *, title: str) -> dict[str, Any]:
     }
 
 
-def _operation(route: Route, components: Mapping[str, Any]) -> dict[str, Any]:
+def _operation(route: Route, named: _Named, components: Mapping[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.operation,
         "summary": route.summary,
         "tags": [route.tag],
-        "parameters": [*_path_parameters(route), *_query_parameters(route, components), *_headers(route)],
-        "responses": _responses(route),
+        "parameters": [
+            *_path_parameters(route),
+            *_query_parameters(route, named, components),
+            *_headers(route),
+        ],
+        "responses": _responses(route, named),
     }
     if route.body is not None:
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _reference(route.body)}},
+            "content": {"application/json": {"schema": {"$ref": named[route.body]}}},
         }
     if route.access is Access.session:
         operation["security"] = [{"bearer": []}]
     return operation
-
-
-def _reference(kind: type[msgspec.Struct]) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{kind.__name__}"}
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
@@ -105,10 +112,10 @@ def _path_parameters(route: Route) -> list[dict[str, Any]]:
     ]
 
 
-def _query_parameters(route: Route, components: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _query_parameters(route: Route, named: _Named, components: Mapping[str, Any]) -> list[dict[str, Any]]:
     if route.query is None:
         return []
-    schema = components[route.query.__name__]
+    schema = components[named[route.query].removeprefix(_SCHEMAS)]
     required = set(schema.get("required", ()))
     return [
         {"name": name, "in": "query", "required": name in required, "schema": inner}
@@ -132,11 +139,11 @@ def _headers(route: Route) -> list[dict[str, Any]]:
     ]
 
 
-def _responses(route: Route) -> dict[str, Any]:
+def _responses(route: Route, named: _Named) -> dict[str, Any]:
     good: dict[str, Any] = {"description": "成功"}
     status = route.status
     if route.response is not None:
-        good["content"] = {"application/json": {"schema": _reference(route.response)}}
+        good["content"] = {"application/json": {"schema": {"$ref": named[route.response]}}}
     elif route.binary_response is not None:
         good["content"] = {route.binary_response: {"schema": {"type": "string", "format": "binary"}}}
     else:
@@ -145,7 +152,7 @@ def _responses(route: Route) -> dict[str, Any]:
     for code, meaning in sorted({**_possible(route), **route.errors}.items()):
         responses[str(code)] = {
             "description": meaning,
-            "content": {"application/json": {"schema": _reference(Problem)}},
+            "content": {"application/json": {"schema": {"$ref": named[Problem]}}},
         }
     return responses
 

@@ -185,7 +185,7 @@ class CountedView(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     kind: str
     from_: datetime
     to: datetime
-    minutes: int
+    minutes: float
 
 
 class PauseView(msgspec.Struct, frozen=True, rename={"from_": "from"}):

@@ -174,7 +174,9 @@ async def test_what_was_received_long_ago_is_overdue_at_once_and_told_in_sum(
     await worker.close()
 
 
-@pytest.mark.parametrize("start", ["11-23 09:00", "11-27 17:30", "11-28 03:00", "12-30 12:00"])
+@pytest.mark.parametrize(
+    "start", ["11-23 09:00", "11-23 11:14:14", "11-27 17:30", "11-28 03:00", "12-30 12:00"]
+)
 async def test_why_agrees_with_the_deadline_library(
     road: Road, platform: Platform, clock: FakeClock, start: str
 ) -> None:

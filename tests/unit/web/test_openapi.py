@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -62,3 +66,24 @@ def test_a_session_a_key_a_path_and_a_query_are_told(made: dict[str, Any]) -> No
 def test_a_file_is_told_by_its_media_type(made: dict[str, Any]) -> None:
     good = made["paths"]["/api/v1/file"]["get"]["responses"]["200"]
     assert list(good["content"]) == ["application/pdf"]
+
+
+def test_two_structs_of_one_name_stand_apart_and_each_reference_leads_somewhere() -> None:
+    routes = build_stage(FakeClock(MONDAY_MORNING)).routes()
+    echo = next(r for r in routes if r.url == "/api/v1/echo")
+    namesake = msgspec.defstruct("Slip", [("other", str)], module="tests.elsewhere")
+    made = document(
+        [*routes, replace(echo, path="/api/v1/other", operation="other", body=namesake)], title="接口"
+    )
+    schemas = made["components"]["schemas"]
+
+    def fields(path: str) -> set[str]:
+        content = made["paths"][path]["post"]["requestBody"]["content"]
+        name = content["application/json"]["schema"]["$ref"].removeprefix("#/components/schemas/")
+        return set(schemas[name]["properties"])
+
+    other = next(p for p in made["paths"] if p.endswith("/other"))
+    assert fields(other) == {"other"}
+    assert "title" in fields("/api/v1/echo")
+    named = re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(made))
+    assert named and set(named) <= set(schemas)
