@@ -192,6 +192,10 @@ class CityInForce:
         known = self.pack.organisation_by_code.get(code)
         return (known.short_name or known.name) if known else code
 
+    def ladder_level(self, level: int) -> str:
+        """What a level of the ladder is called; its number where the city no longer has it."""
+        return next((row.name for row in self.pack.ladder_levels if row.level == level), f"L{level}")
+
     async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
         """The ids of an organisation and of all below it; empty if unknown."""
         rows = [] if "\x00" in code else await tx.fetch(_BELOW, code)
@@ -394,6 +398,9 @@ class CurrentCity:
 
     def organisation_name(self, code: str) -> str:
         return self._city.organisation_name(code)
+
+    def ladder_level(self, level: int) -> str:
+        return self._city.ladder_level(level)
 
     def knows_ground(self, kind: str, code: str) -> bool:
         return self._city.roads.knows_ground(kind, code)

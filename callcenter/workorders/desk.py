@@ -439,7 +439,7 @@ class Desk:
             road_title(e) or e.title,
             e.at,
             actor,
-            "" if is_bare else event_line(e, self._city.organisation_name),
+            "" if is_bare else event_line(e, self._city.organisation_name, self._city.ladder_level),
         )
 
     async def _clear(self, tx: Connection, row: Row, order: WorkOrder, field: Field) -> str:

@@ -73,6 +73,19 @@ _OF_DEPARTMENTS = frozenset(
 #: events that name organisations: the one that leads and those that are informed
 _UNITS = frozenset({"work_order.dispatched", "work_order.rework_ordered", "work_order.rectification_ordered"})
 
+#: events that move a matter of a track on the ladder, or would
+_LEVELS = frozenset(
+    f"track_case.{step}"
+    for step in (
+        "climbed",
+        "climb_proposed",
+        "climb_declined",
+        "step_down_asked",
+        "stepped_down",
+        "step_down_rejected",
+    )
+)
+
 
 def departments_part(events: Sequence[Envelope], units: Collection[str]) -> list[Envelope]:
     """The history of a confidential order as a department may know it: nothing from before its dispatch.
@@ -92,11 +105,13 @@ def _concerns(event: Envelope, units: Collection[str]) -> bool:
     return acting is None or any(code in units for code in named)
 
 
-def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
+def event_line(event: Envelope, unit: Callable[[str], str] = str, level: Callable[[int], str] = str) -> str:
     """What the timeline says beside the title; empty where the title says all. No personal value is in it.
 
-    ``unit`` gives the name of an organisation by its code.
+    ``unit`` gives the name of an organisation by its code, ``level`` that of a level of the ladder.
     """
+    if event.name in _LEVELS:
+        return _levels(event.data, level)
     if event.name in _UNITS:
         return _units(event.data, unit)
     if event.name == "work_order.transferred":
@@ -122,6 +137,11 @@ def event_line(event: Envelope, unit: Callable[[str], str] = str) -> str:
     }
     line = parts.get(event.name)
     return line(event.data) if line else ""
+
+
+def _levels(data: dict[str, object], level: Callable[[int], str]) -> str:
+    names = [level(n) for key in ("from_level", "to_level") if isinstance(n := data.get(key), int)]
+    return " → ".join(names)
 
 
 def _transferred(data: dict[str, object], unit: Callable[[str], str]) -> str:

@@ -207,6 +207,10 @@ class City(Protocol):
         """The short name of an organisation, valid now or once; the code where it is unknown."""
         ...
 
+    def ladder_level(self, level: int) -> str:
+        """What a level of the ladder of the tracks is called."""
+        ...
+
     async def below(self, tx: Connection, code: str) -> Sequence[OrganisationId]:
         """The ids of an organisation and of all below it."""
         ...

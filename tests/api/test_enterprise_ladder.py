@@ -243,6 +243,13 @@ async def it_climbs_until_it_is_solved(stage: Stage) -> None:
     assert await days.told(number, "case-closed") == {"case-closed-citizen": ["citizen"]}
     assert running(await supervisor.order(number)) == set()
     assert ticking(case) == set()
+    history = (await supervisor.get(f"work-orders/{number}/events"))["items"]
+    assert [e["detail"] for e in history if e["name"] == "track_case.climbed"] == [
+        "承办科室 → 分管领导",
+        "分管领导 → 主要领导",
+        "主要领导 → 市领导包案",
+        "市领导包案 → 联席会议",
+    ]
     assert await days.letters() == []
 
 

@@ -60,6 +60,7 @@ def happened(name: str, **fields: Any) -> Envelope:
         ("work_order.delegated", {"organisations": ["XQ-CG", "CZ-ZJ"]}, "XQ-CG.CZ-ZJ"),
         ("work_order.split", {"orders": ["CZ261123-00043"]}, "拆出 CZ261123-00043"),
         ("sla.breached", {"kind": "sign_in"}, "签收时限"),
+        ("track_case.climbed", {"from_level": 0, "to_level": 1}, "0 → 1"),
         ("work_order.closed", {}, ""),
         ("work_order.not_yet_invented", {"secret": 1}, ""),
     ],
