@@ -40,9 +40,6 @@ from .subjects import (
 )
 from .unit_effects import UnitRoads
 
-#: why a unit's contact clock stops when its order becomes a secret
-_CONCEALED = "confidential"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StraightRoad:
@@ -96,7 +93,6 @@ class StraightRoad:
         await self.store.save_fields(move.tx, move.before.id, values)
         if "is_confidential" in move.changed and not move.before.is_confidential:
             await self.store.words.conceal(move.tx, move.before.id, move.before.number)
-            await self.clocks.stop(move.tx, move.before.id, (CONTACT,), move.now, _CONCEALED)
         if isinstance(move.body, Accept):
             await self.store.set_accepted_by(move.tx, move.before.id, move.user)
 
