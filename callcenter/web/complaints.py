@@ -32,6 +32,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"Expected `(?:int|float)` >= (\S+)"), lambda m: f"不能小于 {m[1]}"),
     (re.compile(r"Expected `(?:int|float)` <= (\S+)"), lambda m: f"不能大于 {m[1]}"),
     (re.compile(r"Expected `str` matching regex"), lambda _m: "格式不正确或只有空白"),
+    (re.compile(r"Invalid RFC3339 encoded date$"), lambda _m: "日期格式应为 2026-11-23"),
+    (re.compile(r"Invalid RFC3339 encoded time$"), lambda _m: "时刻格式应为 09:00:00"),
     (re.compile(r"Invalid RFC3339|Expected `datetime`"), lambda _m: "时间格式应为 2026-11-23T09:00:00+08:00"),
 )
 

@@ -77,6 +77,8 @@ _STOPS: dict[Effect, str] = {
 
 
 #: clocks that belong to the leading organisation's assignment
+#: corrections the keepers of the tracks act on
+_OF_CASES = frozenset({"track", "complained_of_organisation"})
 _OF_LEAD = frozenset({SIGN_IN, CONTACT, DEPARTMENT, RECTIFICATION})
 
 
@@ -243,7 +245,8 @@ class WorkOrderService:
             cause=cause,
             now=now,
         )
-        after = (await self._store.load(tx, order_id)).order if "track" in move.changed else move.after
+        corrected = not _OF_CASES.isdisjoint(move.changed)
+        after = (await self._store.load(tx, order_id)).order if corrected else move.after
         await self._cases.moved(tx, move.before, after, now)
         return order_id
 

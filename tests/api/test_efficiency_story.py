@@ -165,6 +165,20 @@ async def test_it_is_looked_into_the_same_with_two_workers_one_killed_in_the_mid
         assert deaths.at(written) == {"unsaved", "saved"}, written
 
 
+async def test_whom_the_centre_finds_is_named_in_the_case_too(story: Story, complaints: Docket) -> None:
+    story.day("11-23 10:00")
+    number = (await complained(story, accused=None)).number
+    found = {"complained_of_kind": "unit", "complained_of_name": "湘桥区城管局"}
+    await story.give(HEAD, number, "accept", complained_of_organisation="XQ-CG", **found)
+    case = await complaints.seen(number)
+    assert (case["accused_organisation"], case["state"]) == ("XQ-CG", "deciding")
+    assert (await story.events(number)).count("efficiency.accused_named") == 1
+    assert await complaints.refused(number, "accept", handling="assigned", organisation="XQ-CG") == "recusal"
+    await story.give(HEAD, number, "amend", complained_of_organisation="CA-CG")
+    assert (await complaints.seen(number))["accused_organisation"] == "CA-CG"
+    assert (await complaints.act(number, "accept", handling="self"))["state"] == "working"
+
+
 async def test_an_extension_keeps_it_in_time(story: Story, complaints: Docket) -> None:
     story.day("11-23 10:00")
     number = (await complained(story)).number

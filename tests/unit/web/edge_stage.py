@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
@@ -34,6 +34,8 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     answer: Annotated[str, msgspec.Meta(pattern=r"\S")] = "好"
     score: Annotated[int, msgspec.Meta(ge=1, le=5)] = 3
     at: datetime | None = None
+    day: date | None = None
+    hour: time | None = None
     papers: Annotated[list[Paper], msgspec.Meta(min_length=0, max_length=2)] = []
     marks: Annotated[list[str], msgspec.Meta(min_length=1)] = msgspec.field(default_factory=lambda: ["a"])
 

@@ -93,6 +93,8 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"title": "ab", "score": True}, "score", "应为整数.*收到的是是或否"),
     ({"title": "ab", "at": "tomorrow"}, "at", "时间格式应为 2026"),
     ({"title": "ab", "at": 5}, "at", "收到的是整数"),
+    ({"title": "ab", "day": "2026-13-01"}, "day", "日期格式应为 2026-11-23$"),
+    ({"title": "ab", "hour": "09:00"}, "hour", "时刻格式应为 09:00:00$"),
     ({"title": "ab", "papers": {}}, "papers", "应为列表.*收到的是对象"),
     ({"title": "ab", "papers": [{"pages": 1}] * 3}, "papers", "最多 2 项"),
     ({"title": "ab", "marks": []}, "marks", "至少 1 项"),
