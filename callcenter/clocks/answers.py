@@ -75,18 +75,20 @@ class AnswerClocks:
         self._wall_clock = wall_clock
         self._rules = rules
 
-    async def start(self, tx: Connection, conversation: int, began: Began, now: datetime) -> None:
-        """She waits from now on; one who waits already has waited since then."""
+    async def start(
+        self, tx: Connection, conversation: int, began: Began, since: datetime, now: datetime
+    ) -> None:
+        """She waits since then; one who waits already goes on waiting."""
         rules = self._rules()
-        policy = rules.policy(ClockKind.ANSWER.value, _ANY, now)
+        policy = rules.policy(ClockKind.ANSWER.value, _ANY, since)
         if policy is None:
             return
         named = rules.calendar(policy.calendar)
-        reckoning = reckon(named.calendar, policy, Run(now), now)
+        reckoning = reckon(named.calendar, policy, Run(since), now)
         await tx.execute(
             _Q.start,
             conversation,
-            now,
+            since,
             began,
             policy.code,
             policy.source,

@@ -1,6 +1,6 @@
 -- start --
 -- She begins to wait; once, however much she writes.
--- $1 conversation, $2 now, $3 what began it, $4 policy, $5 its source, $6 calendar, $7 its version, $8 due,
+-- $1 conversation, $2 since when, $3 what began it, $4 policy, $5 its source, $6 calendar, $7 its version, $8 due,
 -- $9 first warning, $10 marks, $11 next mark
 INSERT INTO answer_clock (
     conversation_id, started_at, started_by, policy_code, policy_source, calendar, calendar_version, due_at, warn_at,

@@ -140,3 +140,57 @@ async def test_what_nobody_but_a_person_can_read_is_left_to_one(
     assert due is not None and datetime.fromisoformat(due) == clock.now() + timedelta(minutes=3)
     await sweep(platform)
     assert [k["started_by"] for k in await kept(platform)] == ["left_to_agent"]
+
+
+async def test_whom_an_agent_has_answered_waits_for_nobody_when_she_falls_silent(
+    account: Account, platform: Platform, clock: FakeClock, road: Road
+) -> None:
+    agent = await road.desk("agent01")
+    await account.delivers(LIN, "voice", "<MediaId>m1</MediaId>")
+    (one,) = (await agent.get("conversations"))["items"]
+    await agent.post(f"conversations/{one['id']}/reply", {"text": "您好，语音已听到，请问在哪里？"})
+    clock.advance(timedelta(minutes=11))
+    await sweep(platform)
+    assert await waiting(agent) == [(None, None)], "it is for her to speak"
+    assert await kept(platform) == []
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+async def test_what_is_read_late_was_asked_when_she_wrote_it(
+    account: Account,
+    platform: Platform,
+    clock: FakeClock,
+    road: Road,
+    monkeypatch: pytest.MonkeyPatch,
+    is_answered: bool,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("the model is gone")
+
+    agent = await road.desk("agent01")
+    asked_at = clock.now()
+    with monkeypatch.context() as patch:
+        patch.setattr("callcenter.conversations.reading.Reader.understand", broken)
+        assert await account.says(LIN, "转人工") is None
+    clock.advance(timedelta(minutes=1))
+    if is_answered:
+        (one,) = (await agent.get("conversations"))["items"]
+        await agent.post(f"conversations/{one['id']}/reply", {"text": "您好，我是坐席，请讲。"})
+    await sweep(platform)
+    assert [k["started_at"] for k in await kept(platform)] == ([] if is_answered else [asked_at])
+
+
+async def test_who_waits_is_on_the_list_however_many_are_silent(
+    account: Account,
+    platform: Platform,
+    clock: FakeClock,
+    road: Road,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("callcenter.conversations.chat.desk._MOST", 1)
+    agent = await road.desk("agent01")
+    await account.says("oSilent_openid", "你好")
+    clock.advance(timedelta(minutes=1))
+    await account.says(LIN, "转人工")
+    (shown,) = (await agent.get("conversations"))["items"]
+    assert (shown["last_words"], shown["answer_due_at"] is None) == ("转人工", False)

@@ -102,6 +102,7 @@ class ChatDesk:
     ) -> ConversationDetail:
         """Say something to the citizen."""
         found, _ = await self._found(tx, person, conversation)
+        found = await self._store.lock(tx, found.id)  # what is being read of her may just begin her wait
         await self._saying.say(tx, found, text, now, said_by=f"user:{person.user_id}")
         await self._answers.stop(tx, found.id, Ended.answered, now, person.user_id)
         return await self.detail(tx, person, conversation)

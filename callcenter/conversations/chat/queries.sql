@@ -161,7 +161,8 @@ ORDER BY id DESC
 LIMIT 1
 
 -- waiting_for_agents --
--- Conversations without an order yet, and those of $1, with her last words, the longest silent first; $2 most rows.
+-- Those of $1, which come first and in its order, and conversations without an order yet, the longest silent first;
+-- each with her last words. $2 most rows.
 SELECT c.*, w.number, m.text_sealed, m.public_id AS message_public_id
 FROM conversation c
 LEFT JOIN work_order w ON w.id = c.work_order_id
@@ -172,5 +173,5 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) m ON true
 WHERE c.state IN ('open', 'waiting') OR c.id = ANY ($1::bigint[])
-ORDER BY c.last_message_at
+ORDER BY array_position($1::bigint[], c.id), c.last_message_at
 LIMIT $2

@@ -143,7 +143,7 @@ class Steps:
         """Do it; whether the conversation still gathers words towards an order."""
         await self._acts[step.act](step, doing)
         if step.act not in _SETTLED and await self._is_said_to_agent(doing):
-            await self._answers.start(doing.tx, doing.conversation.id, Began.said_to_agent, doing.now)
+            await self._wait(doing, Began.said_to_agent)
         gathers = doing.conversation.is_gathering
         return gathers and step.act not in (Act.order, Act.close, Act.leave_to_agent)
 
@@ -182,11 +182,17 @@ class Steps:
             await self._say(doing, self._texts.greeting(again=False))
 
     async def _call_agent(self, _step: Step, doing: Doing) -> None:
-        await self._answers.start(doing.tx, doing.conversation.id, Began.asked_for_agent, doing.now)
+        await self._wait(doing, Began.asked_for_agent)
         await self._say(doing, self._texts.call_agent())
 
     async def _leave_to_agent(self, _step: Step, doing: Doing) -> None:
-        await self._answers.start(doing.tx, doing.conversation.id, Began.left_to_agent, doing.now)
+        await self._wait(doing, Began.left_to_agent)
+
+    async def _wait(self, doing: Doing, began: Began) -> None:
+        """She waits since she wrote, however late that is read; unless a person has answered meanwhile."""
+        if not _is_answered(doing):
+            since = doing.unread[0].at if doing.unread else doing.now
+            await self._answers.start(doing.tx, doing.conversation.id, began, since, doing.now)
 
     async def _outside(self, _step: Step, doing: Doing) -> None:
         await self._say(doing, self._texts.outside())
@@ -270,6 +276,13 @@ class Steps:
 
     async def _nothing(self, _step: Step, _doing: Doing) -> None:
         """Stored; more is to come."""
+
+
+def _is_answered(doing: Doing) -> bool:
+    """Whether it was an agent who spoke last; what the platform says by itself is no answer of a person."""
+    spoken = (b for b in reversed(doing.bubbles) if b.is_citizens or b.said_by.startswith("user:"))
+    last = next(spoken, None)
+    return last is not None and not last.is_citizens
 
 
 def _told_place(doing: Doing) -> ToldPlace | None:
