@@ -298,8 +298,11 @@ def unstopped(clock: Clock) -> Clock:
 def is_too_short(calendar: WorkCalendar, clock: Clock, now: datetime, least: timedelta) -> bool:
     """Whether a clock that counts in days stood for less working time than gives it any back.
 
-    Days end with the office: a minute more would be another day to whoever was promised one.
+    Days end with the office: a minute more would be another day to whoever was promised one. A clock that ran
+    out meanwhile gets it all the same: nobody is late by what she waited for.
     """
     if clock.stopped_at is None or clock.policy.term.unit is not Unit.WORKING_DAY:
+        return False
+    if clock.stopped_at <= clock.due_at < now:
         return False
     return calendar.working_seconds(clock.stopped_at, now) < least.total_seconds()

@@ -86,6 +86,18 @@ async def test_what_was_waited_is_given_back_and_no_minute_costs_a_day(
     assert await citizen.promised() == at(due_at)
 
 
+async def test_a_promise_that_runs_out_while_the_citizen_is_asked_gets_its_minutes_back(story: Story) -> None:
+    citizen = await story.asks(to="registered")
+    story.day("12-07 17:20")
+    assert due(await story.seen(citizen.number), "statutory") == at("12-07 17:30")
+    await story.give("agent01", citizen.number, "ask_supplement", of="citizen", missing=["请说明地点"])
+    story.day("12-08 08:45")
+    await citizen.does("supplement", content="东津村村口")
+    after = await story.seen(citizen.number)
+    assert due(after, "statutory") == at("12-08 08:55"), "ten minutes are left, as when she was asked"
+    assert clock_of(after, "statutory")["level"] != "overdue"
+
+
 def _moments(pauses: list[dict[str, str]]) -> list[dict[str, datetime]]:
     return [{k: datetime.fromisoformat(p[k]) for k in ("from", "to")} for p in pauses]
 
