@@ -44,6 +44,8 @@ BLOB_SWEEP = "blobs.sweep"
 _BLOB_SWEEP_PERIOD = timedelta(days=1)
 _BLOB_SWEEP_S = 3600.0
 _SETTLE_S = 600.0
+#: about once an hour in the end: nothing else is decided about calendars until it has come through
+_SETTLE_TRIES = 10_000
 _HORIZON_S = 300.0
 
 
@@ -105,7 +107,9 @@ class Worker:
             {
                 TRANSCRIBE: Handler(self._transcription.run, timeout_s=_RECORDING_S),
                 HOUSEKEEPING: housekeeping(platform.database, platform.clock),
-                SETTLE: Handler(platform.calendar_changes.settle, timeout_s=_SETTLE_S),
+                SETTLE: Handler(
+                    platform.calendar_changes.settle, timeout_s=_SETTLE_S, attempts=_SETTLE_TRIES
+                ),
                 BLOB_SWEEP: Handler(self._sweep_blobs, timeout_s=_BLOB_SWEEP_S, attempts=3),
             },
             concurrency=2,

@@ -376,6 +376,23 @@ async def test_an_act_that_was_cut_short_is_ended_by_the_worker(
     ]
 
 
+async def test_an_act_is_never_given_up_for_else_no_calendar_could_be_changed_again(
+    road: Road, supervisor: Desk, platform: Platform, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set(at("12-21 09:00"))
+    await road.order("in_progress", accept=ACCEPT)
+    seen = await previewed(supervisor, notice_2027(await body_in_force(platform)))
+    with _dies_in_batch(platform, 1, monkeypatch):
+        await applied(supervisor, seen, status=500)
+        for _ in range(12):
+            await _worker_ends(platform, clock)
+            clock.advance(timedelta(hours=1))
+    assert (await supervisor.get(f"calendar-changes/{seen['id']}"))["change"]["applied"] is None
+    await _worker_ends(platform, clock)
+    done = (await supervisor.get(f"calendar-changes/{seen['id']}"))["change"]
+    assert done["applied"]["orders"] == 1
+
+
 @contextmanager
 def _dies_in_batch(platform: Platform, number: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What carries out an act dies before the commit of this batch."""
