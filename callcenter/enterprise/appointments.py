@@ -178,9 +178,12 @@ class Appointments:
         """The predecessor's last day is the one before."""
         post = (wanted.organisation, wanted.level)
         rows = await self._store.appointments(tx)
-        known = any(r["id"] == former and (r["organisation_code"], r["level"]) == post for r in rows)
+        before = (r for r in rows if r["id"] == former and (r["organisation_code"], r["level"]) == post)
+        known = next(before, None)
         last = wanted.valid_from - timedelta(days=1)
-        if not known or not await self._store.end_appointment(tx, former, last):
+        if known is not None and known["valid_to"] is not None:
+            last = min(last, known["valid_to"])  # one that ended before that stays ended
+        if known is None or not await self._store.end_appointment(tx, former, last):
             message = "接替的须是本单位同一层级的任职，且新任职晚于它的开始日期"
             raise Invalid.at("replaces", message, "replaces-unfit")
         details: dict[str, object] = {"last_day": last.isoformat()}

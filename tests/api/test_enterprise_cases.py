@@ -397,6 +397,12 @@ async def test_the_levels_of_each_unit_show_who_holds_them_and_where_nobody_does
     held = await level_of("U-GD", 2)
     assert [(one["post"], one["valid_to"]) for one in held["named"]] == [("局长", "2026-12-31")]
     assert [(one["post"], one["valid_from"]) for one in held["to_come"]] == [("新局长", "2027-01-01")]
+    brief = {**lent, "valid_from": "2026-11-01", "valid_to": "2026-12-05"}
+    ended = await office.post("ladder-holders", brief, status=201)
+    after = {**lent, "post": "局长", "valid_from": "2027-02-01", "replaces": ended["id"]}
+    await office.post("ladder-holders", after, status=201)
+    kept = {one["id"]: one["valid_to"] for one in (await office.get("ladder-holders"))["items"]}
+    assert kept[ended["id"]] == "2026-12-05", "who replaces her later gives her no longer a term"
     await (await road.desk(LEAD)).get("ladder-holders/units", status=403)
 
 
