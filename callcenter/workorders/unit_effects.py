@@ -18,6 +18,7 @@ from . import road_events
 from .commands import Command, SubmitReply
 from .guards_roads import DECIDES, waiting_application
 from .model import (
+    APPLICATION_NAMES,
     OPEN_ASSIGNMENTS,
     Application,
     ApplicationKind,
@@ -200,7 +201,8 @@ class UnitRoads:
     async def _extend(self, move: Move) -> None:
         until = _granted_until(move)
         lead = move.decision.lead
-        reason = f"延期：{move.decided['reason']}" if move.decided else "延期"
+        kind = DECIDES[move.row.command] or ApplicationKind.extension
+        reason = "：".join([APPLICATION_NAMES[kind], *([move.decided["reason"]] if move.decided else [])])
         if lead is not None:
             await self.clocks.promise(
                 move.tx,

@@ -10,7 +10,19 @@ import pytest
 from callcenter.composition import Platform
 from callcenter.worker import Worker
 from tests.api.road import REPLY
-from tests.api.story import CLERK, Story, assert_over, at, blocked, commands, due, first_due, running, waiting
+from tests.api.story import (
+    CLERK,
+    Story,
+    assert_over,
+    at,
+    blocked,
+    clock_of,
+    commands,
+    due,
+    first_due,
+    running,
+    waiting,
+)
 
 
 def asking(until: str, **more: Any) -> dict[str, Any]:
@@ -43,6 +55,7 @@ async def test_put_off_reported_on_reviewed_and_taken_up_on_the_promised_day(
         at("12-03 17:30"),
     )
     assert due(kept, "statutory") == at("2027-02-03 17:30")
+    assert clock_of(kept, "statutory")["why"]["promise"]["reason"] == "挂账：道路改造期间无法立杆"
     page = await citizen.page()
     assert (page["state_name"], await citizen.promised()) == ("办理中", at("2027-02-03 17:30"))
     seen = await story.seen(number, CLERK)
