@@ -74,11 +74,12 @@ def calendar_path(city: str, name: str | None) -> Path:
     if name is not None and name.endswith(".toml"):
         return Path(name)
     folder = pack_path(city)
-    path = folder / "calendars" / f"{name or _default_calendar(folder)}.toml"
-    if not path.is_file():
-        known = "、".join([*sorted(found.stem for found in path.parent.glob("*.toml")), ALWAYS_OPEN])
-        raise UsageError(f"城市 {city} 没有日历 {path.stem}；有的是：{known}。", code="calendar-unknown")
-    return path
+    files = {file.stem: file for file in sorted((folder / "calendars").glob("*.toml"))}
+    wanted = name or _default_calendar(folder)
+    if wanted not in files:
+        known = "、".join([*files, ALWAYS_OPEN])
+        raise UsageError(f"城市 {city} 没有日历 {wanted}；有的是：{known}。", code="calendar-unknown")
+    return files[wanted]
 
 
 def _default_calendar(folder: Path) -> str:

@@ -152,6 +152,8 @@ def test_a_calendar_that_is_not_there_is_named_with_those_that_are(
     asked = ("--from", "2026-11-23T09:00", "--days", "1")
     told = refusal(capsys, *asked, "--calendar", "chaozhou-office&nowhere")
     assert "城市 chaozhou 没有日历 nowhere；有的是：chaozhou-office、always-open" in told
+    path = refusal(capsys, *asked, "--calendar", "/etc/passwd")
+    assert "没有日历 /etc/passwd；有的是：chaozhou-office、always-open" in path
     assert "两边都要有日历" in refusal(capsys, *asked, "--calendar", "chaozhou-office&")
     nights = tmp_path / "nights.toml"
     nights.write_text(MORNINGS.replace("07:00-11:00", "19:00-23:00").replace("mornings", "nights"), "utf-8")
