@@ -17,6 +17,7 @@ from .decided import Decision, Kind, LeadChange, Succession, changed_rows, with_
 from .decided_time import CalendarVersion, PolicyAdded, PolicyEnded
 from .events import CityLoaded
 from .schema import Calendar, DutyRow, SlaPolicy
+from .stored import DUTY_LIST
 
 _sql = load_queries(__package__, "revisions.sql")
 _queries = load_queries(__package__)
@@ -41,7 +42,7 @@ async def decisions_in_force(connection: Connection) -> list[Decision]:
 
 async def duty_list(connection: Connection) -> tuple[DutyRow, ...]:
     """The duty list with its history."""
-    rows = await connection.fetch(_queries.read_duty_row)
+    rows = await connection.fetch(DUTY_LIST.read)
     return tuple(msgspec.convert([dict(r) for r in rows], list[DutyRow]))
 
 

@@ -105,6 +105,7 @@ def _of(alias: str, columns: tuple[str, ...] | list[str]) -> str:
 ORGANISATIONS = StoredRows(
     "organisation", "organisations", schema.Organisation, linked=frozenset({"parent_code"})
 )
+DUTY_LIST = StoredRows("duty_row", "duty_list", schema.DutyRow, ("category_code", "place_code", "valid_from"))
 #: in the order they are written
 STORED = (
     StoredRows("setting", "limits", schema.Limit, ("name",)),
@@ -119,7 +120,7 @@ STORED = (
     ),
     StoredRows("urgency_rule", "urgency_rules", schema.UrgencyRule),
     StoredRows("track_rule", "track_rules", schema.TrackRule, ("track", "kind", "pattern")),
-    StoredRows("duty_row", "duty_list", schema.DutyRow, ("category_code", "place_code", "valid_from")),
+    DUTY_LIST,
     StoredRows("sla_policy", "sla_policies", schema.SlaPolicy),
     StoredRows("calendar", "calendars", schema.Calendar, ("name", "version")),
     StoredRows("queue", "queues", schema.Queue),
