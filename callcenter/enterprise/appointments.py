@@ -76,7 +76,8 @@ class Appointments:
         on = self._city().today(now)
         posts = [post for post in ladder_of(self._city()).posts if post.is_valid(on)]
         people = await self._store.in_posts(tx, sorted({post.role for post in posts}), now)
-        appointments = [self._view(row) for row in await self._store.appointments(tx)]
+        # whoever has left holds nothing, whatever she was named for
+        appointments = [self._view(row) for row in await self._store.appointments(tx) if row["is_in_use"]]
         leading = await self._store.leading(tx)
         local = {post.role for post in posts if not post.organisation_code}
         units = leading.keys() | {row["organisation_code"] for row in people if row["role"] in local}

@@ -176,7 +176,7 @@ WHERE organisation_code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid
 
 -- appointments --
 -- Who holds what, the present ones first.
-SELECT h.*, u.username, u.display_name
+SELECT h.*, u.username, u.display_name, u.disabled_at IS NULL AS is_in_use
 FROM ladder_holder h JOIN app_user u ON u.id = h.user_id
 ORDER BY h.organisation_code, h.level, h.valid_from DESC, h.id
 

@@ -368,7 +368,7 @@ async def test_each_level_has_its_people_and_its_view(track: Track, road: Road) 
 
 
 async def test_the_levels_of_each_unit_show_who_holds_them_and_where_nobody_does(
-    track: Track, road: Road
+    track: Track, road: Road, platform: Platform
 ) -> None:
     await track.taken_on()
     office = await road.desk(OFFICER)
@@ -404,6 +404,11 @@ async def test_the_levels_of_each_unit_show_who_holds_them_and_where_nobody_does
     kept = {one["id"]: one["valid_to"] for one in (await office.get("ladder-holders"))["items"]}
     assert kept[ended["id"]] == "2026-12-05", "who replaces her later gives her no longer a term"
     await (await road.desk(LEAD)).get("ladder-holders/units", status=403)
+    async with platform.database.acquire() as connection:
+        left = "UPDATE app_user SET disabled_at = now(), disabled_reason = '离职' WHERE username = $1"
+        await connection.execute(left, LEAD_HEAD)
+    held = await level_of("U-GD", 2)
+    assert (held["named"], held["is_vacant"]) == ([], True), "who has left holds nothing"
 
 
 async def test_a_confidential_matter_is_sealed_and_its_unit_reads_no_more_than_the_abstract(
