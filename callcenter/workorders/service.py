@@ -76,9 +76,9 @@ _STOPS: dict[Effect, str] = {
 }
 
 
-#: clocks that belong to the leading organisation's assignment
 #: corrections the keepers of the tracks act on
 _OF_CASES = frozenset({"track", "complained_of_organisation"})
+#: clocks that belong to the leading organisation's assignment
 _OF_LEAD = frozenset({SIGN_IN, CONTACT, DEPARTMENT, RECTIFICATION})
 
 
