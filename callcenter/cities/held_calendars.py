@@ -2,7 +2,7 @@
 
 A load never moves a due time by itself. What the pack has instead waits as a change of the calendar, which is
 looked at order by order and applied like any other; where no clock runs there is nothing to look at, and the
-pack's own comes into force.
+pack's own comes into force. A calendar that the pack has no longer stays while clocks run.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ async def hold_calendars(
             continue
         kept.append(standing)
         held.append(await _propose(connection, calendar, standing, now))
+    named = {calendar.name for calendar in pack.calendars}
+    kept += [standing for name, standing in present.items() if name not in named]
     return replace(pack, calendars=tuple(kept)), tuple(held)
 
 

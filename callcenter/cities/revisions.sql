@@ -29,7 +29,7 @@ SELECT EXISTS (SELECT FROM clock WHERE state = 'running')
 
 -- calendars_in_force --
 -- Every calendar as clocks count by it.
-SELECT name, version, body FROM calendar WHERE retired_on IS NULL
+SELECT name, version, body FROM calendar WHERE retired_on IS NULL ORDER BY position, name
 ;
 
 -- proposed_already --

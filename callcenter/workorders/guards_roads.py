@@ -262,7 +262,7 @@ def _urge_gap(s: Situation) -> Objection | None:
 
 def _no_supervision(s: Situation) -> Objection | None:
     if any(v.state is not SupervisionState.ended for v in s.order.supervisions):
-        return Objection("supervised-already", "已有督办未办结")
+        return Objection("supervised-already", "已有督办未办结，先办结它，才能再发督办")
     return None
 
 

@@ -226,6 +226,26 @@ async def test_an_enterprise_is_urged_for_at_yellow_and_supervised_at_red_by_the
     await ledger.does(CLERK, "潮热督〔2026〕1号", "answer", answer="今日办结")
 
 
+@pytest.mark.parametrize(("open_level", "proposed"), [("yellow", ["red"]), ("red", [])])
+async def test_a_red_card_over_a_milder_supervision_is_put_to_a_supervisor_not_lost(
+    story: Story, ledger: Ledger, open_level: str, proposed: list[str]
+) -> None:
+    number = (await story.asks(to="in_progress", accept={"track": "enterprise"})).number
+    await story.give("supervisor", number, "supervise", level=open_level, reason=LATE, answer_days=9)
+    story.day("12-01 08:30")
+    await ledger.passes()
+    await ledger.passes()
+    assert [x["form"] for x in await ledger.of("supervisor") if x["kind"] == "supervision"] == [open_level]
+    waiting = await ledger.proposed()
+    assert [(p["order"], p["form"]) for p in waiting] == [(number, form) for form in proposed]
+    if waiting:
+        assert await ledger.night.told("supervisor", "拟发")
+        await ledger.does("supervisor", "潮热督〔2026〕1号", "close", note="改由红牌督办")
+        await (await story.road.desk("supervisor")).post(f"letter-proposals/{waiting[0]['id']}/issue", {})
+        held = (await story.seen(number))["roads"]["supervisions"]
+        assert [(v["level"], v["state"]) for v in held] == [("yellow", "ended"), ("red", "issued")]
+
+
 async def test_numbers_have_no_gap_whatever_fails_and_begin_anew_each_year(
     story: Story, ledger: Ledger
 ) -> None:
