@@ -15,7 +15,7 @@ from callcenter.kernel.errors import HotlineError
 from callcenter.kernel.events import Actor, Envelope
 from callcenter.kernel.principal import SystemActor
 from callcenter.workorders.loaded import Loaded
-from callcenter.workorders.model import AssignmentKind
+from callcenter.workorders.model import AssignmentKind, SupervisionLevel, SupervisionState
 from sla.ladder import Card
 
 from .calling import calling, reason_of
@@ -54,8 +54,8 @@ class LetterCards:
             return
         if step.letter is StepLetter.issue:
             await self._issue(tx, envelope, step, loaded, clock, now)
-        elif await self._store.propose(tx, loaded.order.id, clock.id, step.code, step.level, now):
-            await self._tell(tx, envelope, step, now)
+        else:
+            await self._propose(tx, envelope, step, loaded, clock, now)
 
     async def _issue(
         self,
@@ -75,6 +75,20 @@ class LetterCards:
                 await self._orders.execute(tx, None, envelope.subject, command, body, now, cause)
         except HotlineError as refusal:  # urged or supervised already
             log.info("letter not issued", extra={"action": "letters", "reason": refusal.code})
+            if _presses_harder(step.level, loaded):
+                await self._propose(tx, envelope, step, loaded, clock, now)
+
+    async def _propose(
+        self,
+        tx: Connection,
+        envelope: Envelope,
+        step: LadderStep,
+        loaded: Loaded,
+        clock: CardClock,
+        now: datetime,
+    ) -> None:
+        if await self._store.propose(tx, loaded.order.id, clock.id, step.code, step.level, now):
+            await self._tell(tx, envelope, step, now)
 
     async def _tell(self, tx: Connection, envelope: Envelope, step: LadderStep, now: datetime) -> None:
         lead = envelope.data.get("lead")
@@ -96,3 +110,14 @@ def _is_part(loaded: Loaded, clock: CardClock) -> bool:
     """Letters go to whoever leads; what a part owes, its superior calls for."""
     holder = next((a for a in loaded.order.assignments if a.id == clock.assignment_id), None)
     return holder is not None and holder.kind is not AssignmentKind.lead
+
+
+def _presses_harder(form: str, loaded: Loaded) -> bool:
+    """True where a milder supervision is open: a supervisor decides what becomes of both."""
+    levels = list(SupervisionLevel)
+    held = [v.level for v in loaded.order.supervisions if v.state is not SupervisionState.ended]
+    return (
+        bool(held)
+        and form in levels
+        and all(levels.index(SupervisionLevel(form)) > levels.index(v) for v in held)
+    )

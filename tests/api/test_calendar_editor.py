@@ -202,6 +202,39 @@ source = "三防指挥部通告"
     assert due(await supervisor.order(number), "statutory") == promised
 
 
+async def test_a_calendar_the_pack_has_no_longer_stays_while_clocks_run(
+    road: Road, supervisor: Desk, platform: Platform, clock: FakeClock, tmp_path: Path
+) -> None:
+    clock.set(at("12-21 09:00"))
+    folder = tmp_path / "chaozhou"
+    shutil.copytree(pack_path("chaozhou"), folder)
+    bureau, rows = folder / "calendars" / "bureau.toml", folder / "unit_calendars.csv"
+    without = rows.read_text("utf-8")
+
+    async def load() -> None:
+        async with platform.database.transaction() as tx:
+            await load_city(tx, folder, actor=LOADER, now=clock.now())
+        await renew(platform)
+
+    bureau.write_text(f'name = "bureau"\nversion = 1\nbase = "{OFFICE}"\n', "utf-8")
+    rows.write_text(f"{without.rstrip()}\nUC-1,XQ-CG,bureau,城管局作息【规定】,,\n", "utf-8")
+    await load()
+    number = await road.order("in_progress", lead="XQ-CG", accept=ACCEPT)
+    before = {c["kind"]: (c["why"]["calendar"], c["due_at"]) for c in await _running(supervisor, number)}
+    assert before["department"][0] == f"{OFFICE}&bureau"
+    bureau.unlink()
+    rows.write_text(without, "utf-8")
+    await load()
+    after = {c["kind"]: (c["why"]["calendar"], c["due_at"]) for c in await _running(supervisor, number)}
+    assert after == before, "the order is shown, and due as before"
+    later = await road.order("in_progress", lead="XQ-CG", accept=ACCEPT)
+    assert {c["why"]["calendar"] for c in await _running(supervisor, later)} == {OFFICE}
+
+
+async def _running(desk: Desk, number: str) -> list[dict[str, Any]]:
+    return [c for c in (await desk.order(number))["clocks"] if c["state"] == "running"]
+
+
 async def test_orders_beyond_the_announced_years_raise_the_alarm_once(
     road: Road, supervisor: Desk, platform: Platform, clock: FakeClock
 ) -> None:
