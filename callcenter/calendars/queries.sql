@@ -395,20 +395,3 @@ SELECT
     count(*) FILTER (WHERE act = 'undo') AS counted_anew
 FROM calendar_move
 WHERE change_id = $1
-
--- of_order --
--- What acts did to the clocks of an order, oldest first.
--- $1 order
-SELECT
-    m.*,
-    k.kind,
-    c.name,
-    c.version,
-    c.document,
-    c.applied_at,
-    c.undone_at
-FROM calendar_move m
-JOIN calendar_change c ON c.id = m.change_id
-JOIN clock k ON k.id = m.clock_id
-WHERE m.work_order_id = $1 
-ORDER BY m.at, m.clock_id

@@ -19,7 +19,7 @@ from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .sessions import SessionPost
 
-_SYNC = """
+_SYNC = """-- sync_{table}
 WITH pack AS (
     SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1)
 ),
@@ -94,7 +94,8 @@ class StoredRows:
         """The rows in the order of the pack: with their history where they are dated, else those in force."""
         where = "" if self.is_dated else " WHERE retired_on IS NULL"
         order = ", ".join(("position", *self.key))
-        return f"SELECT {', '.join(self.columns)} FROM {self.table}{where} ORDER BY {order}"  # noqa: S608
+        columns = ", ".join(self.columns)
+        return f"-- read_{self.table}\nSELECT {columns} FROM {self.table}{where} ORDER BY {order}"
 
 
 def _of(alias: str, columns: tuple[str, ...] | list[str]) -> str:
