@@ -171,8 +171,9 @@ WHERE user_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
 
 -- named_levels --
 -- The levels of an organisation that somebody holds by name on a day.
-SELECT DISTINCT level FROM ladder_holder
-WHERE organisation_code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+SELECT DISTINCT level FROM ladder_holder h JOIN app_user u ON u.id = h.user_id
+WHERE h.organisation_code = $1 AND h.valid_from <= $2 AND (h.valid_to IS NULL OR h.valid_to >= $2)
+  AND u.disabled_at IS NULL
 
 -- appointments --
 -- Who holds what, the present ones first.

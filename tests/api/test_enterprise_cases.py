@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from callcenter.composition import Platform
+from callcenter.enterprise.store import CaseStore
 from callcenter.kernel.clock import FakeClock
 from tests.api.days import Days
 from tests.api.enterprises import (
@@ -407,8 +408,11 @@ async def test_the_levels_of_each_unit_show_who_holds_them_and_where_nobody_does
     async with platform.database.acquire() as connection:
         left = "UPDATE app_user SET disabled_at = now(), disabled_reason = '离职' WHERE username = $1"
         await connection.execute(left, LEAD_HEAD)
+        today = platform.city().today(platform.clock.now())
+        named_for = await CaseStore().named_levels(connection, "U-GD", today)
     held = await level_of("U-GD", 2)
     assert (held["named"], held["is_vacant"]) == ([], True), "who has left holds nothing"
+    assert not named_for, "and keeps nobody of the post's role from it"
 
 
 async def test_a_confidential_matter_is_sealed_and_its_unit_reads_no_more_than_the_abstract(
