@@ -39,7 +39,9 @@ def test_the_other_ledgers_open(desks: BrowserDesks) -> None:
     page.get_by_text("效能报告", exact=True).click()
     whole = page.get_by_role("row").filter(has_text="合计")
     expect(whole).to_contain_text("件数少，不列")
-    page.get_by_role("button", name="上月").click()
+    page.get_by_label("从", exact=True).fill("2020-01-01")
+    page.get_by_label("到", exact=True).fill("2020-01-31")
+    page.get_by_role("button", name="统计").click()
     expect(page.get_by_text("这段时间没有效能投诉")).to_be_visible()
 
 
