@@ -292,9 +292,13 @@ UPDATE calendar_change SET undone = $2 WHERE id = $1 AND state = 'undone' AND un
 -- $1 change
 SELECT state = 'undone' FROM calendar_change WHERE id = $1 FOR NO KEY UPDATE
 
+-- take_turn --
+-- The right to decide an act, until the transaction ends; false where somebody has it this moment.
+SELECT pg_try_advisory_xact_lock(hashtext('calendar_change'))
+
 -- is_any_under_way --
--- Whether an act is being carried out, or decided by somebody this moment.
-SELECT NOT pg_try_advisory_xact_lock(hashtext('calendar_change')) OR EXISTS (
+-- Whether an act is being carried out; asked after the turn was taken, since a statement sees what was before it.
+SELECT EXISTS (
     SELECT FROM calendar_change
     WHERE (state = 'applied' AND applied IS NULL) OR (state = 'undone' AND undone IS NULL))
 

@@ -271,6 +271,8 @@ async def is_undone(tx: Connection, id_: int) -> bool:
 
 async def is_any_under_way(tx: Connection) -> bool:
     """Whether an act is being carried out or decided; nobody else decides one till the transaction ends."""
+    if not await tx.fetchval(_sql.take_turn):
+        return True
     found: bool = await tx.fetchval(_sql.is_any_under_way)
     return found
 
