@@ -32,6 +32,7 @@ from sla.term import Term  # noqa: E402
 
 CITY = ROOT / "callcenter/cities/chaozhou"
 NAME = "chaozhou-office"
+UNIT = "unit"  # a unit's own hours, which are the office's as long as it has named none
 AIM_S = 30.0
 FIRST, LAST = date(2026, 8, 1), date(2027, 12, 31)
 
@@ -67,7 +68,8 @@ def facts(count: int, calendars: Mapping[str, WorkCalendar]) -> list[ClockFacts]
     found = []
     for key in range(count):
         rule = rules[chance.randrange(len(rules))]
-        calendar = calendars[rule.calendar]
+        name = NAME if rule.calendar == UNIT else rule.calendar
+        calendar = calendars[name]
         start = begin + timedelta(seconds=chance.randrange(125 * 86_400))
         pauses: tuple[Pause, ...] = ()
         if not key % 10:
@@ -76,7 +78,7 @@ def facts(count: int, calendars: Mapping[str, WorkCalendar]) -> list[ClockFacts]
         given = rule.term
         term = Term(given.unit, given.amount, given.start_rule, given.end_rule)
         when = due(calendar, term, Run(start, pauses), start)
-        found.append(ClockFacts(key, rule.calendar, term, start, when.due_at, when.provisional, pauses))
+        found.append(ClockFacts(key, name, term, start, when.due_at, when.provisional, pauses))
     return found
 
 
