@@ -114,7 +114,7 @@ class BoardDesk:
         if by != "category_place":
             if key == NOWHERE and person.role in CENTRE:
                 return Dimension(by), NOWHERE
-            at = self._allowed(person, by, key, self._tree(by))
+            at = self._allowed(person, by, key, self._tree(by), "key")
             return (Dimension(by), at) if at else (Dimension.all, "")
         if person.role not in CENTRE:
             raise NotAllowed("只能查看本单位及下级单位的看板")
@@ -145,15 +145,17 @@ class BoardDesk:
             events_behind=await self._boards.behind(tx),
         )
 
-    def _allowed(self, person: Principal, by: By, under: str | None, tree: _Tree) -> str:
+    def _allowed(
+        self, person: Principal, by: By, under: str | None, tree: _Tree, field: str = "under"
+    ) -> str:
         """The key she may look below. Raises NotAllowed, Invalid for an unknown one."""
         if person.role in CENTRE:
-            _known(tree, under, "under")
+            _known(tree, under, field)
             return under or ""
         own = person.organisation_code
         if by != "organisation" or own is None:
             raise NotAllowed("只能查看本单位及下级单位的看板")
-        _known(tree, under, "under")
+        _known(tree, under, field)
         if under is not None and own not in [step.key for step in tree.path(under)]:
             raise NotAllowed("只能查看本单位及下级单位的看板")
         return under or own

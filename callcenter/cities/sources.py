@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 _DEFAULT = "系统默认"
-#: where the rules were written down for those who build the platform
-_OURS = re.compile(r"(?:DOMAIN|DESIGN|PEERS)\s*[\d.]+[：；，、]?")
 _EDGES = "：；，、 "
 
 
@@ -15,5 +11,5 @@ def basis(source: str) -> str:
 
     The pack ends each source with 【规定】 or 【推荐默认】; it begins with the latter if it has none.
     """
-    text = _OURS.sub("", source.partition("【")[0]).strip(_EDGES)
+    text = source.partition("【")[0].strip(_EDGES)
     return text.replace("推荐默认", _DEFAULT) or _DEFAULT

@@ -69,7 +69,7 @@ class DispatchingService:
     def due_copies(self, matter: Matter, lead_code: str, now: datetime) -> Sequence[str]:
         """The county of a town that is dispatched to directly, and the superior of a unit complained of.
 
-        Source: 北京市接诉即办工作条例 art. 12 (街乡直派抄送区政府); DESIGN 4.5, 4.8.
+        Source: 北京市接诉即办工作条例 art. 12 (街乡直派抄送区政府).
         """
         directory, facts = self._today(now), _facts(matter)
         due = list(required_copies(directory, facts, lead_code))

@@ -25,7 +25,7 @@ class EfficiencyState(StrEnum):
 
 
 class Handling(StrEnum):
-    """Who looks into it. Source: DOMAIN 4.4, after 湖南."""
+    """Who looks into it. Source: 湖南."""
 
     self = "self"  # 自办
     assigned = "assigned"  # 交办

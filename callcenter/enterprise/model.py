@@ -21,7 +21,7 @@ class CaseState(StrEnum):
 
 
 class CaseClass(StrEnum):
-    """How hard a matter is. Source: DOMAIN 4.4, after 许昌 2025 and 湖州."""
+    """How hard a matter is. Source: 许昌 2025 and 湖州."""
 
     A = "A"  # 权责清晰
     B = "B"  # 多部门

@@ -12,7 +12,7 @@ EXPLAIN = "case_hm_explain"
 
 
 class Complexity(StrEnum):
-    """How long it may take. Source: DOMAIN 4.3, 宜都, 湘潭: 5 and 10 working days."""
+    """How long it may take. Source: 宜都, 湘潭: 5 and 10 working days."""
 
     simple = "simple"  # 简单
     complex = "complex"  # 复杂

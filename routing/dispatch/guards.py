@@ -1,4 +1,4 @@
-"""When a machine may dispatch, and to whom an order must never go. Source: DESIGN.md 4.8."""
+"""When a machine may dispatch, and to whom an order must never go."""
 
 import math
 from dataclasses import dataclass

@@ -169,7 +169,7 @@ async def test_a_number_leads_to_just_the_orders_it_counts(
     await unit.get("boards/sla/orders", {"key": "XQ"}, status=403)
     await unit.get("boards/sla/orders", by_matter, status=403)
     wrong = await supervisor.get("boards/sla/orders", {"key": "nowhere"}, status=422)
-    assert wrong["fields"][0]["message"] == "没有这个编码"
+    assert wrong["fields"] == [{"field": "key", "message": "没有这个编码"}]
 
 
 def test_what_moves_many_orders_at_once_is_known() -> None:
