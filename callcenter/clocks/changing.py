@@ -8,14 +8,8 @@ from datetime import datetime, timedelta
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
-from callcenter.workorders.ports import (
-    AWAITING_CITIZEN,
-    ClockCause,
-    ClockMatter,
-    ClockSubject,
-    StatutoryTerm,
-    Succession,
-)
+from callcenter.workorders.clock_ports import ClockCause, ClockMatter, ClockSubject, StatutoryTerm, Succession
+from callcenter.workorders.ports import AWAITING_CITIZEN
 from sla.clock import Run
 from sla.policy import ClockKind, Matter, Policy
 from sla.term import Term, Unit

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from callcenter.kernel.db import Connection
-from callcenter.workorders.ports import ClockCause
+from callcenter.workorders.clock_ports import ClockCause
 
 from .changes import Action, ChangeRule, unfired
 from .model import Clock, NewChange, Reckoning, reckon_clock

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
-from callcenter.workorders.ports import AWAITING_CITIZEN, ClockCause, ClockSubject
+from callcenter.workorders.clock_ports import ClockCause, ClockSubject
+from callcenter.workorders.ports import AWAITING_CITIZEN
 from sla.policy import ClockKind
 
 from .changing import LEAST, STATUTORY, Changing

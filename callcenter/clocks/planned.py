@@ -8,7 +8,7 @@ from datetime import datetime
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
-from callcenter.workorders.ports import MainClock
+from callcenter.workorders.clock_ports import MainClock
 from sla.policy import Policy
 
 from .model import NewClock, Reckoning

@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, WorkOrderId
-from callcenter.workorders.model import CLOCK_NAMES
-from callcenter.workorders.ports import (
-    AWAITING_CITIZEN,
+from callcenter.workorders.clock_ports import (
     BY_PLATFORM_ITSELF,
     ClockCause,
     ClockMatter,
@@ -19,6 +17,8 @@ from callcenter.workorders.ports import (
     StatutoryTerm,
     Succession,
 )
+from callcenter.workorders.model import CLOCK_NAMES
+from callcenter.workorders.ports import AWAITING_CITIZEN
 from callcenter.workorders.views import ClockBadge, ClockView
 from sla.clock import Run, remaining
 from sla.term import Unit

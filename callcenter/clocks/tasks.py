@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import Invalid
 from callcenter.kernel.ids import OrganisationId, WorkOrderId
-from callcenter.workorders.ports import ClockSubject
+from callcenter.workorders.clock_ports import ClockSubject
 from sla.calendar import WorkCalendar
 from sla.clock import Run
 from sla.policy import Policy

@@ -24,9 +24,9 @@ from callcenter.kernel.events import Envelope
 from callcenter.kernel.ids import ContactId
 from callcenter.kernel.outbox import read_subject
 from callcenter.workorders.citizen import CitizenActs
+from callcenter.workorders.clock_ports import Clocks
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import STATE_NAMES, State, WorkOrder
-from callcenter.workorders.ports import Clocks
 from callcenter.workorders.rating import may_rate
 from callcenter.workorders.service import WorkOrderService
 

@@ -16,9 +16,9 @@ from callcenter.kernel.events import Actor, Envelope
 from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.principal import Principal, SystemActor
 from callcenter.workorders.access import scope_of
+from callcenter.workorders.clock_ports import Clocks, ClockSubject
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.loaded import Loaded
-from callcenter.workorders.ports import Clocks, ClockSubject
 from callcenter.workorders.subjects import subject_of, subject_of_new
 
 from . import model

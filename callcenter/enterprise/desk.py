@@ -15,9 +15,10 @@ from callcenter.kernel.ids import UserId, WorkOrderId
 from callcenter.kernel.principal import Principal
 from callcenter.printing.model import Document
 from callcenter.workorders.access import is_outside_centre, scope_of
+from callcenter.workorders.clock_ports import MainClock
 from callcenter.workorders.model import STATE_NAMES as ORDER_STATES
 from callcenter.workorders.model import State, WorkOrder
-from callcenter.workorders.ports import MainClock, Words
+from callcenter.workorders.ports import Words
 from callcenter.workorders.views import ClockBadge, ClockView
 
 from .commands import COMMAND_NAMES

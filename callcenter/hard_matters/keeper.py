@@ -10,9 +10,9 @@ from callcenter.kernel.events import Actor, Event
 from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.principal import SystemActor
 from callcenter.workorders.beside import ClocksBeside
+from callcenter.workorders.clock_ports import ClockSubject
 from callcenter.workorders.drafts import NewOrder
 from callcenter.workorders.model import State, Track, WorkOrder
-from callcenter.workorders.ports import ClockSubject
 from callcenter.workorders.rows import CaseHold
 from callcenter.workorders.subjects import subject_of, subject_of_new
 

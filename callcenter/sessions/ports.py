@@ -8,9 +8,10 @@ from typing import Protocol
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import OrganisationId, WorkOrderId
 from callcenter.kernel.principal import Principal
+from callcenter.workorders.clock_ports import ClockSubject
 from callcenter.workorders.loaded import Loaded
 from callcenter.workorders.model import WorkOrder
-from callcenter.workorders.ports import ClockSubject, Matter
+from callcenter.workorders.ports import Matter
 
 
 class Orders(Protocol):

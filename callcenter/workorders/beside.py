@@ -14,8 +14,8 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import UserId, WorkOrderId
 from callcenter.kernel.principal import Principal
 
+from .clock_ports import ClockSubject
 from .loaded import Loaded
-from .ports import ClockSubject
 
 MatterT = TypeVar("MatterT")
 

@@ -19,6 +19,7 @@ from callcenter.kernel.principal import Principal, Role
 
 from .access import EVERYTHING, handles, is_outside_centre, may_reveal, scope_of
 from .body import CommandBody
+from .clock_ports import Clocks, MainClock
 from .commands import Command
 from .history import departments_part, event_line
 from .history_roads import road_title
@@ -26,7 +27,7 @@ from .inbox import Inbox, own_parts
 from .loaded import Cursor, Filter, Loaded
 from .machine import check_legal
 from .model import AssignmentKind, AssignmentState, Card, WorkOrder
-from .ports import Candidate, City, Clocks, Dispatching, Hands, MainClock
+from .ports import Candidate, City, Dispatching, Hands
 from .presenter import detail, readable_by, summary
 from .service import WorkOrderService, actor_of
 from .store import WorkOrderStore

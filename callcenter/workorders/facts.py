@@ -15,11 +15,12 @@ from . import bodies_centre as centre
 from . import bodies_unit as unit
 from .access import EVERYTHING, scope_of
 from .body import CommandBody
+from .clock_ports import Clocks, StatutoryTerm
 from .commands import Command
 from .loaded import Loaded
 from .machine import Actor, Facts, MergeTarget, acting, situation_of
 from .model import Assignment, AssignmentKind, State, Track
-from .ports import City, Clocks, Dispatching, Organisation, StatutoryTerm, TrackCases
+from .ports import City, Dispatching, Organisation, TrackCases
 from .roads_store import RoadStore
 from .store import WorkOrderStore
 from .subjects import DEPARTMENT, RECTIFICATION, matter_of

@@ -20,6 +20,7 @@ from . import bodies_centre as centre
 from . import events, road_events
 from .bodies_centre import Assigning
 from .body import CommandBody
+from .clock_ports import ClockCause
 from .commands import (
     Approve,
     Command,
@@ -31,7 +32,7 @@ from .commands import (
 from .loaded import Loaded
 from .machine import Decision, Facts, PartTransition, Situation, Transition
 from .model import WorkOrder
-from .ports import ClockCause, Organisation
+from .ports import Organisation
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 

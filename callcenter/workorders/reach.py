@@ -18,8 +18,9 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import WorkOrderId
 from callcenter.kernel.queries import load_queries
 
+from .clock_ports import ClockCause, Clocks
 from .model import Channel, State, WorkOrder
-from .ports import AnswerRule, City, ClockCause, Clocks, FollowUpPlan
+from .ports import AnswerRule, City, FollowUpPlan
 from .subjects import FOLLOW_UP, STATUTORY, subject_of
 
 _Q = load_queries(__package__, "reach.sql")

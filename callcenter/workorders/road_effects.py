@@ -13,11 +13,12 @@ from callcenter.kernel.ids import WorkOrderId
 from . import bodies_centre as centre
 from .access import EVERYTHING
 from .body import CommandBody
+from .clock_ports import Clocks, StatutoryTerm
 from .commands import Command, DirectClose
 from .drafts import NewOrder
 from .model import AssignmentKind, AssignmentState, SupervisionState, WorkOrder
 from .moves import Move, body_of
-from .ports import AWAITING_CITIZEN, City, Clocks, Dispatching, Instructing, Letters, StatutoryTerm
+from .ports import AWAITING_CITIZEN, City, Dispatching, Instructing, Letters
 from .roads_store import RoadStore
 from .rows import Effect
 from .splitting import part_of

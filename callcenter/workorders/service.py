@@ -17,6 +17,7 @@ from callcenter.kernel.principal import Principal, SystemActor
 from . import events
 from .access import EVERYTHING, scope_of
 from .body import CommandBody
+from .clock_ports import ClockCause, ClockMatter, Clocks
 from .commands import (
     Amend,
     Command,
@@ -33,9 +34,6 @@ from .moves import Move, event_of
 from .ports import (
     Alarms,
     City,
-    ClockCause,
-    ClockMatter,
-    Clocks,
     Dispatching,
     DutyProposals,
     FollowUpPlan,

@@ -12,6 +12,7 @@ from callcenter.kernel.ids import AssignmentId, ContactId, OrganisationId, UserI
 from callcenter.kernel.queries import load_queries
 
 from .access import Scope
+from .clock_ports import MainClock
 from .commands import MESSAGE_METHODS, ContactCitizen, FollowUp, SubmitReply
 from .drafts import NewOrder
 from .inbox import OwnPart
@@ -37,7 +38,7 @@ from .model import (
     Urgency,
     WorkOrder,
 )
-from .ports import MainClock, Words
+from .ports import Words
 from .roads_store import RoadStore, SideRows
 
 _Q = load_queries(__package__)

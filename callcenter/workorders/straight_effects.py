@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .bodies_centre import Assigning
+from .clock_ports import Clocks, Succession
 from .commands import (
     Accept,
     Approve,
@@ -21,7 +22,7 @@ from .facts import LookUp
 from .guards import contact_is_settled, is_unreachable
 from .model import Assignment, AssignmentKind, WorkOrder
 from .moves import Move
-from .ports import AnsweredReply, City, Clocks, FollowUpPlan, Organisation, Succession
+from .ports import AnsweredReply, City, FollowUpPlan, Organisation
 from .reach import AnswerReach
 from .road_effects import EffectTable
 from .roads_store import RoadStore

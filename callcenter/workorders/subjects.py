@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from callcenter.kernel.ids import WorkOrderId
 
+from .clock_ports import ClockSubject
 from .drafts import NewOrder
 from .loaded import Loaded
 from .model import WorkOrder
-from .ports import ClockSubject, Matter
+from .ports import Matter
 
 STATUTORY, DISPATCH, DEPARTMENT = "statutory", "dispatch", "department"
 SIGN_IN, CONTACT, REVIEW, FOLLOW_UP = "sign_in", "contact", "review", "follow_up"

@@ -15,6 +15,7 @@ from callcenter.kernel.principal import SystemActor
 from . import bodies_centre as centre
 from . import bodies_unit as unit
 from . import road_events
+from .clock_ports import Clocks
 from .commands import Command, SubmitReply
 from .guards_roads import DECIDES, waiting_application
 from .model import (
@@ -28,7 +29,7 @@ from .model import (
     AssignmentState,
 )
 from .moves import Move, body_of
-from .ports import City, Clocks, DutyProposals
+from .ports import City, DutyProposals
 from .road_effects import EffectTable
 from .roads_store import DraftedReply, NewApplication, RoadStore
 from .rows import Effect

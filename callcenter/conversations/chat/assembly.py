@@ -13,7 +13,8 @@ from callcenter.conversations.ports import TrackingCodes, Understanding
 from callcenter.conversations.store import ContactStore
 from callcenter.kernel.db import Connection, Database
 from callcenter.kernel.ids import WorkOrderId
-from callcenter.workorders.ports import City, Clocks, Dispatching
+from callcenter.workorders.clock_ports import Clocks
+from callcenter.workorders.ports import City, Dispatching
 from callcenter.workorders.service import WorkOrderService
 from callcenter.workorders.subjects import STATUTORY
 

@@ -24,7 +24,7 @@ from callcenter.clocks.service import ClockService
 from callcenter.clocks.store import ClockStore
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import AssignmentId, ClockId, WorkOrderId
-from callcenter.workorders.ports import ClockSubject, MainClock
+from callcenter.workorders.clock_ports import ClockSubject, MainClock
 from sla.policy import ClockKind, Matter, Policies, Policy
 from sla.term import Term, Unit
 from tests.unit.clocks.test_reckoning import OFFICE, SHARES, at
