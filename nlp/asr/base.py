@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ Samples = NDArray[np.float32]
 """One channel at `SAMPLE_RATE`, shape ``(frames,)``, values within -1..1."""
 
 Speaker = Literal["agent", "citizen"]
+
+Effort = Literal["full", "live"]
+"""``live`` costs about a tenth of the speech's length of one core, ``full`` takes the time it needs."""
 
 
 class EngineUnavailable(RuntimeError):
@@ -78,6 +81,20 @@ class Recognizer(Protocol):
 
     def recognise(self, samples: Samples, prompt: str = "") -> list[Utterance]:
         """The utterances in order of time; an empty list where nobody speaks."""
+        ...
+
+
+@runtime_checkable
+class UtteranceRecognizer(Protocol):
+    """An engine that can be handed single utterances while the call goes on. Used by one thread at a time."""
+
+    @property
+    def name(self) -> str: ...
+
+    def recognise_utterance(
+        self, samples: Samples, context: str = "", effort: Effort = "full"
+    ) -> Utterance | None:
+        """What one utterance was heard as, in seconds from its start; None where nobody speaks in it."""
         ...
 
 

@@ -42,6 +42,23 @@ def utterance_of(turn: Turn, characters: Sequence[Word]) -> Utterance | None:
     return Utterance(start_s, end_s, tidy(text), min(1.0, confidence), words)
 
 
+def joined(utterances: Sequence[Utterance]) -> Utterance:
+    """Pieces of one utterance, at least one, as a whole; its confidence is their mean by length of text."""
+    if len(utterances) == 1:
+        return utterances[0]
+    weights = [len(piece.heard) for piece in utterances]
+    confidence = sum(p.confidence * w for p, w in zip(utterances, weights, strict=True)) / max(
+        sum(weights), 1
+    )
+    return Utterance(
+        utterances[0].start_s,
+        utterances[-1].end_s,
+        "".join(piece.heard for piece in utterances),
+        confidence,
+        tuple(word for piece in utterances for word in piece.words),
+    )
+
+
 def _cut(characters: Sequence[Word], first: int, at_s: float) -> int:
     """The index of the first character that belongs after ``at_s``."""
     count = len(characters)

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlp.asr.base import SAMPLE_RATE, EngineOptions, EngineUnavailable, Samples, Utterance, Word
+from nlp.asr.base import SAMPLE_RATE, Effort, EngineOptions, EngineUnavailable, Samples, Utterance, Word
 from nlp.asr.guard import Decoding, is_invented, is_looped, is_silence
 from nlp.asr.readings import consensus
 from nlp.asr.speech import SpeechOptions, Turn, level, packed, speech_spans, turns_of
-from nlp.asr.turns import by_turn, utterance_of
+from nlp.asr.turns import by_turn, joined, utterance_of
 from nlp.asr.weights import ensure
 
 if TYPE_CHECKING:
@@ -37,7 +37,12 @@ Neither names a place or a matter: words of the trade made the text worse and ca
 MAX_TOKENS = 440
 RETRY_TEMPERATURE = 0.4
 
+LIVE_PROMPTS = ("",)
+"""One way of asking where somebody waits for the words; the bare one is the steadier of the two."""
+
 _FRAME = 160  # samples a feature frame, 10 ms
+_TAIL = 50  # feature frames of silence behind a clip, by which the model knows that it ends
+_STEP = 100  # windows grow by whole seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,32 @@ class WhisperRecognizer:
     def recognise(self, samples: Samples, prompt: str = "") -> list[Utterance]:
         """The turns of one channel; ``prompt`` is tried besides the engine's own ways of asking."""
         levelled = level(samples)
-        prompts = tuple(dict.fromkeys((*((prompt,) if prompt else ()), *self._options.prompts)))
+        prompts = self._prompts(prompt)
         turns = turns_of(speech_spans(levelled, self._options.speech), self._options.max_gap_s)
         packs = packed(turns, self._options.max_clip_s)
         return [utterance for pack in packs for utterance in self._read(levelled, pack, prompts)]
+
+    def recognise_utterance(
+        self, samples: Samples, context: str = "", effort: Effort = "full"
+    ) -> Utterance | None:
+        """What one utterance, cut out by the caller, was heard as; None where nobody speaks in it.
+
+        With ``live`` it costs about a tenth of its length of one core: the model sees no more than the
+        utterance instead of 30 s, and is asked once. ``context`` is what was said before it, or words
+        that are likely; it is one more way of asking with ``full`` and is ignored with ``live``. Longer
+        utterances than `WhisperOptions.max_clip_s` are heard in pieces and put together.
+        """
+        levelled = level(samples)
+        spans = speech_spans(levelled, self._options.speech)
+        if not spans:
+            return None
+        prompts = LIVE_PROMPTS if effort == "live" else self._prompts(context)
+        packs = packed([tuple(spans)], self._options.max_clip_s)
+        heard = [one for pack in packs for one in self._read(levelled, pack, prompts)]
+        return joined(heard) if heard else None
+
+    def _prompts(self, prompt: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*((prompt,) if prompt else ()), *self._options.prompts)))
 
     def _read(self, samples: Samples, pack: list[Turn], prompts: tuple[str, ...]) -> list[Utterance]:
         clip = np.concatenate([samples[span.start : span.end] for turn in pack for span in turn])
@@ -113,9 +140,14 @@ class WhisperRecognizer:
         ]
 
     def _encode(self, clip: Samples) -> object:
-        """The clip as the model sees it: 30 s of features, silence after the end."""
+        """The clip as the model sees it: its features and a little silence after the end.
+
+        The model learnt on windows of 30 s, yet hears as well in one no longer than the clip, which costs a
+        tenth of the time.
+        """
         features = self._model.feature_extractor(clip)
-        wanted = self._model.feature_extractor.nb_max_frames
+        longest = self._model.feature_extractor.nb_max_frames
+        wanted = min(longest, -(-(len(clip) // _FRAME + _TAIL) // _STEP) * _STEP)
         features = features[:, :wanted]
         return self._model.encode(np.pad(features, ((0, 0), (0, wanted - features.shape[1]))))
 

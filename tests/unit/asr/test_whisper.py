@@ -10,9 +10,18 @@ import pytest
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from nlp.asr.audio import read_audio
-from nlp.asr.base import SAMPLE_RATE, EngineOptions, EngineUnavailable, Recognizer, load_engine
+from nlp.asr.audio import at_engine_rate, read_audio
+from nlp.asr.base import (
+    SAMPLE_RATE,
+    Effort,
+    EngineOptions,
+    EngineUnavailable,
+    Recognizer,
+    UtteranceRecognizer,
+    load_engine,
+)
 from nlp.asr.engines.whisper import PROMPTS, WhisperRecognizer
+from nlp.asr.numbers import to_spoken
 from nlp.asr.readings import plain
 from nlp.asr.transcribe import transcribe
 from tests.unit.asr.wavs import pcm16, tone, wav
@@ -109,3 +118,48 @@ def test_a_telephone_recording_is_read_whole() -> None:
         pytest.skip("the shared corpus is not beside this checkout")
     audio = read_audio(CALLS / "calls" / "c19.wav")
     assert (audio.channels, audio.rate, audio.is_truncated) == (2, 8000, False)
+
+
+def utterances(call_id: str) -> list[tuple[NDArray[np.float32], str]]:
+    """The turns of a call as an endpointer would cut them, each with what was said."""
+    if not (CALLS / "calls.jsonl").is_file():
+        pytest.skip("the shared corpus is not beside this checkout")
+    lines = (CALLS / "calls.jsonl").read_text("utf-8").splitlines()
+    call = next(call for call in map(json.loads, lines) if call["id"] == call_id)
+    audio = read_audio(CALLS / call["file"])
+    found = []
+    for turn in call["turns"]:
+        pcm = audio.pcm[0 if turn["speaker"] == "agent" else 1]
+        cut = pcm[int((turn["start_s"] - 0.2) * audio.rate) : int((turn["end_s"] + 0.3) * audio.rate)]
+        found.append((at_engine_rate(cut, audio.rate), turn["text"]))
+    return found
+
+
+@pytest.mark.parametrize("effort", ["live", "full"])
+def test_one_utterance_is_heard_by_itself(engine: Recognizer, effort: Effort) -> None:
+    assert isinstance(engine, UtteranceRecognizer)
+    samples, said = utterances("c19")[1]
+    heard = engine.recognise_utterance(samples, effort=effort)
+    assert heard is not None
+    assert error_rate(to_spoken(heard.heard), said) < 0.5
+    assert 0 <= heard.start_s < heard.end_s <= len(samples) / SAMPLE_RATE
+    assert heard.words[-1].start_s > heard.words[0].start_s
+
+
+def test_an_utterance_longer_than_the_model_hears_at_once_comes_whole(engine: Recognizer) -> None:
+    assert isinstance(engine, UtteranceRecognizer)
+    turns = utterances("c19")
+    samples = np.concatenate([turn for turn, _ in turns])
+    assert len(samples) / SAMPLE_RATE > 30
+    heard = engine.recognise_utterance(samples, effort="live")
+    assert heard is not None
+    assert error_rate(to_spoken(heard.heard), "".join(said for _, said in turns)) < 0.5
+    assert heard.end_s - heard.start_s > 30
+
+
+@pytest.mark.parametrize("effort", ["live", "full"])
+def test_an_utterance_of_noise_is_none(engine: Recognizer, effort: Effort) -> None:
+    assert isinstance(engine, UtteranceRecognizer)
+    noise = np.random.default_rng(2).normal(0, 0.15, 4 * SAMPLE_RATE).astype(np.float32)
+    assert engine.recognise_utterance(noise, effort=effort) is None
+    assert engine.recognise_utterance(np.zeros(0, np.float32), effort=effort) is None
