@@ -9,6 +9,7 @@ from nlp.classify.model import NotActionable, Urgency
 from nlp.text.locate import Location
 
 _WORD_CHARS = re.compile(r"[一-龥A-Za-z0-9]")
+_CLAUSE = re.compile(r"[,。!?;\n ]+")
 _CJK = re.compile(r"[一-龥]")
 _LITTLE = 12
 """Characters; a matter can hardly be told in fewer, unless a category recognises it."""
@@ -32,11 +33,13 @@ def judge(
     city_names: Sequence[str] = (),
 ) -> Judged:
     """`text` is what the citizen said, `agent` what the agent said, normalised; `city_names` are ours."""
-    if urgency is not Urgency.NORMAL:
+    if urgency is Urgency.EMERGENCY:
         return Judged(None)
     outside = None if any(name in text for name in city_names) else _outside(text, location)
     if outside is not None:
         return outside
+    if urgency is not Urgency.NORMAL:
+        return Judged(None)
     if agent and cues().actionable["taken_up"].search(agent):
         return Judged(None)
     return _content(text, location, category_confidence, category_path)
@@ -49,28 +52,51 @@ def _content(
     rest = patterns["greeting"].sub("", text)
     substance = "".join(_CJK.findall(rest))
     known = category_confidence >= 0.5 or location.is_known
-    advert = patterns["advertisement"].findall(text)
-    if advert and not patterns["demand"].search(patterns["advertisement"].sub("", text)):
+    advert = set(patterns["advertisement"].findall(text))
+    if (
+        advert
+        and not patterns["victim"].search(text)
+        and (
+            not patterns["demand"].search(patterns["advertisement"].sub("", text))
+            or (len(advert) > 1 and not _wants_something(text))
+        )
+    ):
         return Judged(NotActionable.NO_CONTENT, tuple(_heads(patterns["advertisement"], text)))
     if patterns["chatter"].match(text.strip()) or not substance or _repeats(substance):
         return Judged(NotActionable.NO_CONTENT)
-    slips = _heads(patterns["no_content"], text)
+    slips = [] if _wants_something(text) else _heads(patterns["no_content"], text)
     demands = len(set(patterns["demand"].findall(rest)))
     if slips and not (known and demands) and demands < 3 and category_path[:1] in ((), ("其他",)):
         return Judged(NotActionable.NO_CONTENT, tuple(slips))
     if slips and len(substance) < _MUCH and not location.is_known and category_confidence < 0.8:
         return Judged(NotActionable.NO_CONTENT, tuple(slips))
     abuse = _heads(patterns["abuse"], text)
-    if abuse and not location.is_known and (category_confidence < 0.6 or category_path[:1] == ("其他",)):
+    little = len("".join(_CJK.findall(patterns["abuse"].sub("", rest)))) < _LITTLE // 2
+    unclear = little or category_confidence < 0.6 or category_path[:1] == ("其他",)
+    if abuse and unclear and not location.is_known:
         return Judged(NotActionable.ABUSE, tuple(abuse))
+    if _wants_something(text):
+        return Judged(None)
     if category_path[:1] == ("其他",) and category_path[1:2] != ("表扬感谢",) and category_confidence >= 0.5:
         return Judged(NotActionable.NO_CONTENT)
     venting = _heads(patterns["venting"], text)
-    if venting and not known:
+    if venting and (not known or not (location.is_known or _wants_something(text))):
         return Judged(NotActionable.NO_CONTENT, tuple(venting))
     if len(substance) < _LITTLE and not known and not patterns["demand"].search(rest):
         return Judged(NotActionable.NO_CONTENT)
     return Judged(None)
+
+
+def _wants_something(text: str) -> bool:
+    """Whether a clause besides the slip, the advertisement or the chatter asks or tells of a loss."""
+    patterns = cues().actionable
+    if patterns["victim"].search(text):
+        return True
+    return any(
+        patterns["want"].search(clause)
+        for clause in _CLAUSE.split(text)
+        if not patterns["no_content"].search(clause) and not patterns["advertisement"].search(clause)
+    )
 
 
 def _heads(pattern: re.Pattern[str], text: str) -> list[str]:

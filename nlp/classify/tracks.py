@@ -14,6 +14,20 @@ _GRIEVANCE = re.compile(
 )
 
 
+# Who was asked and what came of it; two bodies that answer so send her from one to the other.
+_BODY = re.compile(
+    r"公安|派出所|社保|人社|民政|法院|住建|自然资源|国土|不动产|档案馆|登记窗口|房管|教育局|镇里|镇政府|村里|村委|社区|街道|"
+    r"原单位|单位|学校|户籍|退役军人局|公证处|武装部|税务|卫健|财政|工信|银行|医保|主管部门|开发商"
+)
+_ANSWERS = re.compile(r"[^,。;!?]{0,4}(?:说|讲|叫|让|要|不|没|推|查不到|撤)")
+_PAPER = re.compile(r"证|户口|退休|工龄|军龄|档案|过户|继承|安置|确权|登记|手续|落户|名字|年龄|出生")
+_COUNTER = re.compile(
+    r"窗口|大厅|中心|办事处|镇政府|街道|派出所|税务|社保|医保|民政|不动产|车管所|居委|村委|社区|国土|工商|市监|工作人员|干部|民警|科员"
+)
+_AT_A_COUNTER = 2.0
+_SENT_AROUND = 0.9
+_MOST_SENT_AROUND = 1.8
+
 _LONG_NUMBER = re.compile(r"[0-9A-Z]{9,}")
 _CITY_SHARE = 0.15
 
@@ -54,11 +68,14 @@ class TrackScorer:
         if enterprise.track is not Track.ORDINARY:
             return enterprise
         efficiency = self._weigh(Track.EFFICIENCY, passages)
-        bonus = 1.2 if category_track == Track.EFFICIENCY.value else 0.0
+        bonus = 0.0
+        if category_track == Track.EFFICIENCY.value:
+            bonus = _AT_A_COUNTER if _COUNTER.search(passages[0].text) else 1.2
         if efficiency.score + bonus >= cues().track_limits["efficiency"]:
             return TrackFound(Track.EFFICIENCY, efficiency.words)
         hard = self._weigh(Track.HARD_MATTER, passages)
         bonus = 1.0 if category_track == Track.HARD_MATTER.value else 0.0
+        bonus += _sent_around(passages[0].text) if passages else 0.0
         if hard.score + bonus >= cues().track_limits["hard_matter"]:
             return TrackFound(Track.HARD_MATTER, hard.words)
         return TrackFound(Track.ORDINARY)
@@ -81,8 +98,21 @@ class TrackScorer:
         return TrackFound(Track.ORDINARY)
 
 
+def _sent_around(text: str) -> float:
+    """Worth of being sent from one body to the next over a paper: nothing for one of them."""
+    if not _PAPER.search(text):
+        return 0.0
+    asked = {m.group() for m in _BODY.finditer(text) if _ANSWERS.match(text, m.end())}
+    return min(_MOST_SENT_AROUND, _SENT_AROUND * (len(asked) - 1)) if asked else 0.0
+
+
 def settle_type(track: Track, request_type: RequestType) -> RequestType:
-    """A complaint about how officials work is a complaint, in whatever words it is put."""
+    """A complaint about how officials work is a complaint, in whatever words it is put.
+
+    Whoever asks what to do about a hard matter wants it done, not an answer.
+    """
     if track is Track.EFFICIENCY and request_type in {RequestType.HELP, RequestType.CONSULTATION}:
         return RequestType.COMPLAINT
+    if track is Track.HARD_MATTER and request_type is RequestType.CONSULTATION:
+        return RequestType.HELP
     return request_type

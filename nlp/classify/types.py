@@ -11,6 +11,7 @@ from nlp.classify.ports import ALL_TYPES, Passage, Scored
 _TEMPERATURE = 1.1
 _CITY_SHARE = 0.2
 _RARELY_ASKED = -1.6
+_RARELY_HELPED = -0.6
 _FALLBACK = {RequestType.CONSULTATION: 0.3, RequestType.HELP: 0.5, RequestType.COMPLAINT: 0.4}
 """What most contacts of a hotline are."""
 
@@ -44,12 +45,17 @@ class ColdTypeScorer:
 
 
 def _prior(category_path: Sequence[str]) -> dict[str, float]:
-    """Where something is broken or somebody does wrong, a question mark alone makes no consultation."""
+    """Where something is broken or somebody does wrong, a question mark alone makes no consultation.
+
+    Nor is "please come and look" a call for help where somebody does wrong: it is about him.
+    """
     prior: dict[str, float] = {}
     for name in category_path:
         prior |= cues().priors.get(name, {})
     if prior and RequestType.CONSULTATION.value not in prior:
         prior[RequestType.CONSULTATION.value] = _RARELY_ASKED
+    if RequestType.REPORT.value in prior and RequestType.HELP.value not in prior:
+        prior[RequestType.HELP.value] = _RARELY_HELPED
     return prior
 
 

@@ -42,6 +42,12 @@ _CONTACT = re.compile(
     r"(?:身份证|证件|手机|电话|联系方式|微信|QQ)(?:号码|号)?(?:是|为|:)?[ ]?"
     r"(?:[A-Za-z][\w-]{4,}|[\d*][\d*Xx -]{4,})"
 )
+# 我有两件事 … 第二个是公交: an order is about one matter, and she tells first what weighs most.
+_NEXT_MATTER = re.compile(
+    r"(?<=[,。!?;\n])(?:还有)?(?:第二[个件](?:事)?|另外(?:一|还有一)[个件]事?|还有一[个件]事)[,是就呢,]"
+)
+_TWO = re.compile(r"[两2二]件事|两个(?:事|问题|诉求)|第一[个件]")
+_AFTER_NEXT = 0.3
 _OPENING = 120
 _AFTER_OPENING = 0.7
 _MOST_READ = 6_000
@@ -66,10 +72,12 @@ class _Heard:
     def matter(self, names: Sequence[Mention]) -> tuple[Passage, ...]:
         """Passages without the names of places: 河南社区 is about no river. The opening counts more."""
         plain = _CONTACT.sub("", _without(self.citizen, names))
-        opening = plain[:_OPENING]
-        found = [Passage(opening)]
-        if len(plain) > _OPENING:
-            found.append(Passage(plain[_OPENING:], _AFTER_OPENING))
+        first, other = _first_matter(plain)
+        found = [Passage(first[:_OPENING])]
+        if len(first) > _OPENING:
+            found.append(Passage(first[_OPENING:], _AFTER_OPENING))
+        if other:
+            found.append(Passage(other, _AFTER_NEXT))
         if self.agent:
             found.append(Passage(self.agent, _AGENT_WEIGHT))
         return tuple(found)
@@ -283,6 +291,14 @@ def _hear(text: str, context: Context) -> _Heard:
     citizen = [normalise(turn.text) for turn in context.turns if turn.speaker is Speaker.CITIZEN]
     agent = [normalise(turn.text) for turn in context.turns if turn.speaker is Speaker.AGENT]
     return _Heard(_readable("\n".join(citizen)), _readable(_AGENT_FORMULA.sub("", "\n".join(agent))), whole)
+
+
+def _first_matter(text: str) -> tuple[str, str]:
+    """What she told first, and the other matter if she said that there are two."""
+    following = _NEXT_MATTER.search(text)
+    if following is None or not _TWO.search(text, 0, following.end()):
+        return text, ""
+    return text[: following.start()], text[following.start() :]
 
 
 def _readable(text: str) -> str:

@@ -45,6 +45,7 @@ class Gazetteer:
         self._segmenter = segmenter
         self._spoken: dict[str, str] = {}
         own = dict(self._own_names())
+        self._own = frozenset(own)
         self._index = PhraseIndex([*self._payloads(own), *self._outside(own)])
 
     def _own_names(self) -> Iterable[tuple[str, list[PlaceName]]]:
@@ -133,10 +134,12 @@ class Gazetteer:
                 continue
             yield Mention(start, end, heard, kind, tuple(codes), level)
 
-    @staticmethod
-    def _is_only_a_word(text: str, start: int, end: int) -> bool:
-        """太平 in 不太平, 桥东 in 桥东路."""
+    def _is_only_a_word(self, text: str, start: int, end: int) -> bool:
+        """太平 in 不太平 and 太平洋, 桥东 in 桥东路."""
         if start and text[start - 1] in _NOT_AFTER:
+            return True
+        longer = text[start : end + 1]
+        if longer not in self._own and self._segmenter.is_ordinary_word(longer):
             return True
         return text.startswith(_ROAD_ENDINGS, end) and not text.startswith("路口", end)
 

@@ -122,8 +122,23 @@ def regions() -> tuple[Region, ...]:
     )
 
 
+_COUNTY_ENDING = re.compile(r"(?:自治县|[县市区旗])$")
+
+
+@cache
+def _provinces() -> dict[str, str]:
+    """Short names by the first two digits of the code."""
+    found = (region for region in regions() if region.level is Level.PROVINCE)
+    return {region.code[:2]: _PROVINCE_ENDING.sub("", region.name) for region in found}
+
+
 def region_names(region: Region) -> Iterator[str]:
     yield region.name
+    if region.level is Level.COUNTY:
+        # 福建诏安: without its 县 a county is known by the province before it.
+        stem = _COUNTY_ENDING.sub("", region.name)
+        if len(stem) > 1 and (province := _provinces().get(region.code[:2])):
+            yield province + stem
     if region.level is Level.PROVINCE:
         short = _PROVINCE_ENDING.sub("", region.name)
         if short not in {"海南", "河南", "河北"}:
