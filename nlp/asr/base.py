@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, cast, runtime_checkable
@@ -98,13 +98,42 @@ class UtteranceRecognizer(Protocol):
         ...
 
 
+class RecognizerStream(Protocol):
+    """One speaker's words while they are spoken. Used by one thread at a time."""
+
+    @property
+    def partial(self) -> str:
+        """What the utterance under way sounds like so far."""
+        ...
+
+    def accept(self, samples: Samples) -> list[Utterance]:
+        """The utterances that end within these samples; times count from the stream's start."""
+        ...
+
+    def finish(self) -> list[Utterance]:
+        """The utterance under way, ended here; the stream may go on."""
+        ...
+
+
+@runtime_checkable
+class StreamingRecognizer(Recognizer, Protocol):
+    """An engine that hears words before their sentence has ended; its streams may run side by side."""
+
+    def open_stream(self, phrases: Sequence[str] = ()) -> RecognizerStream:
+        """A new stream; ``phrases`` limits what is heard where the model allows that."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
     """What an engine may need; each takes what concerns it."""
 
     model_folder: Path | None = None
-    """Parent folder of the models; None is `nlp.asr.weights.default_folder()`."""
+    """Parent folder of whisper's weights; None is `nlp.asr.weights.default_folder()`. For the engines whose
+    model the operator brings, the folder of that model; None looks in the usual places."""
     cpu_threads: int = 2
+    workers: int = 1
+    """Threads that will use the engine side by side; each then takes ``cpu_threads`` of its own."""
 
 
 Factory = Callable[[EngineOptions], Recognizer]
