@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -47,7 +46,7 @@ from callcenter.kernel.errors import NotFound
 from callcenter.kernel.idempotency import IdempotencyKeys
 from callcenter.kernel.principal import Principal
 from callcenter.kernel.sequencer import Listener
-from callcenter.kernel.tasks import Tasks
+from callcenter.kernel.tasks import Tasks, until_stopped
 from callcenter.letters.api import LetterApi
 from callcenter.listen import listening_socket
 from callcenter.notices.api import NoticeApi
@@ -350,24 +349,6 @@ def spare_collector() -> None:
     """Keep the pack and the models out of every later collection: they stay as long as the process."""
     gc.collect()
     gc.freeze()
-
-
-async def until_stopped(tasks: Tasks) -> None:
-    """Wait for SIGTERM or SIGINT, or for a task to die, which is raised."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    waiting = asyncio.create_task(stopped.wait(), name="stop signal")
-    watching = asyncio.create_task(tasks.watch(), name="task watch")
-    try:
-        done, _ = await asyncio.wait({waiting, watching}, return_when=asyncio.FIRST_COMPLETED)
-        if watching in done:
-            watching.result()
-    finally:
-        for task in (waiting, watching):
-            task.cancel()
-        await asyncio.gather(waiting, watching, return_exceptions=True)
 
 
 def openapi_document() -> dict[str, Any]:

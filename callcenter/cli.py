@@ -34,6 +34,7 @@ COMMANDS = (
     Command("run", "run", "在本机启动整套平台（内置数据库、网页与后台任务）"),
     Command("app", "role", "只启动网页与接口进程"),
     Command("worker", "role", "只启动后台任务进程"),
+    Command("asr", "asr", "只启动语音识别进程（vosk-server 协议）"),
     Command("keeper", "keeper", "只启动定时备份进程"),
     Command("migrate", "migrate", "把数据库结构升级到当前版本"),
     Command("backup", "backup", "把数据库、录音和附件备份成一个加密文件"),

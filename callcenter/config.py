@@ -25,6 +25,7 @@ from callcenter.kernel.errors import UsageError
 from callcenter.os_errors import reason
 from callcenter.security.settings import AuditSettings, OidcSettings, SyslogSettings, TimeSettings
 from callcenter.security.settings import check as check_security
+from callcenter.speech_settings import SpeechSettings, check_speech
 
 Network = IPv4Network | IPv6Network
 
@@ -101,15 +102,6 @@ class DatabaseSettings:
     pool_min_size: int = 2
     pool_max_size: int = 10
     command_timeout_s: float = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechSettings:
-    """Speech to text inside the worker and `transcribe`."""
-
-    engine: str = "whisper"
-    models_dir: Path | None = None  # beside the Python environment where it is not given
-    threads: int = 1
 
 
 class WeChatMode(StrEnum):
@@ -374,8 +366,10 @@ def _convert_to(kind: object, value: object) -> object:
     if typing.get_origin(kind) is tuple:
         parts = value.split(",") if isinstance(value, str) else value
         if not isinstance(parts, list | tuple):
-            raise TypeError("a list of networks is expected")
-        return tuple(ip_network(str(part).strip(), strict=False) for part in parts if str(part).strip())
+            raise TypeError("a list is expected")
+        texts = [str(part).strip() for part in parts if str(part).strip()]
+        is_text = typing.get_args(kind)[0] is str
+        return tuple(texts) if is_text else tuple(ip_network(text, strict=False) for text in texts)
     if isinstance(kind, type) and issubclass(kind, str) and isinstance(value, str):
         return kind(value)
     raise TypeError("unexpected type")
@@ -403,7 +397,8 @@ def _expected(kind: object) -> str:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return "、".join(kind) + " 之一"
     if typing.get_origin(kind) is tuple:
-        return "网段，如 10.0.0.0/8，多个用逗号隔开"
+        is_text = typing.get_args(kind)[0] is str
+        return "文字，多个用逗号隔开" if is_text else "网段，如 10.0.0.0/8，多个用逗号隔开"
     names: dict[object, str] = {int: "整数", float: "数", bool: "true 或 false", Path: "路径", str: "文字"}
     return names[kind]
 
@@ -411,6 +406,7 @@ def _expected(kind: object) -> str:
 def _check(settings: Settings) -> None:
     http, database = settings.http, settings.database
     check_security(settings.syslog, settings.time, settings.oidc)
+    check_speech(settings.speech)
     if not 0 <= http.port <= 65535:
         raise UsageError(f"端口 {http.port} 不对：应在 0 到 65535 之间。")
     if (http.tls_cert is None) != (http.tls_key is None):

@@ -22,7 +22,7 @@ from types import FrameType
 import msgspec
 
 from callcenter import database, readiness
-from callcenter.config import PREFIX, Settings, require_safe_bind, to_environ
+from callcenter.config import PREFIX, HttpSettings, Settings, require_safe_bind, to_environ
 from callcenter.data_dir import prepare_data_dir
 from callcenter.database import Addresses
 from callcenter.kernel.clock import SystemClock
@@ -32,11 +32,13 @@ from callcenter.postgres import EmbeddedPg
 from callcenter.role_process import RoleProcess, die_with
 from callcenter.run_lock import run_lock
 from callcenter.setup_report import Report
+from callcenter.speech_settings import require_safe_speech_bind
 from callcenter.tls import with_certificate
 from callcenter.welcome import welcome
 
 ROLES = ("app", "worker")
 KEEPER = "keeper"  # where backups are scheduled
+ASR = "asr"  # where live legs are heard
 
 EXIT_TOLD = 2  # a child that leaves with this has said why in one sentence
 _HOPELESS_FAILURES = 3  # of one role before the platform was ever ready
@@ -97,22 +99,23 @@ class Supervisor:
         self._roles: list[RoleProcess] = []
         self._filled: Report | None = None
         self._owner_url: str | None = None
+        self._listeners: dict[str, socket.socket] = {}  # of the roles that serve
 
     def run(self) -> int:
         """Serve until told to stop; 0 after an orderly stop, 1 where the roles would not start."""
         try:
             with contextlib.ExitStack() as stack:
-                listener = self._prepare(stack)
+                self._prepare(stack)
                 stack.callback(self._stop_roles)
                 self._signals.stay_quiet()
-                self._start_roles(listener)
-                return self._serve(listener)
+                self._start_roles()
+                return self._serve()
         except StopRequested:
             return 0
 
     # -- before anything serves ----------------------------------------------------------------
 
-    def _prepare(self, stack: contextlib.ExitStack) -> socket.socket:
+    def _prepare(self, stack: contextlib.ExitStack) -> None:
         data_dir = prepare_data_dir(self._settings.data_dir)
         http = with_certificate(self._settings.http, data_dir / "tls", SystemClock().now())
         self._settings = replace(self._settings, data_dir=data_dir, http=http)
@@ -120,11 +123,25 @@ class Supervisor:
         listener = stack.enter_context(contextlib.closing(bind(http)))
         self._settings = replace(self._settings, http=replace(http, port=port_of(listener)))
         tell_address(self._settings.http.url)
+        self._listeners["app"] = listener
+        if self._settings.speech.is_run_here:
+            self._listen_for_speech(stack)
         addresses = self._open_database(stack)
         self._owner_url = addresses.owner
         self._settings = with_addresses(self._settings, addresses)
         self._filled = self._fill()
-        return listener
+
+    def _listen_for_speech(self, stack: contextlib.ExitStack) -> None:
+        """Open the worker's socket, so that the app knows its address whichever port is free."""
+        speech = self._settings.speech
+        require_safe_speech_bind(speech)
+        where = HttpSettings(
+            host=speech.host, port=speech.port or 0, tls_cert=speech.tls_cert, tls_key=speech.tls_key
+        )
+        listener = stack.enter_context(contextlib.closing(bind(where)))
+        address = replace(where, port=port_of(listener)).url.replace("http", "ws", 1)
+        self._listeners[ASR] = listener
+        self._settings = replace(self._settings, speech=replace(speech, workers=(address,)))
 
     def _open_database(self, stack: contextlib.ExitStack) -> Addresses:
         external = database.external_addresses(self._settings)
@@ -164,38 +181,46 @@ class Supervisor:
 
     # -- while it serves -----------------------------------------------------------------------
 
-    def _start_roles(self, listener: socket.socket) -> None:
+    def _start_roles(self) -> None:
         logs = self._settings.data_dir / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
-        for name in (*ROLES, *((KEEPER,) if self._settings.backup.is_wanted else ())):
+        asr = (ASR,) if ASR in self._listeners else ()
+        for name in (*ROLES, *asr, *((KEEPER,) if self._settings.backup.is_wanted else ())):
             role = RoleProcess(name, logs / f"{name}.log", environ={})
-            if name == "app":
-                role.inherited_fds = (listener.fileno(),)
+            if name in self._listeners:
+                role.inherited_fds = (self._listeners[name].fileno(),)
             self._roles.append(role)
-        self._renew_environ(listener)
+        self._renew_environ()
         for role in self._roles:
             role.start()
 
-    def _renew_environ(self, listener: socket.socket) -> None:
+    def _renew_environ(self) -> None:
         for role in self._roles:
-            handed = {INHERITED_VARIABLE: str(listener.fileno())} if role.inherited_fds else {}
+            handed = {} if not role.inherited_fds else {INHERITED_VARIABLE: str(role.inherited_fds[0])}
             role.environ = {**self._environ(), **handed}
             if role.name == KEEPER:  # it copies what the application may not read
                 owner = replace(self._settings.database, owner_url=self._owner_url)
                 role.environ = {**role.environ, **to_environ(replace(self._settings, database=owner))}
+            elif role.name == ASR:  # it takes strangers' sound apart and needs to know nobody's secrets
+                mine = Settings(self._settings.data_dir, speech=self._settings.speech, log=self._settings.log)
+                role.environ = {**self._outer(), **handed, **to_environ(mine)}
+
+    def _outer(self) -> dict[str, str]:
+        hidden = "DATABASE_URL"
+        return {name: v for name, v in os.environ.items() if not name.startswith(PREFIX) and name != hidden}
 
     def _environ(self) -> dict[str, str]:
         """What children get: our surroundings, and exactly our settings."""
         outer = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         return {**outer, **to_environ(self._settings)}
 
-    def _serve(self, listener: socket.socket) -> int:
+    def _serve(self) -> int:
         is_ready = False
         while not self._signals.stops:
-            self._revive_database(listener)
+            self._revive_database()
             self._revive_roles()
-            # Without backups the city is still served; `doctor` and the metrics say what is missing.
-            needed = [role for role in self._roles if role.name != KEEPER]
+            # Without backups or live speech the city is still served; `doctor` says what is missing.
+            needed = [role for role in self._roles if role.name in ROLES]
             hopeless = [role for role in needed if role.failures >= _HOPELESS_FAILURES]
             if not is_ready and hopeless:
                 report(f"{hopeless[0].name} 启动失败，日志 {hopeless[0].log_path} 的最后几行：")
@@ -223,7 +248,7 @@ class Supervisor:
                 role.start()
             role.trim_log()
 
-    def _revive_database(self, listener: socket.socket) -> None:
+    def _revive_database(self) -> None:
         if self._server is None or self._server.alive():
             return
         report("数据库意外退出，正在重新启动…")
@@ -233,7 +258,7 @@ class Supervisor:
         addresses, _ = asyncio.run(database.prepare_embedded(self._server, self._settings))
         self._settings = with_addresses(self._settings, addresses)
         self._owner_url = addresses.owner
-        self._renew_environ(listener)  # its socket has moved
+        self._renew_environ()  # its socket has moved
         for role in self._roles:
             role.start()
 

@@ -12,8 +12,9 @@ from callcenter.conversations.intake import Arrival, Taken
 from callcenter.conversations.ports import Utterance
 from callcenter.kernel.ids import ContactId
 from callcenter.kernel.jobs import Job, enqueue
+from callcenter.speech_engines import engine_options
 from nlp.asr.audio import AudioError
-from nlp.asr.base import EngineOptions, EngineUnavailable, Recognizer, load_engine
+from nlp.asr.base import EngineUnavailable, Recognizer, load_engine
 from nlp.asr.pool import RecognizerPool
 from nlp.asr.transcribe import Transcript
 
@@ -63,7 +64,7 @@ class Transcription:
         self._platform = platform
         speech = platform.settings.speech
         self._engine = speech.engine
-        self._options = EngineOptions(speech.models_dir, speech.threads)
+        self._options = engine_options(speech, speech.engine, threads=speech.threads)
         self._pool = RecognizerPool(self._load)
 
     async def run(self, job: Job) -> None:

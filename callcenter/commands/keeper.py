@@ -28,7 +28,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _keep(settings: Settings) -> None:
-    from callcenter.app import until_stopped
     from callcenter.backup.keeper import TICK_S, Keeper
     from callcenter.backup.place import embedded_root_of, owner_programs, sealed_blobs
     from callcenter.backup.targets import target_of
@@ -36,7 +35,7 @@ async def _keep(settings: Settings) -> None:
     from callcenter.kernel.clock import SystemClock
     from callcenter.kernel.db import Database
     from callcenter.kernel.keys import load_keys
-    from callcenter.kernel.tasks import Tasks
+    from callcenter.kernel.tasks import Tasks, until_stopped
     from callcenter.worker import every
 
     ring = load_keys(settings.keys_dir)

@@ -24,6 +24,13 @@ _FLAGS = {
     "tls_self_signed": "http.tls_self_signed",
     "behind_proxy": "http.behind_proxy",
     "engine": "speech.engine",
+    "live_engine": "speech.live_engine",
+    "model": "speech.model",
+    "streams": "speech.streams",
+    "live_workers": "speech.live_workers",
+    "threads": "speech.threads",
+    "asr_host": "speech.host",
+    "asr_port": "speech.port",
 }
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from callcenter.commands.options import say, say_json, settings_from
 from callcenter.kernel.errors import HotlineError, UsageError
+from callcenter.speech_engines import engine_options
 from nlp.asr.audio import AudioError
-from nlp.asr.base import EngineOptions, EngineUnavailable, Speaker, load_engine
+from nlp.asr.base import EngineUnavailable, Speaker, load_engine
 from nlp.asr.transcribe import Transcript, transcribe
 
 _SPEAKERS: dict[Speaker, str] = {"agent": "坐席", "citizen": "市民"}
@@ -24,7 +25,8 @@ class SpeechUnavailable(HotlineError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="录音", help="录音文件（wav、mp3、amr、ogg、m4a 等）")
-    parser.add_argument("--engine", metavar="引擎", help="语音引擎（默认 whisper）")
+    parser.add_argument("--engine", metavar="引擎", help="语音引擎：whisper（默认）、vosk 或 sherpa-onnx")
+    parser.add_argument("--model", metavar="目录", help="vosk 或 sherpa-onnx 模型所在的目录")
     parser.add_argument(
         "--channels",
         choices=("split", "mono", "auto"),
@@ -39,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     speech = settings_from(options).speech
     try:
-        engine = load_engine(speech.engine, EngineOptions(speech.models_dir, max(speech.threads, 2)))
+        engine = load_engine(
+            speech.engine, engine_options(speech, speech.engine, threads=max(speech.threads, 2))
+        )
         transcript = transcribe(options.file, engine, options.channels, options.prompt)
     except AudioError as error:
         raise UsageError(f"{error}。", code=error.code) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import Coroutine
 from typing import NoReturn
 
@@ -75,3 +76,21 @@ class Tasks:
         death = self._first_death()
         if not death.done():
             death.set_result(task)
+
+
+async def until_stopped(tasks: Tasks) -> None:
+    """Wait for SIGTERM or SIGINT, or for a task to die, which is raised."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    waiting = asyncio.create_task(stopped.wait(), name="stop signal")
+    watching = asyncio.create_task(tasks.watch(), name="task watch")
+    try:
+        done, _ = await asyncio.wait({waiting, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if watching in done:
+            watching.result()
+    finally:
+        for task in (waiting, watching):
+            task.cancel()
+        await asyncio.gather(waiting, watching, return_exceptions=True)

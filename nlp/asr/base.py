@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Literal, Protocol, cast, runtime_checkable
 
 import numpy as np
@@ -74,7 +75,7 @@ class Segment:
 
 
 class Recognizer(Protocol):
-    """Turns sound into utterances. Used by one thread at a time."""
+    """Turns sound into utterances. Used by as many threads at once as `EngineOptions.workers` said."""
 
     @property
     def name(self) -> str: ...
@@ -161,9 +162,22 @@ def load_engine(name: str = DEFAULT_ENGINE, options: EngineOptions | None = None
     """
     factory = _FACTORIES.get(name)
     if factory is None:
-        if name not in _MODULES:
-            known = "、".join(engine_names())
-            raise UnknownEngine(f"没有名为“{name}”的语音引擎，可用的有：{known}")
-        module = importlib.import_module(_MODULES[name])  # heavy packages load only when wanted
-        factory = cast(Factory, module.build)
+        factory = cast(Factory, _module(name).build)
     return factory(options or EngineOptions())
+
+
+def find_model(name: str, options: EngineOptions | None = None) -> Path | None:
+    """The folder of an engine's model, without loading it; None where the engine has no files of its own.
+
+    Raises EngineUnavailable as `load_engine` would for what is missing.
+    """
+    if name in _FACTORIES:
+        return None
+    return cast(Path, _module(name).find_model(options or EngineOptions()))
+
+
+def _module(name: str) -> ModuleType:
+    if name not in _MODULES:
+        known = "、".join(engine_names())
+        raise UnknownEngine(f"没有名为“{name}”的语音引擎，可用的有：{known}")
+    return importlib.import_module(_MODULES[name])  # heavy packages load only when wanted

@@ -79,6 +79,14 @@ def ensure(folder: Path | None = None, progress: Progress | None = None) -> Path
     return target
 
 
+def located(folder: Path | None = None) -> Path:
+    """The model's folder inside ``folder``, whole or yet to be joined; raises where it could not be."""
+    target = (default_folder() if folder is None else folder) / MODEL_NAME
+    if not is_complete(target):
+        _sources()
+    return target
+
+
 def is_complete(model: Path) -> bool:
     """True when the folder holds a whole model (by size: the hash was checked when it was joined)."""
     try:

@@ -129,7 +129,7 @@ def test_a_second_run_is_refused_and_ctrl_c_leaves_nothing(data_dir: Path) -> No
 
 def test_a_killed_role_comes_back(data_dir: Path) -> None:
     run = Run(data_dir)
-    for name in ("app", "worker"):
+    for name in ("app", "worker", "asr"):
         before = run.role(name)
         assert before is not None
         os.kill(before, signal.SIGKILL)

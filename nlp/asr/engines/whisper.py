@@ -24,7 +24,7 @@ from nlp.asr.guard import Decoding, is_invented, is_looped, is_silence
 from nlp.asr.readings import consensus
 from nlp.asr.speech import SpeechOptions, Turn, level, packed, speech_spans, turns_of
 from nlp.asr.turns import by_turn, joined, utterance_of
-from nlp.asr.weights import ensure
+from nlp.asr.weights import ensure, located
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -61,10 +61,15 @@ class WhisperRecognizer:
 
     name = "whisper"
 
-    def __init__(self, folder: Path, cpu_threads: int = 2, options: WhisperOptions | None = None) -> None:
-        """Load the model, some 400 MB of memory; raises EngineUnavailable where that cannot be done."""
+    def __init__(
+        self, folder: Path, cpu_threads: int = 2, options: WhisperOptions | None = None, workers: int = 1
+    ) -> None:
+        """Load the model, some 400 MB of memory; raises EngineUnavailable where that cannot be done.
+
+        ``workers`` threads may use it side by side, each with ``cpu_threads`` of its own.
+        """
         self._options = options or WhisperOptions()
-        self._model = _load(folder, cpu_threads)
+        self._model = _load(folder, cpu_threads, workers)
         self._tokenizer, self._suppressed = _tokens(self._model)
 
     def recognise(self, samples: Samples, prompt: str = "") -> list[Utterance]:
@@ -177,7 +182,7 @@ class WhisperRecognizer:
         return Decoding(text, mean, float(result.no_speech_prob), seconds, tokens)
 
 
-def _load(folder: Path, cpu_threads: int) -> WhisperModel:
+def _load(folder: Path, cpu_threads: int, workers: int) -> WhisperModel:
     os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's client is first imported
     try:
         from faster_whisper import WhisperModel
@@ -188,7 +193,12 @@ def _load(folder: Path, cpu_threads: int) -> WhisperModel:
     try:
         with contextlib.redirect_stderr(io.StringIO()):
             return WhisperModel(
-                str(folder), device="cpu", compute_type="int8", cpu_threads=cpu_threads, local_files_only=True
+                str(folder),
+                device="cpu",
+                compute_type="int8",
+                cpu_threads=cpu_threads,
+                num_workers=workers,
+                local_files_only=True,
             )
     except (RuntimeError, ValueError, OSError) as error:
         raise EngineUnavailable(
@@ -204,6 +214,11 @@ def _tokens(model: WhisperModel) -> tuple[Tokenizer, list[int]]:
     return tokenizer, list(get_suppressed_tokens(tokenizer, [-1]))
 
 
+def find_model(options: EngineOptions) -> Path:
+    """Where the weights are, or will be once they are joined."""
+    return located(options.model_folder)
+
+
 def build(options: EngineOptions) -> WhisperRecognizer:
     """The engine with the packages' weights, joined first where they are not yet."""
-    return WhisperRecognizer(ensure(options.model_folder), options.cpu_threads)
+    return WhisperRecognizer(ensure(options.model_folder), options.cpu_threads, workers=options.workers)

@@ -23,6 +23,7 @@ from nlp.asr.live.protocol import StreamConfig
 from nlp.asr.live.sound import SoundReader
 from nlp.asr.live.stats import WorkerStats
 from nlp.asr.live.turns import EngineTurns, is_sound
+from nlp.asr.readings import simplified
 from nlp.asr.speech import SpeechOptions
 
 MAX_UNANSWERED = 2
@@ -61,9 +62,39 @@ class Ears(Protocol):
 
     async def open(self, config: StreamConfig) -> LegEars: ...
 
-    async def warm_up(self) -> None: ...
-
     async def close(self) -> None: ...
+
+
+class EngineEars:
+    """Hears with an engine in the way it can; it is loaded with the first stream, or by `warm_up`."""
+
+    def __init__(self, load: Callable[[], Recognizer], workers: int, stats: WorkerStats) -> None:
+        """``workers`` threads use the engine side by side."""
+        self._load = load
+        self._workers = workers
+        self._stats = stats
+        self._loading = asyncio.Lock()
+        self._ears: Ears | None = None
+
+    async def open(self, config: StreamConfig) -> LegEars:
+        return await (await self._loaded()).open(config)
+
+    async def warm_up(self) -> None:
+        await self._loaded()
+
+    async def close(self) -> None:
+        if self._ears is not None:
+            await self._ears.close()
+
+    async def _loaded(self) -> Ears:
+        async with self._loading:
+            if self._ears is None:
+                engine = await asyncio.to_thread(self._load)
+                if isinstance(engine, StreamingRecognizer):
+                    self._ears = StreamingEars(engine, self._workers, self._stats)
+                else:
+                    self._ears = UtteranceEars(lambda: engine, self._workers, self._stats)
+            return self._ears
 
 
 # ---- engines that want a whole utterance ----
@@ -90,9 +121,6 @@ class UtteranceEars:
     async def open(self, config: StreamConfig) -> LegEars:
         endpointer = Endpointer(self._sense(), self._options)
         return _UtteranceLeg(endpointer, config, self._turns, self._listener, self._stats)
-
-    async def warm_up(self) -> None:
-        await self._turns.warm_up()
 
     async def close(self) -> None:
         await self._turns.close()
@@ -148,13 +176,15 @@ class _UtteranceLeg:
         self._unanswered.clear()
 
     def _listen(self, frame: bytes) -> list[Stretch]:
-        samples = self._reader.read(frame)
-        self._stats.sound_s += len(samples) / SAMPLE_RATE
-        return self._endpointer.feed(samples)
+        return self._taken(self._reader.read(frame))
 
     def _listen_to_the_end(self, is_end: bool) -> list[Stretch]:
-        last = self._endpointer.feed(self._reader.rest()) if is_end else []
+        last = self._taken(self._reader.rest()) if is_end else []
         return [*last, *self._endpointer.finish()]
+
+    def _taken(self, samples: Samples) -> list[Stretch]:
+        self._stats.sound_s += len(samples) / SAMPLE_RATE
+        return self._endpointer.feed(samples)
 
     def _submit(self, stretches: list[Stretch]) -> None:
         for stretch in stretches:
@@ -183,31 +213,18 @@ class _UtteranceLeg:
 class StreamingEars:
     """Gives each stream a recogniser of its own; the model and a few threads are shared."""
 
-    def __init__(self, load: Callable[[], StreamingRecognizer], workers: int, stats: WorkerStats) -> None:
-        self._load = load
-        self._engine: StreamingRecognizer | None = None
-        self._loading = asyncio.Lock()
+    def __init__(self, engine: StreamingRecognizer, workers: int, stats: WorkerStats) -> None:
+        self._engine = engine
         self._stats = stats
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="asr-engine")
 
     async def open(self, config: StreamConfig) -> LegEars:
-        engine = await self._loaded()
         loop = asyncio.get_running_loop()
-        stream = await loop.run_in_executor(self._executor, engine.open_stream, config.phrase_list)
+        stream = await loop.run_in_executor(self._executor, self._engine.open_stream, config.phrase_list)
         return _StreamingLeg(stream, config, self._executor, self._stats)
-
-    async def warm_up(self) -> None:
-        await self._loaded()
 
     async def close(self) -> None:
         await asyncio.to_thread(self._executor.shutdown, wait=True, cancel_futures=True)
-
-    async def _loaded(self) -> StreamingRecognizer:
-        async with self._loading:
-            if self._engine is None:
-                loop = asyncio.get_running_loop()
-                self._engine = await loop.run_in_executor(self._executor, self._load)
-            return self._engine
 
 
 class _StreamingLeg:
@@ -269,8 +286,9 @@ class _StreamingLeg:
 
 
 def moved(utterance: Utterance, by_s: float) -> Utterance:
-    """The same words so much later."""
+    """The same words so much later, in the mainland's characters."""
     words = tuple(
-        Word(word.text, word.start_s + by_s, word.end_s + by_s, word.confidence) for word in utterance.words
+        Word(simplified(word.text), word.start_s + by_s, word.end_s + by_s, word.confidence)
+        for word in utterance.words
     )
     return replace(utterance, start_s=utterance.start_s + by_s, end_s=utterance.end_s + by_s, words=words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import queue
+import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
@@ -26,14 +26,15 @@ class _Task:
 class EngineTurns:
     """Utterances of all streams, one of each stream after the other, through ``workers`` threads.
 
-    Engines are made by ``load`` when first needed, one a thread at most, and kept. How much may wait is
-    bounded by who submits: a stream has only so many utterances unanswered.
+    The engine is made by ``load`` when first needed and shared by the threads. How much may wait is bounded
+    by who submits: a stream has only so many utterances unanswered.
     """
 
     def __init__(self, load: Callable[[], Recognizer], workers: int, stats: WorkerStats) -> None:
         self._load = load
         self._stats = stats
-        self._idle: queue.SimpleQueue[Recognizer] = queue.SimpleQueue()
+        self._engine: Recognizer | None = None
+        self._loading = threading.Lock()
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="asr-engine")
         self._waiting: OrderedDict[Hashable, deque[_Task]] = OrderedDict()
         self._tasks = asyncio.Semaphore(0)
@@ -49,10 +50,6 @@ class EngineTurns:
         self._stats.waiting += 1
         self._tasks.release()
         return answer
-
-    async def warm_up(self) -> None:
-        """Have one engine loaded now, so that nobody's first words wait for it."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._warm)
 
     async def close(self) -> None:
         """Leave what waits and end after what is being heard."""
@@ -100,20 +97,13 @@ class EngineTurns:
         self._stats.longest_wait_s = max(self._stats.longest_wait_s, seconds)
 
     def _hear(self, task: _Task) -> Utterance | None:
-        engine = self._borrow()
-        try:
-            return heard_as_one(engine, task.samples, task.context)
-        finally:
-            self._idle.put(engine)
+        return heard_as_one(self._loaded(), task.samples, task.context)
 
-    def _borrow(self) -> Recognizer:
-        try:
-            return self._idle.get_nowait()
-        except queue.Empty:
-            return self._load()
-
-    def _warm(self) -> None:
-        self._idle.put(self._borrow())
+    def _loaded(self) -> Recognizer:
+        with self._loading:
+            if self._engine is None:
+                self._engine = self._load()
+            return self._engine
 
 
 def heard_as_one(engine: Recognizer, samples: Samples, context: str) -> Utterance | None:

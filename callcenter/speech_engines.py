@@ -1,0 +1,34 @@
+"""Settings to speech engines: which one hears what, and with which model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from callcenter.speech_settings import SpeechSettings
+from nlp.asr.base import EngineOptions, Recognizer, find_model, load_engine
+
+
+def engine_options(speech: SpeechSettings, engine: str, *, threads: int, workers: int = 1) -> EngineOptions:
+    """What the engine of that name gets of the settings."""
+    folder = speech.models_dir if engine == "whisper" else speech.model
+    return EngineOptions(folder, threads, workers)
+
+
+def live_engine(speech: SpeechSettings) -> str:
+    """The name of the engine of live legs."""
+    return speech.live_engine or speech.engine
+
+
+def live_model(speech: SpeechSettings) -> Path | None:
+    """Where its model lies, without loading it; raises EngineUnavailable as `load_engine` would."""
+    return find_model(live_engine(speech), _live_options(speech))
+
+
+def live_loader(speech: SpeechSettings) -> Callable[[], Recognizer]:
+    """Loads the engine of live legs; raises EngineUnavailable as `load_engine` does."""
+    return lambda: load_engine(live_engine(speech), _live_options(speech))
+
+
+def _live_options(speech: SpeechSettings) -> EngineOptions:
+    return engine_options(speech, live_engine(speech), threads=speech.threads, workers=speech.live_workers)
