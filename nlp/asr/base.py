@@ -87,7 +87,7 @@ class Recognizer(Protocol):
 
 @runtime_checkable
 class UtteranceRecognizer(Protocol):
-    """An engine that can be handed single utterances while the call goes on. Used by one thread at a time."""
+    """An engine that can be handed single utterances while the call goes on."""
 
     @property
     def name(self) -> str: ...

@@ -10,9 +10,10 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from nlp.asr.base import Recognizer, Samples, Utterance
+from nlp.asr.base import Recognizer, Samples, Utterance, UtteranceRecognizer
 from nlp.asr.guard import Decoding, is_invented, is_looped
 from nlp.asr.live.stats import WorkerStats
+from nlp.asr.turns import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +109,10 @@ class EngineTurns:
 
 def heard_as_one(engine: Recognizer, samples: Samples, context: str) -> Utterance | None:
     """One utterance by an engine, or None where nobody said anything that can be understood."""
-    hear = getattr(engine, "recognise_utterance", None)
-    if hear is not None:
-        found: Utterance | None = hear(samples, context=context)
-        return found
+    if isinstance(engine, UtteranceRecognizer):
+        return engine.recognise_utterance(samples, context, "live")
     parts = engine.recognise(samples)
-    if not parts:
-        return None
-    if len(parts) == 1:
-        return parts[0]
-    seconds = [max(part.end_s - part.start_s, 0.01) for part in parts]
-    return Utterance(
-        parts[0].start_s,
-        parts[-1].end_s,
-        "".join(part.heard for part in parts),
-        sum(part.confidence * length for part, length in zip(parts, seconds, strict=True)) / sum(seconds),
-        tuple(word for part in parts for word in part.words),
-    )
+    return joined(parts) if parts else None
 
 
 def is_sound(utterance: Utterance) -> bool:
