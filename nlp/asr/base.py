@@ -36,6 +36,24 @@ class UnknownEngine(EngineUnavailable):
     code = "asr-engine-unknown"
 
 
+class ModelMissing(EngineUnavailable):
+    """No folder with a model was found."""
+
+    code = "asr-model-missing"
+
+
+class ModelDamaged(EngineUnavailable):
+    """The folder's model cannot be loaded."""
+
+    code = "asr-model-damaged"
+
+
+class PackageMissing(EngineUnavailable):
+    """The engine's Python package is not installed."""
+
+    code = "asr-package-missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word or character as heard; seconds from the start of the recording, confidence 0..1."""
@@ -141,7 +159,11 @@ Factory = Callable[[EngineOptions], Recognizer]
 
 DEFAULT_ENGINE = "whisper"
 
-_MODULES: dict[str, str] = {"whisper": "nlp.asr.engines.whisper"}
+_MODULES: dict[str, str] = {
+    "sherpa-onnx": "nlp.asr.engines.sherpa",
+    "vosk": "nlp.asr.engines.vosk",
+    "whisper": "nlp.asr.engines.whisper",
+}
 _FACTORIES: dict[str, Factory] = {}
 
 
