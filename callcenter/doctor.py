@@ -29,6 +29,9 @@ from callcenter.postgres import DATABASE, PostgresUnavailable, find_bin, running
 from callcenter.run_lock import running_supervisor
 from callcenter.security.clock_sync import read as read_clock
 from callcenter.security.dengbao import Control, controls, measure
+from callcenter.speech_engines import live_engine, live_model, recorded_model
+from callcenter.speech_settings import require_safe_speech_bind
+from nlp.asr.base import EngineUnavailable
 
 _FREE_MIN_BYTES = 2 * 1024**3
 _OLDEST_PYTHON = (3, 11)
@@ -59,6 +62,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("网页", _console),
         ("城市数据包", _city_pack),
         ("语音模型", _speech),
+        ("实时语音", _live_speech),
         ("PostgreSQL 程序", _programs),
     ]
     findings = [_look(name, look, settings) for name, look in looks]
@@ -121,16 +125,34 @@ def _city_pack(settings: Settings) -> tuple[Verdict, str]:
 
 
 def _speech(settings: Settings) -> tuple[Verdict, str]:
-    from nlp.asr.base import engine_names
-    from nlp.asr.weights import MODEL_NAME, default_folder, is_complete
-
     speech = settings.speech
-    if speech.engine not in engine_names():
-        return Verdict.failed, f"没有名为 {speech.engine} 的语音引擎。"
-    folder = (speech.models_dir or default_folder()) / MODEL_NAME
-    if speech.engine == "whisper" and not is_complete(folder):
-        return Verdict.failed, f"{folder} 里没有完整的语音模型，请运行 {sys.executable} -m nlp.asr.weights。"
+    try:
+        folder = _whole(recorded_model(speech))
+    except EngineUnavailable as error:
+        return Verdict.failed, f"{error}。"
     return Verdict.ok, f"引擎 {speech.engine}，模型在 {folder}。"
+
+
+def _live_speech(settings: Settings) -> tuple[Verdict, str]:
+    speech = settings.speech
+    require_safe_speech_bind(speech)
+    if speech.workers:
+        return Verdict.ok, f"使用 {'、'.join(speech.workers)}，每个最多 {speech.streams} 路。"
+    try:
+        folder = _whole(live_model(speech))
+    except EngineUnavailable as error:
+        return Verdict.failed, f"{error}。"
+    capacity = f"最多 {speech.streams} 路，同时识别 {speech.live_workers} 个"
+    return Verdict.ok, f"由 run 启动 asr 进程，引擎 {live_engine(speech)}，模型在 {folder}，{capacity}。"
+
+
+def _whole(model: Path | None) -> Path | None:
+    """The folder as it is; raises where it is one of ours that was not joined yet."""
+    from nlp.asr.weights import MODEL_NAME, is_complete
+
+    if model is not None and model.name == MODEL_NAME and not is_complete(model):
+        raise EngineUnavailable(f"{model} 里没有完整的语音模型，请运行 {sys.executable} -m nlp.asr.weights")
+    return model
 
 
 def _programs(settings: Settings) -> tuple[Verdict, str]:

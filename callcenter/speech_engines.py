@@ -15,6 +15,11 @@ def engine_options(speech: SpeechSettings, engine: str, *, threads: int, workers
     return EngineOptions(folder, threads, workers)
 
 
+def recorded_model(speech: SpeechSettings) -> Path | None:
+    """Where the model for recordings lies, without loading it; raises EngineUnavailable."""
+    return find_model(speech.engine, engine_options(speech, speech.engine, threads=speech.threads))
+
+
 def live_engine(speech: SpeechSettings) -> str:
     """The name of the engine of live legs."""
     return speech.live_engine or speech.engine
