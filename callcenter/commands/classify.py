@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -54,20 +56,32 @@ def run(options: argparse.Namespace) -> int:
 
     text = None if options.text is None else _checked(_stdin() if options.text == "-" else options.text)
     pack = load_pack(pack_path(options.city))
-    mind = CityMind(pack, SystemClock().now().astimezone(ZoneInfo(pack.facts.timezone)).date())
+    now = SystemClock().now().astimezone(ZoneInfo(pack.facts.timezone))
+    mind = CityMind(pack, now.date())
     if text is None:
         for number, row in read_json_lines(options.jsonl):
             said, channel = row.get("text"), row.get("channel", "")
             if not isinstance(said, str) or not isinstance(channel, str):
                 raise UsageError(f"文件 {options.jsonl} 第 {number} 行缺少文字 text。")
-            say_json(
-                mind.understand(said[:MOST_CHARACTERS], Context(channel=channel)).as_json(), compact=True
-            )
+            context = Context(channel=channel, received_at=_received(row, now, options.jsonl, number))
+            say_json(mind.understand(said[:MOST_CHARACTERS], context).as_json(), compact=True)
     elif options.json:
-        say_json(mind.understand(text).as_json())
+        say_json(mind.understand(text, Context(received_at=now)).as_json())
     else:
-        _tell(mind.understand(text))
+        _tell(mind.understand(text, Context(received_at=now)))
     return 0
+
+
+def _received(row: Mapping[str, object], now: datetime, file: Path, number: int) -> datetime:
+    """When the contact came in, if its line says so; times of events are reckoned from it."""
+    said = row.get("received_at")
+    if said is None:
+        return now
+    try:
+        at = datetime.fromisoformat(str(said))
+    except ValueError as error:
+        raise UsageError(f"文件 {file} 第 {number} 行的 received_at 不是 ISO 8601 时间。") from error
+    return at if at.tzinfo is not None else at.replace(tzinfo=now.tzinfo)
 
 
 def _stdin() -> str:
@@ -94,6 +108,8 @@ def _tell(found: Understanding) -> None:
         say(f"分类：{' / '.join(found.category.path)}（{found.category.confidence:.0%}）")
     place = "".join(part for part in (found.place.district, found.place.town, found.place.village) if part)
     say(f"地点：{place or '未说明'}{f'（{found.place.address}）' if found.place.address else ''}")
+    if found.event_time is not None:
+        say(f"时间：{found.event_time.start:%Y-%m-%d %H:%M} 起（{found.event_time.said}）")
     for rank, candidate in enumerate(found.departments, 1):
         say(f"承办 {rank}：{candidate.name}（{candidate.confidence:.0%}）{candidate.reason}")
     marks = [

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-from nlp.text.identifiers import Span
+from nlp.text.amounts import Amount
+from nlp.text.identifiers import Identifier, Span
 from nlp.text.places import Division
+from nlp.text.times import EventTime
 
 
 class RequestType(StrEnum):
@@ -48,6 +51,10 @@ class Speaker(StrEnum):
 class Turn:
     speaker: Speaker
     text: str
+    confidence: float = 1.0
+    """Of the recogniser, 0 to 1."""
+    is_mandarin: bool = True
+    """False where she speaks 潮州话: what was written of it fills no form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ class Context:
     """Of a call: who said what. The text is then put together from them."""
     is_transcript: bool = False
     """Written by a recogniser: homophones are to be expected."""
+    received_at: datetime | None = None
+    """When it came, with its offset; without it no time of the event is reckoned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,18 @@ class ComplainedOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words a value stands on: `start:end` are offsets into the turn, or the text where there is none."""
+
+    field: str
+    value: str
+    confidence: float
+    turn: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     request_type: RequestType
     urgency: Urgency
@@ -198,9 +219,19 @@ class Understanding:
     """Identifiers in the text; offsets into the text as given."""
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For each decision the words it stands on."""
+    event_time: EventTime | None = None
+    amounts: tuple[Amount, ...] = ()
+    order_number: str | None = None
+    """Of the earlier order she speaks of."""
+    grounds: tuple[Evidence, ...] = ()
+    """The same as `evidence` and more: where in the text each value stands."""
+
+    def values(self, *kinds: Identifier) -> tuple[str, ...]:
+        """The identifiers of some kinds in the text, each once."""
+        return tuple(dict.fromkeys(span.value for span in self.spans if span.type in kinds))
 
     def as_json(self) -> dict[str, object]:
-        """The fixed document of `callcenter classify`."""
+        """The document of `callcenter classify`: its fixed keys, then those that may be added to."""
         category = self.category and {
             "code": self.category.code,
             "path": list(self.category.path),
@@ -229,4 +260,43 @@ class Understanding:
             "confidential": self.confidential,
             "actionable": self.actionable,
             "confidence": self.confidence,
+            **self._more(),
+        }
+
+    def _more(self) -> dict[str, object]:
+        """Beyond the fixed keys. Offsets are into the text as given, or into the turn."""
+        time = self.event_time
+        return {
+            "event_time": time
+            and {
+                "start": time.start.isoformat(),
+                "end": time.end.isoformat(),
+                "precision": time.precision.value,
+                "ongoing": time.is_ongoing,
+                "text": time.said,
+            },
+            "amounts": [
+                {"kind": a.kind.value, "low": a.low, "high": a.high, "unit": a.unit, "text": a.said}
+                for a in self.amounts
+            ],
+            "ids": list(self.values(Identifier.ID_CARD)),
+            "plates": list(self.values(Identifier.PLATE)),
+            "bank_cards": list(self.values(Identifier.BANK_CARD)),
+            "affected": self.affected,
+            "repeat": {"is_repeat": self.is_repeat, "order_number": self.order_number},
+            "complained_of": self.complained_of
+            and {"kind": self.complained_of.kind, "name": self.complained_of.name},
+            "not_actionable": self.not_actionable and self.not_actionable.value,
+            "handover_also_ok": list(self.handover_also_ok),
+            "evidence": [
+                {
+                    "field": e.field,
+                    "value": e.value,
+                    "confidence": e.confidence,
+                    "turn": e.turn,
+                    "start": e.start,
+                    "end": e.end,
+                }
+                for e in self.grounds
+            ],
         }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nlp.classify.accused import find_accused, find_praised, naming_of
 from nlp.classify.actionable import judge
 from nlp.classify.cold import ColdCategoryScorer
+from nlp.classify.evidence import Piece, Script, evidence_of
 from nlp.classify.model import (
     CategoryGuess,
     Context,
@@ -24,6 +25,7 @@ from nlp.classify.tracks import TrackFound, TrackScorer, settle_type
 from nlp.classify.types import ColdTypeScorer
 from nlp.classify.urgency import UrgencyFound, UrgencyScorer
 from nlp.text.address import address_of
+from nlp.text.amounts import Amount, amounts
 from nlp.text.extract import Extraction, extract
 from nlp.text.gazetteer import Gazetteer, Mention
 from nlp.text.homophones import SoundIndex
@@ -31,6 +33,7 @@ from nlp.text.locate import Location, Weighted, locate
 from nlp.text.normalise import normalise
 from nlp.text.places import Level
 from nlp.text.segment import Segmenter
+from nlp.text.times import EventTime, event_time
 
 _AGENT_WEIGHT = 0.35
 _AGENT_FORMULA = re.compile(
@@ -62,6 +65,7 @@ class _Heard:
     agent: str
     whole: str
     """What the spans refer to: the text as given, normalised."""
+    script: Script
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -113,7 +117,9 @@ class Understander:
         context = context or Context()
         heard = _hear(text, context)
         location = self._locate(heard, context)
-        facts = extract(heard.whole, tuple(m.end for m in location.heard) if not context.turns else ())
+        own = heard.script.own()
+        ends = () if context.turns else tuple(m.end for m in location.heard)
+        facts = extract(heard.whole, ends, own if context.turns else None)
         urgency = self._urgency.judge(heard.passages[:1])
         ranked, track = self._rank(heard, facts, urgency)
         path = self._path(ranked[0].value) if ranked else ()
@@ -134,7 +140,7 @@ class Understander:
             guesses = self._praise(guesses)
         place = self._place(heard, location, judged.reason)
         best = guesses[0] if guesses else None
-        return Understanding(
+        found = Understanding(
             request_type=request_type,
             urgency=urgency.urgency,
             emergency_handover=urgency.handover,
@@ -172,7 +178,11 @@ class Understander:
                 "place": place.heard,
                 "actionable": judged.words,
             },
+            event_time=_when(own, context),
+            amounts=_amounts(own),
+            order_number=facts.order_number,
         )
+        return replace(found, grounds=evidence_of(found, facts, heard.script))
 
     def _locate(self, heard: _Heard, context: Context) -> Location:
         location = self._read(heard, context)
@@ -286,11 +296,36 @@ class Understander:
 def _hear(text: str, context: Context) -> _Heard:
     if not context.turns:
         whole = normalise(text)
-        return _Heard(_readable(whole), "", whole)
-    whole = "\n".join(normalise(turn.text) for turn in context.turns)
-    citizen = [normalise(turn.text) for turn in context.turns if turn.speaker is Speaker.CITIZEN]
-    agent = [normalise(turn.text) for turn in context.turns if turn.speaker is Speaker.AGENT]
-    return _Heard(_readable("\n".join(citizen)), _readable(_AGENT_FORMULA.sub("", "\n".join(agent))), whole)
+        return _Heard(_readable(whole), "", whole, Script((Piece(None, Speaker.CITIZEN, whole, 0),)))
+    pieces: list[Piece] = []
+    offset = 0
+    for index, turn in enumerate(context.turns):
+        pieces.append(Piece(index, turn.speaker, normalise(turn.text), offset))
+        offset += len(turn.text) + 1
+    citizen = "\n".join(p.text for p in pieces if p.speaker is Speaker.CITIZEN)
+    agent = _AGENT_FORMULA.sub("", "\n".join(p.text for p in pieces if p.speaker is Speaker.AGENT))
+    whole = "\n".join(p.text for p in pieces)
+    return _Heard(_readable(citizen), _readable(agent), whole, Script(tuple(pieces)))
+
+
+def _when(own: Sequence[tuple[int, str]], context: Context) -> EventTime | None:
+    """The time told by the citizen; the surest of her turns, then the first."""
+    if context.received_at is None:
+        return None
+    best: EventTime | None = None
+    for offset, text in own:
+        told = event_time(text[:_MOST_READ], context.received_at)
+        if told is not None and (best is None or told.confidence > best.confidence):
+            best = replace(told, span=(told.span[0] + offset, told.span[1] + offset))
+    return best
+
+
+def _amounts(own: Sequence[tuple[int, str]]) -> tuple[Amount, ...]:
+    return tuple(
+        replace(amount, start=amount.start + offset, end=amount.end + offset) if offset else amount
+        for offset, text in own
+        for amount in amounts(text[:_MOST_READ])
+    )
 
 
 def _first_matter(text: str) -> tuple[str, str]:

@@ -1,10 +1,21 @@
 """Everything a form asks for that can be read straight off the words."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlp.text.identifiers import Identifier, Span, find_identifiers
 from nlp.text.names import CompanySpan, companies, full_names, titled_names
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words that decide a field; `start:end` are offsets into the text."""
+
+    field: str
+    value: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,11 @@ class Extraction:
     confidential: bool = False
     is_repeat: bool = False
     """The citizen says that the matter was raised before."""
+    order_number: str | None = None
+    """Of the earlier order, if she said it."""
     no_reply_wanted: bool = False
+    marks: tuple[Mark, ...] = ()
+    """Where she asks for confidence and where she speaks of an earlier contact."""
 
 
 _CONFIDENTIAL = re.compile(
@@ -32,6 +47,11 @@ _REPEAT = re.compile(
     r"(?:之前|上次|上回|前几天|前天|昨天|上个?月|上周|早前|曾经?|多次|再次|又一次|第[二三四五六两]次|去年|反复|一直)[^。!?]{0,12}"
     r"(?:反映|投诉|打过|来电|举报|写过|提交|报过|说过|求助)过?|(?:反映|投诉|举报|打|报)过(?:很多|好多|几|多|两|三|[0-9]+)次|工单(?:编?号|尾号)"
 )
+_ORDER_NUMBER = re.compile(
+    r"(?:工单|受理|登记|诉求|查询|处理)?(?:编号|单号|工单号|号码|号)(?:是|为|:)?[ ]?"
+    r"([A-Za-z]{0,4}\d{4,8}-?\d{3,12})(?![\d年月])"
+)
+_ORDER_BEFORE = re.compile(r"工单|编号|单号|受理号|登记号")
 _NO_REPLY = re.compile(r"(?:不用|不需要|无需|不必)(?:再)?(?:回复|回电|答复|回访|给我回)")
 _COUNT = re.compile(
     r"(?<![\d第.])(\d{1,5}|[一二三四五六七八九十百千两]{1,6})(?:多|来|几|余)?(?:个|名|位)?"
@@ -41,8 +61,13 @@ _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五�
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
-def extract(text: str, place_ends: tuple[int, ...] = ()) -> Extraction:
-    """`text` is normalised; offsets refer to it."""
+def extract(
+    text: str, place_ends: tuple[int, ...] = (), own: Sequence[tuple[int, str]] | None = None
+) -> Extraction:
+    """`text` is normalised; offsets refer to it. `own`: of a call what the citizen said, each piece with its
+    offset: an agent who asks "did you report this before?" reports nothing."""
+    said = own if own is not None else ((0, text),)
+    marks = tuple(mark for offset, piece in said for mark in _marks(piece, offset))
     numbers = find_identifiers(text)
     names = full_names(text)
     spans = sorted(
@@ -57,9 +82,11 @@ def extract(text: str, place_ends: tuple[int, ...] = ()) -> Extraction:
         uscc=next(iter(_values(numbers, Identifier.USCC)), None),
         companies=tuple(companies(text, place_ends)),
         affected=affected(text),
-        confidential=asks_confidentiality(text),
-        is_repeat=_REPEAT.search(text) is not None,
-        no_reply_wanted=_NO_REPLY.search(text) is not None,
+        confidential=any(mark.field == "confidential" for mark in marks),
+        is_repeat=any(mark.field in {"is_repeat", "order_number"} for mark in marks),
+        order_number=next((mark.value for mark in marks if mark.field == "order_number"), None),
+        no_reply_wanted=any(_NO_REPLY.search(piece) for _, piece in said),
+        marks=marks,
     )
 
 
@@ -67,8 +94,20 @@ def _values(spans: list[Span], *kinds: Identifier) -> tuple[str, ...]:
     return tuple(dict.fromkeys(span.value for span in spans if span.type in kinds))
 
 
-def asks_confidentiality(text: str) -> bool:
-    return _CONFIDENTIAL.search(_NOT_CONFIDENTIAL.sub("", text)) is not None
+def _marks(text: str, offset: int) -> list[Mark]:
+    found: list[Mark] = []
+    # Blanked, not cut out: offsets stay true.
+    plain = _NOT_CONFIDENTIAL.sub(lambda match: " " * len(match.group()), text)
+    if match := _CONFIDENTIAL.search(plain):
+        found.append(Mark("confidential", match.group(), offset + match.start(), offset + match.end()))
+    if match := _REPEAT.search(text):
+        found.append(Mark("is_repeat", match.group(), offset + match.start(), offset + match.end()))
+    for match in _ORDER_NUMBER.finditer(text):
+        if _ORDER_BEFORE.search(match.group()):
+            found.append(
+                Mark("order_number", match.group(1).upper(), offset + match.start(1), offset + match.end(1))
+            )
+    return found
 
 
 def affected(text: str) -> int | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from nlp.text.extract import affected, asks_confidentiality, chinese_number, extract
+from nlp.text.extract import affected, chinese_number, extract
 from nlp.text.names import companies
 
 
@@ -39,7 +39,7 @@ def test_a_town_before_a_company_is_its_address() -> None:
     ],
 )
 def test_confidentiality(text: str, expected: bool) -> None:
-    assert asks_confidentiality(text) is expected
+    assert extract(text).confidential is expected
 
 
 def test_people_and_numbers_affected() -> None:
