@@ -142,6 +142,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *platform.efficiency.routes(),
         *platform.sessions.routes(),
         *platform.hard_matters.routes(),
+        *platform.patterns.routes(),
         *AttachmentApi(platform.attachments).routes(),
         *RecordingApi(platform.recordings).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),

@@ -73,6 +73,7 @@ from callcenter.notices.outbox import Outbox
 from callcenter.notices.ports import Outgoing
 from callcenter.notices.store import NoticeStore
 from callcenter.notices.writer import NoticeWriter, quiet_hours, retries
+from callcenter.patterns.assembly import PatternWork, assemble_patterns
 from callcenter.people.directory import Directory
 from callcenter.people.housekeeping import Limit, ship_policies
 from callcenter.people.model import LEGAL_TIME
@@ -163,6 +164,7 @@ class Platform:
     policy_changes: PolicyChanges
     sessions: Sessions
     hard_matters: HardMatterWork
+    patterns: PatternWork
 
     async def close(self) -> None:
         """Let go of the store of blobs and of the database."""
@@ -176,15 +178,23 @@ class CurrentReader:
     def __init__(self, current: CurrentCity, clock: Clock) -> None:
         self._current = current
         self._clock = clock
-        self._made: tuple[CityInForce, int, Reader] | None = None
+        self._made: tuple[CityInForce, int, CityMind, Reader] | None = None
 
     def __call__(self) -> Reader:
+        return self._now()[1]
+
+    def mind(self) -> CityMind:
+        """What it reads with."""
+        return self._now()[0]
+
+    def _now(self) -> tuple[CityMind, Reader]:
         city = self._current()
         today = city.today(self._clock.now())
         period = city.period(today)
         if self._made is None or self._made[0] is not city or self._made[1] != period:
-            self._made = (city, period, Reader(CityMind(city.pack, today)))
-        return self._made[2]
+            mind = CityMind(city.pack, today)
+            self._made = (city, period, mind, Reader(mind))
+        return self._made[2], self._made[3]
 
 
 async def compose(settings: Settings, dsn: str, clock: Clock | None = None) -> Platform:
@@ -238,7 +248,7 @@ def wire(
 ) -> Platform:
     """Who gets whom."""
     vault = Vault(ring, WatchedKeys(settings.keys_dir))
-    reader: Callable[[], Reader] = CurrentReader(current, clock)
+    reader = CurrentReader(current, clock)
     blobs = blob_store(settings, vault)
     codes = TrackingCodes(vault)
     audit = AuditTrail(vault)
@@ -476,6 +486,7 @@ def wire(
             database=database, wall_clock=clock, clocks=clock_store, audit=audit
         ),
         enterprises=enterprises,
+        patterns=assemble_patterns(database=database, city=current, mind=reader.mind, orders=desk),
         horizon=Horizon(database=database, city=current),
         policy_changes=PolicyChanges(audit=audit),
     )

@@ -24,6 +24,7 @@ from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
 from callcenter.letters.cards import READER as LETTERS
 from callcenter.notices.digest import late_after
+from callcenter.patterns.service import READER as PATTERNS
 from callcenter.people.housekeeping import tidy as tidy_people
 from callcenter.security.watch import AuditWatch
 from callcenter.workorders.bodies_unit import Resume
@@ -91,6 +92,13 @@ class Worker:
         self.boards = BatchReader(
             platform.database, platform.clock, BOARDS, platform.boards.names, platform.boards.take
         )
+        self.patterns = BatchReader(
+            platform.database,
+            platform.clock,
+            PATTERNS,
+            platform.patterns.patterns.names,
+            platform.patterns.patterns.take,
+        )
         pressing = platform.enterprises.pressing
         self.ladder = EventReader(platform.database, platform.clock, LADDER, pressing.names, pressing.take)
         self.audit = AuditWatch(
@@ -125,6 +133,7 @@ class Worker:
         tasks.start("notices", self.notices.run())
         tasks.start("letters", self.letters.run())
         tasks.start("boards", self.keep_boards())
+        tasks.start("patterns", self.keep_patterns())
         tasks.start("ladder", self.ladder.run())
         tasks.start("notice outbox", every(_OUTBOX_S, "notice outbox", self.deliver))
         tasks.start("digests", every(_SWEEP_S, "digests", self.tell_late))
@@ -146,6 +155,11 @@ class Worker:
         """Count what was never counted, then by events."""
         await self._platform.boards.begin()
         await self.boards.run()
+
+    async def keep_patterns(self) -> None:
+        """Read the orders that nobody compared yet, then by events."""
+        await self._platform.patterns.patterns.begin(self._platform.clock.now())
+        await self.patterns.run()
 
     async def deliver(self) -> None:
         """Send the notices that are due."""

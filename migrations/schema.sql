@@ -83,6 +83,16 @@ $$;
 
 COMMENT ON FUNCTION public.ensure_month_partition(parent text, month timestamp with time zone) IS 'Makes the partition of that month; true if it was missing. Runs as the owner, for the worker.';
 
+CREATE FUNCTION public.forget_matter() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM matter_likeness WHERE earlier_id = NEW.id OR later_id = NEW.id;
+    DELETE FROM matter_profile WHERE order_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.is_recused(order_id bigint, person bigint) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -1960,6 +1970,31 @@ CREATE TABLE public.login_guard (
     CONSTRAINT login_guard_kind_check CHECK ((kind = ANY (ARRAY['username'::text, 'address'::text, 'second_factor'::text])))
 );
 
+CREATE TABLE public.matter_likeness (
+    earlier_id bigint NOT NULL,
+    later_id bigint NOT NULL,
+    relation text NOT NULL,
+    probability real NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    CONSTRAINT matter_likeness_check CHECK ((earlier_id <> later_id)),
+    CONSTRAINT matter_likeness_relation_check CHECK ((relation = ANY (ARRAY['duplicate_of'::text, 'repeat_of'::text])))
+);
+
+CREATE TABLE public.matter_profile (
+    order_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    town text NOT NULL,
+    villages text[] NOT NULL,
+    estates text[] NOT NULL,
+    roads text[] NOT NULL,
+    companies text[] NOT NULL,
+    numbers text[] NOT NULL,
+    categories jsonb NOT NULL,
+    enquiry real NOT NULL,
+    urgency text NOT NULL,
+    terms text[] NOT NULL
+);
+
 CREATE TABLE public.matter_task (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -1996,6 +2031,11 @@ ALTER TABLE public.matter_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.matter_term (
+    term text NOT NULL,
+    n integer NOT NULL
 );
 
 CREATE TABLE public.merged_line (
@@ -2420,6 +2460,19 @@ CREATE TABLE public.road_ground (
     "position" integer NOT NULL,
     retired_on date,
     CONSTRAINT road_ground_kind_check CHECK ((kind = ANY (ARRAY['refusal'::text, 'return'::text, 'screening'::text, 'efficiency'::text])))
+);
+
+CREATE TABLE public.same_matter_rule (
+    code text NOT NULL,
+    category_code text NOT NULL,
+    within_hours integer NOT NULL,
+    repeat_days integer NOT NULL,
+    scope text NOT NULL,
+    least_burst integer NOT NULL,
+    source text NOT NULL,
+    "position" integer NOT NULL,
+    retired_on date,
+    CONSTRAINT same_matter_rule_scope_check CHECK ((scope = ANY (ARRAY['area'::text, 'object'::text])))
 );
 
 CREATE TABLE public.schema_migration (
@@ -3131,8 +3184,17 @@ ALTER TABLE ONLY public.letter
 ALTER TABLE ONLY public.login_guard
     ADD CONSTRAINT login_guard_pkey PRIMARY KEY (kind, subject);
 
+ALTER TABLE ONLY public.matter_likeness
+    ADD CONSTRAINT matter_likeness_pkey PRIMARY KEY (later_id, earlier_id);
+
+ALTER TABLE ONLY public.matter_profile
+    ADD CONSTRAINT matter_profile_pkey PRIMARY KEY (order_id);
+
 ALTER TABLE ONLY public.matter_task
     ADD CONSTRAINT matter_task_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.matter_term
+    ADD CONSTRAINT matter_term_pkey PRIMARY KEY (term);
 
 ALTER TABLE ONLY public.merged_line
     ADD CONSTRAINT merged_line_key UNIQUE NULLS NOT DISTINCT (old_number, valid_from);
@@ -3232,6 +3294,9 @@ ALTER TABLE ONLY public.reveal_count
 
 ALTER TABLE ONLY public.road_ground
     ADD CONSTRAINT road_ground_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.same_matter_rule
+    ADD CONSTRAINT same_matter_rule_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
@@ -3488,6 +3553,12 @@ CREATE INDEX letter_proposal_of_order ON public.letter_proposal USING btree (wor
 
 CREATE INDEX letter_proposal_open ON public.letter_proposal USING btree (id) WHERE (state = 'open'::text);
 
+CREATE INDEX matter_likeness_of_earlier ON public.matter_likeness USING btree (earlier_id);
+
+CREATE INDEX matter_profile_by_term ON public.matter_profile USING gin (terms) WITH (fastupdate=off);
+
+CREATE INDEX matter_profile_by_town ON public.matter_profile USING btree (town, at);
+
 CREATE INDEX matter_task_of_matter ON public.matter_task USING btree (matter_id) WHERE (matter_id IS NOT NULL);
 
 CREATE INDEX matter_task_of_order ON public.matter_task USING btree (work_order_id);
@@ -3564,6 +3635,8 @@ CREATE INDEX urge_of_order ON public.urge USING btree (work_order_id);
 
 CREATE INDEX work_order_answered ON public.work_order USING btree (answered_at) WHERE (state = ANY (ARRAY['pending_follow_up'::text, 'closed'::text]));
 
+CREATE INDEX work_order_by_calling_phone ON public.work_order USING btree (calling_phone_index) WHERE (calling_phone_index IS NOT NULL);
+
 CREATE INDEX work_order_by_lead ON public.work_order USING btree (lead_organisation_id, state);
 
 CREATE INDEX work_order_by_phone ON public.work_order USING btree (phone_index) WHERE (phone_index IS NOT NULL);
@@ -3597,6 +3670,8 @@ ALTER INDEX public.event_subject ATTACH PARTITION public.event_default_subject_k
 ALTER INDEX public.message_of_conversation ATTACH PARTITION public.message_default_conversation_id_id_idx;
 
 ALTER INDEX public.message_pkey ATTACH PARTITION public.message_default_pkey;
+
+CREATE TRIGGER forget_matter AFTER UPDATE OF is_confidential, anonymised_at, track ON public.work_order FOR EACH ROW WHEN ((new.is_confidential OR (new.anonymised_at IS NOT NULL) OR (new.track = 'efficiency'::text))) EXECUTE FUNCTION public.forget_matter();
 
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -4044,6 +4119,15 @@ ALTER TABLE ONLY public.letter
 
 ALTER TABLE ONLY public.letter
     ADD CONSTRAINT letter_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.matter_likeness
+    ADD CONSTRAINT matter_likeness_earlier_id_fkey FOREIGN KEY (earlier_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.matter_likeness
+    ADD CONSTRAINT matter_likeness_later_id_fkey FOREIGN KEY (later_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.matter_profile
+    ADD CONSTRAINT matter_profile_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.matter_task
     ADD CONSTRAINT matter_task_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
@@ -4552,9 +4636,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.letter_series TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter_likeness TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter_profile TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter_task TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.matter_task_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter_term TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.merged_line TO callcenter_app;
 
@@ -4633,6 +4723,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.request_type_rule TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reveal_count TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.road_ground TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.same_matter_rule TO callcenter_app;
 
 GRANT SELECT ON TABLE public.schema_migration TO callcenter_app;
 

@@ -31,6 +31,7 @@ from .checks_ladder import check_ladder
 from .checks_notices import check_notices
 from .checks_operations import check_lines, check_queues, check_rosters, check_sla_policies
 from .checks_replies import check_replies
+from .checks_same_matters import check_same_matters
 from .city_file import CITY_FILE, TomlFile, read_city
 from .climbing import LadderLevel, LadderPost, LadderTriggerRow
 from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
@@ -39,6 +40,7 @@ from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .hard_matters import HardMatterKind
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
+from .same_matters import SameMatterRow
 from .schema import (
     Calendar,
     Category,
@@ -125,6 +127,7 @@ class _Tables:
     answer_doors: Table[AnswerDoor]
     ladder_levels: Table[LadderLevel]
     hard_matter_kinds: Table[HardMatterKind]
+    same_matters: Table[SameMatterRow]
     ladder_triggers: Table[LadderTriggerRow]
     ladder_posts: Table[LadderPost]
     session_posts: Table[SessionPost]
@@ -157,6 +160,7 @@ class _Tables:
             answer_doors=self.answer_doors.rows,
             ladder_levels=self.ladder_levels.rows,
             hard_matter_kinds=self.hard_matter_kinds.rows,
+            same_matters=self.same_matters.rows,
             ladder_triggers=self.ladder_triggers.rows,
             ladder_posts=self.ladder_posts.rows,
             session_posts=self.session_posts.rows,
@@ -194,6 +198,7 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         answer_doors=rows.ANSWER_DOORS.read(folder, complaints),
         ladder_levels=rows.LADDER_LEVELS.read(folder, complaints),
         hard_matter_kinds=rows.HARD_MATTER_KINDS.read(folder, complaints),
+        same_matters=rows.SAME_MATTERS.read(folder, complaints),
         ladder_triggers=rows.LADDER_TRIGGERS.read(folder, complaints),
         ladder_posts=rows.LADDER_POSTS.read(folder, complaints),
         session_posts=rows.SESSION_POSTS.read(folder, complaints),
@@ -248,6 +253,8 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     check_unit_calendars(tables.unit_calendars, known, calendars, complaints)
     check_answer_doors(tables.answer_doors, complaints)
     by_code(tables.hard_matter_kinds, complaints)
+    by_code(tables.same_matters, complaints)
+    check_same_matters(tables.same_matters, known, complaints)
     by_code(tables.ladder_triggers, complaints)
     check_climbing(tables.ladder_levels, tables.ladder_triggers, tables.ladder_posts, known, complaints)
     by_code(tables.session_posts, complaints)

@@ -14,6 +14,7 @@ from .follow_ups import plan_row_of, script_line_of
 from .hard_matters import hard_matter_kind_of
 from .ladder import ladder_step_of, letter_form_of
 from .notices import template_of
+from .same_matters import same_matter_of
 from .schema import (
     Category,
     Division,
@@ -358,6 +359,11 @@ LADDER_POSTS = TableForm(
     "ladder_posts.csv", _columns("level organisation_code post role source valid_from valid_to"), post_of
 )
 SESSION_POSTS = TableForm("session_posts.csv", _columns("code post substitute source"), session_post_of)
+SAME_MATTERS = TableForm(
+    "same_matter.csv",
+    _columns("code category_code within_hours repeat_days scope least_burst source"),
+    same_matter_of,
+)
 HARD_MATTER_KINDS = TableForm(
     "hard_matter_kinds.csv", _columns("code name description source"), hard_matter_kind_of
 )

@@ -20,6 +20,7 @@ from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .hard_matters import HardMatterKind
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
+from .same_matters import SameMatterRow
 from .sessions import SessionPost
 
 
@@ -371,6 +372,7 @@ class CityPack:
     answer_doors: tuple[AnswerDoor, ...]
     ladder_levels: tuple[LadderLevel, ...]
     hard_matter_kinds: tuple[HardMatterKind, ...]
+    same_matters: tuple[SameMatterRow, ...]
     ladder_triggers: tuple[LadderTriggerRow, ...]
     ladder_posts: tuple[LadderPost, ...]
     session_posts: tuple[SessionPost, ...]

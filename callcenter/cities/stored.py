@@ -17,6 +17,7 @@ from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .hard_matters import HardMatterKind
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
+from .same_matters import SameMatterRow
 from .sessions import SessionPost
 
 _SYNC = """-- sync_{table}
@@ -144,6 +145,7 @@ STORED = (
     StoredRows("answer_door", "answer_doors", AnswerDoor, ("channel",)),
     StoredRows("ladder_level", "ladder_levels", LadderLevel, ("level",)),
     StoredRows("hard_matter_kind", "hard_matter_kinds", HardMatterKind),
+    StoredRows("same_matter_rule", "same_matters", SameMatterRow),
     StoredRows("ladder_trigger", "ladder_triggers", LadderTriggerRow),
     StoredRows(
         "ladder_post", "ladder_posts", LadderPost, ("level", "organisation_code", "post", "valid_from")

@@ -42,6 +42,7 @@ _TABLES = {
     "unit_calendar": "单位日历",
     "answer_door": "答复送达方式",
     "hard_matter_kind": "难办事类型",
+    "same_matter_rule": "同一事项规则",
     "ladder_level": "提级阶梯",
     "ladder_trigger": "提级条件",
     "ladder_post": "提级岗位",

@@ -2,6 +2,8 @@
 
 `TEXTS` are the words about a matter: plain for an ordinary one, sealed for a confidential one, destroyed at
 the end of their term. `SEALED` are values that are always sealed. Both are sealed anew when a key rotates.
+The profiles of `matter_profile` are words of ordinary orders only: a trigger of the database deletes them at
+the end of the term or when an order becomes confidential.
 """
 
 from __future__ import annotations

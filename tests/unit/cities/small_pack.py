@@ -168,6 +168,9 @@ U1,D,office,测试,2026-01-01,
     "hard_matter_kinds.csv": """code,name,description,source
 K1,多次往返,跑了两次以上,测试
 """,
+    "same_matter.csv": """code,category_code,within_hours,repeat_days,scope,least_burst,source
+M,,72,90,object,5,测试
+""",
     "ladder_triggers.csv": """code,trigger,from_level,to_level,name,source
 T1,overdue,,1,超期,测试
 T2,head_request,,,领导申请,测试

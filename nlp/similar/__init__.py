@@ -1,0 +1,1 @@
+"""Same matter, repeats, bursts and hot topics: values in, values out."""
