@@ -33,6 +33,7 @@ class SpeechSettings:
     port: int | None = None  # 2700 for `callcenter asr`, any free one for `run`
     tls_cert: Path | None = None  # PEM, with its chain
     tls_key: Path | None = None
+    tls_ca: Path | None = None  # PEM; who vouches for workers at wss://, the system's where not given
     allow_from: tuple[Network, ...] = ()  # peers beyond this machine, on a network that is protected
     workers: tuple[str, ...] = ()  # addresses of workers: ws://host:2700, ours or vosk-server's
 
@@ -55,7 +56,7 @@ def check_speech(speech: SpeechSettings) -> None:
         raise UsageError(f"speech.port 的值 {speech.port} 不对：应在 0 到 65535 之间。")
     if (speech.tls_cert is None) != (speech.tls_key is None):
         raise UsageError("speech.tls_cert 与 speech.tls_key 要一起给出。")
-    for path in (speech.tls_cert, speech.tls_key):
+    for path in (speech.tls_cert, speech.tls_key, speech.tls_ca):
         if path is not None and not path.is_file():
             raise UsageError(f"找不到 TLS 文件 {path}。")
     for name, value in (

@@ -178,8 +178,11 @@ class _Stream:
     async def _answer(self, message: str | bytes) -> bool:
         """Reply where one is due; False after the end."""
         if isinstance(message, bytes):
-            leg = await self._opened()
-            await self._send(await leg.push(message))
+            if message or self._leg is not None:
+                leg = await self._opened()
+                await self._send(await leg.push(message))
+            else:  # a client asks whether it has a place, before there is anything to hear
+                await self._send(Reply((), "", 0.0))
             return True
         asked = read_message(message, self._config)
         if isinstance(asked, StreamConfig):

@@ -14,7 +14,10 @@ from callcenter.kernel.errors import UsageError
 from callcenter.live_speech import run_asr
 from callcenter.speech_engines import engine_options
 from callcenter.speech_settings import SpeechSettings, require_safe_speech_bind
+from callcenter.speech_workers import PoolCollector, worker_pool
 from nlp.asr.base import register
+from nlp.asr.live.heard import LegSpec
+from nlp.asr.pool import Busy
 from tests.unit.asr.live_fakes import LengthRecognizer, frames, lockstep, talk, until
 
 
@@ -94,3 +97,18 @@ async def test_a_worker_hears_and_shows_its_figures(capsys: pytest.CaptureFixtur
         line.split()[1] for line in shown.splitlines() if line.startswith("asr_sound_seconds_total")
     )
     assert float(heard_s) == pytest.approx(1.5)
+
+
+async def test_the_pool_of_the_settings_counts_what_it_refuses() -> None:
+    pool = worker_pool(SpeechSettings(workers=("ws://127.0.0.1:1",), streams=3))
+    with pytest.raises(Busy):
+        await pool.open(LegSpec("1", "citizen"))
+    shown = {
+        sample.name: sample.value for metric in PoolCollector(pool).collect() for sample in metric.samples
+    }
+    assert shown["live_speech_places"] == 3
+    assert shown["live_speech_refused_total"] == 1
+    assert shown["live_speech_workers_reachable"] == 0
+    with pytest.raises(Busy) as refused:
+        await worker_pool(SpeechSettings()).open(LegSpec("1", "citizen"))
+    assert refused.value.code == "asr-unreachable"
