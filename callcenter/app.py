@@ -143,6 +143,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *platform.sessions.routes(),
         *platform.hard_matters.routes(),
         *platform.patterns.routes(),
+        *platform.knowledge.routes(),
         *AttachmentApi(platform.attachments).routes(),
         *RecordingApi(platform.recordings).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
@@ -322,6 +323,7 @@ async def run_app(settings: Settings) -> None:
             runner, listening_socket(settings.http), ssl_context=server_context(settings.http)
         )
         platform.reader()  # no citizen waits for the model to be made
+        await platform.knowledge.meanings.warm()
         spare_collector()
         await site.start()
         log.info("app serves", extra={"action": "app.ready"})

@@ -62,6 +62,8 @@ from callcenter.kernel.keys import WatchedKeys, claim_database, keys_for_databas
 from callcenter.kernel.migrate import require_current
 from callcenter.kernel.principal import SystemActor
 from callcenter.kernel.sealed_text import SealedTexts
+from callcenter.knowledge.assembly import KnowledgeWork, assemble_knowledge, knowledge_uses
+from callcenter.knowledge.starting import take_over
 from callcenter.letters.cards import LetterCards
 from callcenter.letters.issuing import Letters
 from callcenter.letters.service import LetterService
@@ -165,9 +167,11 @@ class Platform:
     sessions: Sessions
     hard_matters: HardMatterWork
     patterns: PatternWork
+    knowledge: KnowledgeWork
 
     async def close(self) -> None:
-        """Let go of the store of blobs and of the database."""
+        """Let go of the store of blobs, of the model of sentences and of the database."""
+        self.knowledge.meanings.close()
         await self.blobs.close()
         await self.database.close()
 
@@ -232,7 +236,15 @@ async def bring_into_force(tx: Connection, path: Path, now: datetime) -> Loaded:
     if loaded and pack is not None:
         limits = {limit.name: Limit(limit.value, limit.unit, limit.source) for limit in pack.limits}
         await ship_policies(tx, limits)
+    if pack is not None:
+        await begin_knowledge(tx, CityInForce(pack), now)
     return loaded
+
+
+async def begin_knowledge(tx: Connection, city: CityInForce, now: datetime) -> int:
+    """Take over the articles the pack brings; how many are new."""
+    work = assemble_knowledge(database=None, city=CurrentCity(city), meaning=False)
+    return await take_over(tx, work.store, work.search, city, now)
 
 
 async def city_in_force(connection: Connection) -> CityInForce:
@@ -287,6 +299,7 @@ def wire(
             keeper_of(vault, clocks), efficiency_keeper(current, clocks), hard_matter_keeper(clocks)
         ),
         instructing=assigning,
+        answers=knowledge_uses(),
     )
     citizen_acts = CitizenActs(orders, order_store)
     chats = assemble_chats(
@@ -489,6 +502,7 @@ def wire(
         patterns=assemble_patterns(database=database, city=current, mind=reader.mind, orders=desk),
         horizon=Horizon(database=database, city=current),
         policy_changes=PolicyChanges(audit=audit),
+        knowledge=assemble_knowledge(database=database, city=current, meaning=settings.knowledge.meaning),
     )
 
 

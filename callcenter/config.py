@@ -143,6 +143,15 @@ class NoticeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowledgeSettings:
+    """How the knowledge base is searched."""
+
+    meaning: bool = (
+        True  # rank by sentence vectors too, where their model is installed (about 200 MB a process)
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class BackupSettings:
     """Scheduled backups; without `folder` or `s3_prefix` there are none."""
 
@@ -187,6 +196,7 @@ class Settings:
     time: TimeSettings = field(default_factory=TimeSettings)
     oidc: OidcSettings = field(default_factory=OidcSettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
+    knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
 
     @property
     def keys_dir(self) -> Path:

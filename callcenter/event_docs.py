@@ -96,7 +96,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "milestone": FieldNote("id of the milestone", 41),
     "milestones": FieldNote("how many steps the plan has", 3),
     "move": FieldNote("id of the move on the ladder", 9),
-    "officer": FieldNote("id of the service officer who follows it, if there is one", 31),
+    "officer": FieldNote("id of the service officer who follows it, or of the agent who asked", 31),
     "assignment": FieldNote("id of the assignment", 311),
     "handler": FieldNote("id of the person of the unit, null for a section alone", 27),
     "assignments": FieldNote("ids of the assignments that went over", [311]),
@@ -169,6 +169,12 @@ _FIELDS: Mapping[str, FieldNote] = {
     "at_danger": FieldNote("whether it is an emergency that is not over", True),
     "suggested": FieldNote("the organisation chosen was among those proposed", True),
     "template": FieldNote("code of the notice's template in the city pack", "alert-duty"),
+    "article": FieldNote("id of the article in the knowledge base", 17),
+    "articles": FieldNote("how many articles", 120),
+    "article_version": FieldNote("number of the article's version", 2),
+    "from_day": FieldNote("the first day of the version", "2026-12-01"),
+    "review_on": FieldNote("the day by which somebody looks at it again", "2027-11-23"),
+    "is_dropped": FieldNote("taken back without an answer", False),
     "track": FieldNote("ordinary, enterprise, hard_matter, efficiency", "ordinary"),
     "urgency": FieldNote("normal, urgent, emergency", "normal"),
     "waited_s": FieldNote("how long nobody had it, in seconds", 41.5),
@@ -181,6 +187,17 @@ _EXAMPLES: Mapping[tuple[str, str], object] = {
     ("sla.red_card_given", "mark"): "red_card:1",
     ("work_order.rework_ordered", "round"): 2,
     ("conversation.closed", "reason"): "order_ended",
+    **{
+        (f"knowledge.{act}", "subject"): "17"
+        for act in (
+            *("written", "submitted", "sent_back", "approved", "came_into_force", "confirmed", "withdrawn"),
+            *("expired", "review_due", "imported", "import_approved"),
+        )
+    },
+    **{
+        (f"knowledge_question.{act}", "subject"): "5"
+        for act in ("asked", "answered", "returned", "overdue", "settled")
+    },
     ("conversation.opened", "channel"): "wechat",
     ("work_order.unclaimed", "reason"): "expired",
     **{
@@ -249,6 +266,8 @@ _KIND_TITLES = {
     "enterprise": "Enterprises",
     "track_case": "Matters of a track",
     "track_session": "Sessions of a track",
+    "knowledge": "Articles of the knowledge base",
+    "knowledge_question": "Questions to units",
 }
 
 

@@ -22,6 +22,7 @@ from callcenter.kernel.jobs import Handler, Job, JobRunner, enqueue
 from callcenter.kernel.reader import BatchReader, EventReader
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
+from callcenter.knowledge.meanings import VECTORS
 from callcenter.letters.cards import READER as LETTERS
 from callcenter.notices.digest import late_after
 from callcenter.patterns.service import READER as PATTERNS
@@ -45,9 +46,12 @@ BLOB_SWEEP = "blobs.sweep"
 _BLOB_SWEEP_PERIOD = timedelta(days=1)
 _BLOB_SWEEP_S = 3600.0
 _SETTLE_S = 600.0
+#: a whole list of service items takes less than a minute; a province's, some hours
+_VECTORS_S = 6 * 3600.0
 #: about once an hour in the end: nothing else is decided about calendars until it has come through
 _SETTLE_TRIES = 10_000
 _HORIZON_S = 300.0
+_KNOWLEDGE_S = 60.0
 
 
 class Worker:
@@ -118,6 +122,7 @@ class Worker:
                 SETTLE: Handler(
                     platform.calendar_changes.settle, timeout_s=_SETTLE_S, attempts=_SETTLE_TRIES
                 ),
+                VECTORS: Handler(platform.knowledge.meanings.make, timeout_s=_VECTORS_S),
                 BLOB_SWEEP: Handler(self._sweep_blobs, timeout_s=_BLOB_SWEEP_S, attempts=3),
             },
             concurrency=2,
@@ -145,6 +150,7 @@ class Worker:
         anchoring = every(self._platform.settings.audit.anchor_every_s, "audit proof", self.audit.tend)
         tasks.start("audit proof", anchoring)
         tasks.start("calendar horizon", every(_HORIZON_S, "calendar horizon", self.look_ahead))
+        tasks.start("knowledge days", every(_KNOWLEDGE_S, "knowledge days", self.keep_knowledge))
         tasks.start("housekeeping", every(_TIDY_S, "housekeeping", self.tidy))
 
     async def close(self) -> None:
@@ -172,6 +178,10 @@ class Worker:
     async def look_ahead(self) -> None:
         """Say once of each year without an announced calendar that orders run into it."""
         await self._platform.horizon.look(self._platform.clock.now())
+
+    async def keep_knowledge(self) -> None:
+        """What the day brings to articles of the knowledge base."""
+        await self._platform.knowledge.days.look(self._platform.clock.now())
 
     async def sweep(self) -> None:
         """Understand contacts that a failure left behind."""

@@ -106,6 +106,27 @@ CREATE FUNCTION public.is_recused(order_id bigint, person bigint) RETURNS boolea
     );
 $$;
 
+CREATE TABLE public.knowledge_article (
+    id bigint NOT NULL,
+    key text,
+    owner_id bigint NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by bigint
+);
+
+CREATE FUNCTION public.readable_articles(edits_all boolean, at_centre boolean, organisations bigint[]) RETURNS SETOF public.knowledge_article
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT a.*
+    FROM knowledge_article a
+    WHERE edits_all
+       OR a.owner_id = ANY (organisations)
+       OR EXISTS (
+           SELECT FROM knowledge_version v
+           WHERE v.article_id = a.id AND v.state = 'in_force' AND (at_centre OR v.audience IN ('public', 'units')))
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1775,6 +1796,195 @@ CREATE TABLE public.key_fingerprint (
     CONSTRAINT key_fingerprint_only_row_check CHECK (only_row)
 );
 
+ALTER TABLE public.knowledge_article ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.knowledge_article_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.knowledge_import (
+    id bigint NOT NULL,
+    file_name text NOT NULL,
+    by_user bigint,
+    at timestamp with time zone NOT NULL,
+    added integer NOT NULL,
+    changed integer NOT NULL,
+    unchanged integer NOT NULL,
+    faulty integer NOT NULL,
+    approved_at timestamp with time zone,
+    approved_by bigint
+);
+
+ALTER TABLE public.knowledge_import ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.knowledge_import_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.knowledge_question (
+    id bigint NOT NULL,
+    work_order_id bigint,
+    organisation_id bigint NOT NULL,
+    category_code text,
+    question text NOT NULL,
+    state text NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    due_rule text NOT NULL,
+    overdue_told_at timestamp with time zone,
+    answer text,
+    note text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    settled_by bigint,
+    settled_at timestamp with time zone,
+    article_id bigint,
+    CONSTRAINT knowledge_question_check CHECK (((state <> 'answered'::text) OR ((answer IS NOT NULL) AND (answered_at IS NOT NULL)))),
+    CONSTRAINT knowledge_question_check1 CHECK (((settled_at IS NULL) = (state = ANY (ARRAY['asked'::text, 'answered'::text, 'returned'::text])))),
+    CONSTRAINT knowledge_question_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'answered'::text, 'returned'::text, 'settled'::text, 'dropped'::text])))
+);
+
+ALTER TABLE public.knowledge_question ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.knowledge_question_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.knowledge_search (
+    article_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    owner_id bigint NOT NULL,
+    audience text NOT NULL,
+    category_code text,
+    valid_from date NOT NULL,
+    valid_to date,
+    terms text[] NOT NULL
+)
+WITH (toast_tuple_target='128');
+
+CREATE TABLE public.knowledge_starting (
+    code text NOT NULL,
+    title text NOT NULL,
+    variants text[] NOT NULL,
+    answer text NOT NULL,
+    category_code text NOT NULL,
+    audience text NOT NULL,
+    review_days integer NOT NULL,
+    source text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    retired_on date
+);
+
+CREATE TABLE public.knowledge_synonym (
+    code text NOT NULL,
+    words text[] NOT NULL,
+    source text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    retired_on date
+);
+
+CREATE TABLE public.knowledge_term (
+    term text NOT NULL,
+    articles integer NOT NULL
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.knowledge_use (
+    id bigint NOT NULL,
+    article_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    work_order_id bigint NOT NULL,
+    by_user bigint,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.knowledge_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.knowledge_use_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE SEQUENCE public.knowledge_vector_changes
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.knowledge_vector (
+    article_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    model text NOT NULL,
+    vector bytea NOT NULL,
+    change bigint DEFAULT nextval('public.knowledge_vector_changes'::regclass) NOT NULL
+);
+
+CREATE TABLE public.knowledge_version (
+    id bigint NOT NULL,
+    article_id bigint NOT NULL,
+    number integer NOT NULL,
+    state text NOT NULL,
+    title text NOT NULL,
+    variants text[] NOT NULL,
+    answer text NOT NULL,
+    notes text NOT NULL,
+    category_code text,
+    place_code text,
+    audience text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    review_on date,
+    source text NOT NULL,
+    authors bigint[] NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    submitted_by bigint,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    decision_note text,
+    ended_at timestamp with time zone,
+    end_reason text,
+    reminded_at timestamp with time zone,
+    pressed_at timestamp with time zone,
+    import_id bigint,
+    CONSTRAINT knowledge_version_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'agents'::text, 'units'::text]))),
+    CONSTRAINT knowledge_version_check CHECK (((valid_to IS NULL) OR (valid_to >= valid_from))),
+    CONSTRAINT knowledge_version_check1 CHECK (((decided_by IS NULL) OR (NOT (decided_by = ANY (authors))))),
+    CONSTRAINT knowledge_version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'in_review'::text, 'scheduled'::text, 'in_force'::text, 'superseded'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+ALTER TABLE public.knowledge_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.knowledge_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.knowledge_vote (
+    version_id bigint NOT NULL,
+    by_user bigint NOT NULL,
+    article_id bigint NOT NULL,
+    is_helpful boolean NOT NULL,
+    note text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.ladder_holder (
     id bigint NOT NULL,
     level smallint NOT NULL,
@@ -3133,6 +3343,45 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.key_fingerprint
     ADD CONSTRAINT key_fingerprint_pkey PRIMARY KEY (only_row);
 
+ALTER TABLE ONLY public.knowledge_article
+    ADD CONSTRAINT knowledge_article_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.knowledge_article
+    ADD CONSTRAINT knowledge_article_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_import
+    ADD CONSTRAINT knowledge_import_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_question
+    ADD CONSTRAINT knowledge_question_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_search
+    ADD CONSTRAINT knowledge_search_pkey PRIMARY KEY (article_id);
+
+ALTER TABLE ONLY public.knowledge_starting
+    ADD CONSTRAINT knowledge_starting_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.knowledge_synonym
+    ADD CONSTRAINT knowledge_synonym_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.knowledge_term
+    ADD CONSTRAINT knowledge_term_pkey PRIMARY KEY (term);
+
+ALTER TABLE ONLY public.knowledge_use
+    ADD CONSTRAINT knowledge_use_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_vector
+    ADD CONSTRAINT knowledge_vector_pkey PRIMARY KEY (article_id);
+
+ALTER TABLE ONLY public.knowledge_version
+    ADD CONSTRAINT knowledge_version_article_id_number_key UNIQUE (article_id, number);
+
+ALTER TABLE ONLY public.knowledge_version
+    ADD CONSTRAINT knowledge_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_vote
+    ADD CONSTRAINT knowledge_vote_pkey PRIMARY KEY (version_id, by_user);
+
 ALTER TABLE ONLY public.ladder_holder
     ADD CONSTRAINT ladder_holder_pkey PRIMARY KEY (id);
 
@@ -3536,6 +3785,36 @@ CREATE INDEX job_lease ON public.job USING btree (lease_until) WHERE (state = 'r
 CREATE INDEX job_lock ON public.job USING btree (lock_key) WHERE ((state = 'running'::text) AND (lock_key IS NOT NULL));
 
 CREATE INDEX job_next ON public.job USING btree (priority DESC, run_at, id) WHERE (state = 'ready'::text);
+
+CREATE INDEX knowledge_article_owner ON public.knowledge_article USING btree (owner_id);
+
+CREATE INDEX knowledge_question_asker ON public.knowledge_question USING btree (asked_by, id);
+
+CREATE INDEX knowledge_question_open ON public.knowledge_question USING btree (due_at) WHERE (state = ANY (ARRAY['asked'::text, 'answered'::text, 'returned'::text]));
+
+CREATE INDEX knowledge_question_order ON public.knowledge_question USING btree (work_order_id) WHERE (work_order_id IS NOT NULL);
+
+CREATE INDEX knowledge_question_unit ON public.knowledge_question USING btree (organisation_id, due_at);
+
+CREATE INDEX knowledge_search_terms ON public.knowledge_search USING gin (terms) WITH (fastupdate=off);
+
+CREATE INDEX knowledge_use_article ON public.knowledge_use USING btree (article_id, at);
+
+CREATE INDEX knowledge_use_order ON public.knowledge_use USING btree (work_order_id);
+
+CREATE INDEX knowledge_vector_change ON public.knowledge_vector USING btree (change);
+
+CREATE INDEX knowledge_version_days ON public.knowledge_version USING btree (state, valid_from, valid_to, review_on) WHERE (state = ANY (ARRAY['scheduled'::text, 'in_force'::text]));
+
+CREATE INDEX knowledge_version_import ON public.knowledge_version USING btree (import_id) WHERE (import_id IS NOT NULL);
+
+CREATE UNIQUE INDEX knowledge_version_in_force ON public.knowledge_version USING btree (article_id) WHERE (state = 'in_force'::text);
+
+CREATE UNIQUE INDEX knowledge_version_open ON public.knowledge_version USING btree (article_id) WHERE (state = ANY (ARRAY['draft'::text, 'in_review'::text, 'scheduled'::text]));
+
+CREATE INDEX knowledge_version_review ON public.knowledge_version USING btree (submitted_at) WHERE (state = 'in_review'::text);
+
+CREATE INDEX knowledge_vote_article ON public.knowledge_vote USING btree (article_id);
 
 CREATE INDEX ladder_holder_by_person ON public.ladder_holder USING btree (user_id);
 
@@ -4078,6 +4357,78 @@ ALTER TABLE ONLY public.instruction
 ALTER TABLE ONLY public.instruction
     ADD CONSTRAINT instruction_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
+ALTER TABLE ONLY public.knowledge_article
+    ADD CONSTRAINT knowledge_article_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_article
+    ADD CONSTRAINT knowledge_article_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.knowledge_import
+    ADD CONSTRAINT knowledge_import_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_import
+    ADD CONSTRAINT knowledge_import_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_question
+    ADD CONSTRAINT knowledge_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_question
+    ADD CONSTRAINT knowledge_question_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.knowledge_article(id);
+
+ALTER TABLE ONLY public.knowledge_question
+    ADD CONSTRAINT knowledge_question_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_question
+    ADD CONSTRAINT knowledge_question_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.knowledge_question
+    ADD CONSTRAINT knowledge_question_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_question
+    ADD CONSTRAINT knowledge_question_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.knowledge_search
+    ADD CONSTRAINT knowledge_search_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.knowledge_article(id);
+
+ALTER TABLE ONLY public.knowledge_search
+    ADD CONSTRAINT knowledge_search_version_id_fkey FOREIGN KEY (version_id) REFERENCES public.knowledge_version(id);
+
+ALTER TABLE ONLY public.knowledge_use
+    ADD CONSTRAINT knowledge_use_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.knowledge_article(id);
+
+ALTER TABLE ONLY public.knowledge_use
+    ADD CONSTRAINT knowledge_use_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_use
+    ADD CONSTRAINT knowledge_use_version_id_fkey FOREIGN KEY (version_id) REFERENCES public.knowledge_version(id);
+
+ALTER TABLE ONLY public.knowledge_use
+    ADD CONSTRAINT knowledge_use_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.knowledge_vector
+    ADD CONSTRAINT knowledge_vector_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.knowledge_article(id);
+
+ALTER TABLE ONLY public.knowledge_version
+    ADD CONSTRAINT knowledge_version_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.knowledge_article(id);
+
+ALTER TABLE ONLY public.knowledge_version
+    ADD CONSTRAINT knowledge_version_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_version
+    ADD CONSTRAINT knowledge_version_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.knowledge_import(id);
+
+ALTER TABLE ONLY public.knowledge_version
+    ADD CONSTRAINT knowledge_version_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_vote
+    ADD CONSTRAINT knowledge_vote_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.knowledge_article(id);
+
+ALTER TABLE ONLY public.knowledge_vote
+    ADD CONSTRAINT knowledge_vote_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.knowledge_vote
+    ADD CONSTRAINT knowledge_vote_version_id_fkey FOREIGN KEY (version_id) REFERENCES public.knowledge_version(id);
+
 ALTER TABLE ONLY public.ladder_holder
     ADD CONSTRAINT ladder_holder_appointed_by_fkey FOREIGN KEY (appointed_by) REFERENCES public.app_user(id);
 
@@ -4346,6 +4697,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_rating TO callcenter_app;
 
 GRANT ALL ON FUNCTION public.is_recused(order_id bigint, person bigint) TO callcenter_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.knowledge_article TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_order TO callcenter_app;
 
 GRANT ALL ON FUNCTION public.visible_work_orders(sees_all boolean, sees_guarded boolean, tracks text[], organisations bigint[], person bigint) TO callcenter_app;
@@ -4601,6 +4954,38 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO callcenter_app;
 GRANT SELECT,USAGE ON SEQUENCE public.job_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.key_fingerprint TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.knowledge_article_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.knowledge_import TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.knowledge_import_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.knowledge_question TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.knowledge_question_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.knowledge_search TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.knowledge_starting TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.knowledge_synonym TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.knowledge_term TO callcenter_app;
+
+GRANT SELECT,INSERT ON TABLE public.knowledge_use TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.knowledge_use_id_seq TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.knowledge_vector_changes TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.knowledge_vector TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.knowledge_version TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.knowledge_version_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.knowledge_vote TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.ladder_holder TO callcenter_app;
 

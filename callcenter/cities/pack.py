@@ -27,6 +27,7 @@ from .checks import (
 from .checks_climbing import check_climbing
 from .checks_clocks import check_answer_doors, check_clock_changes, check_unit_calendars
 from .checks_follow_ups import check_follow_up_plan, check_follow_up_script
+from .checks_knowledge import check_knowledge
 from .checks_ladder import check_ladder
 from .checks_notices import check_notices
 from .checks_operations import check_lines, check_queues, check_rosters, check_sla_policies
@@ -38,6 +39,7 @@ from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .complaints import Complaints
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .hard_matters import HardMatterKind
+from .knowledge import StartingArticle, SynonymRow
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .same_matters import SameMatterRow
@@ -131,6 +133,8 @@ class _Tables:
     ladder_triggers: Table[LadderTriggerRow]
     ladder_posts: Table[LadderPost]
     session_posts: Table[SessionPost]
+    knowledge_synonyms: Table[SynonymRow]
+    knowledge_articles: Table[StartingArticle]
 
     def pack(self) -> CityPack:
         return CityPack(
@@ -164,6 +168,8 @@ class _Tables:
             ladder_triggers=self.ladder_triggers.rows,
             ladder_posts=self.ladder_posts.rows,
             session_posts=self.session_posts.rows,
+            knowledge_synonyms=self.knowledge_synonyms.rows,
+            knowledge_articles=self.knowledge_articles.rows,
         )
 
 
@@ -202,6 +208,8 @@ def _read(folder: Path, complaints: Complaints) -> _Tables:
         ladder_triggers=rows.LADDER_TRIGGERS.read(folder, complaints),
         ladder_posts=rows.LADDER_POSTS.read(folder, complaints),
         session_posts=rows.SESSION_POSTS.read(folder, complaints),
+        knowledge_synonyms=rows.KNOWLEDGE_SYNONYMS.read(folder, complaints),
+        knowledge_articles=rows.KNOWLEDGE.read(folder, complaints),
     )
 
 
@@ -258,6 +266,9 @@ def _check_operations(tables: _Tables, known: Known, complaints: Complaints) -> 
     by_code(tables.ladder_triggers, complaints)
     check_climbing(tables.ladder_levels, tables.ladder_triggers, tables.ladder_posts, known, complaints)
     by_code(tables.session_posts, complaints)
+    by_code(tables.knowledge_synonyms, complaints)
+    by_code(tables.knowledge_articles, complaints)
+    check_knowledge(tables.knowledge_articles, known, tables.limits, complaints)
 
 
 def content_hash(path: Path | str) -> str:

@@ -12,6 +12,7 @@ from .clock_rules import answer_door_of, change_of, unit_calendar_of
 from .complaints import Complaints
 from .follow_ups import plan_row_of, script_line_of
 from .hard_matters import hard_matter_kind_of
+from .knowledge import starting_article_of, synonym_of
 from .ladder import ladder_step_of, letter_form_of
 from .notices import template_of
 from .same_matters import same_matter_of
@@ -366,4 +367,10 @@ SAME_MATTERS = TableForm(
 )
 HARD_MATTER_KINDS = TableForm(
     "hard_matter_kinds.csv", _columns("code name description source"), hard_matter_kind_of
+)
+KNOWLEDGE_SYNONYMS = TableForm("knowledge_synonyms.csv", _columns("code words source"), synonym_of)
+KNOWLEDGE = TableForm(
+    "knowledge.csv",
+    _columns("code title variants answer category_code audience review_days source"),
+    starting_article_of,
 )

@@ -18,6 +18,7 @@ from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .dated import Dated as Dated
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .hard_matters import HardMatterKind
+from .knowledge import StartingArticle, SynonymRow
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .same_matters import SameMatterRow
@@ -376,6 +377,8 @@ class CityPack:
     ladder_triggers: tuple[LadderTriggerRow, ...]
     ladder_posts: tuple[LadderPost, ...]
     session_posts: tuple[SessionPost, ...]
+    knowledge_synonyms: tuple[SynonymRow, ...]
+    knowledge_articles: tuple[StartingArticle, ...]
 
     def has_limit(self, name: str) -> bool:
         """Whether the pack sets this limit at all."""

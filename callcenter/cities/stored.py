@@ -15,6 +15,7 @@ from .clock_rules import AnswerDoor, ClockChangeRow, UnitCalendar
 from .dated import Dated
 from .follow_ups import FollowUpLine, FollowUpPlanRow
 from .hard_matters import HardMatterKind
+from .knowledge import StartingArticle, SynonymRow
 from .ladder import LadderStep, LetterForm
 from .notices import NoticeTemplate
 from .same_matters import SameMatterRow
@@ -151,4 +152,6 @@ STORED = (
         "ladder_post", "ladder_posts", LadderPost, ("level", "organisation_code", "post", "valid_from")
     ),
     StoredRows("session_post", "session_posts", SessionPost),
+    StoredRows("knowledge_synonym", "knowledge_synonyms", SynonymRow),
+    StoredRows("knowledge_starting", "knowledge_articles", StartingArticle),
 )

@@ -47,6 +47,8 @@ _TABLES = {
     "ladder_trigger": "提级条件",
     "ladder_post": "提级岗位",
     "session_post": "现场会轮值",
+    "knowledge_synonym": "知识库同义词",
+    "knowledge_starting": "知识库初始条目",
 }
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
-from zipfile import BadZipFile, ZipFile
-
-import python_calamine
 
 from callcenter.kernel.errors import Invalid, TooLarge
+from callcenter.kernel.spreadsheet import read_lines
 
 from .register_model import SIZE_NAMES, STATUS_NAMES, EnterpriseStatus, NewContact, Size
 from .uscc import fault_of
@@ -35,7 +31,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _REQUIRED = ("uscc", "name")
 _MOST_ROWS = 5_000
-_MOST_UNPACKED = 100_000_000
 _LONGEST = 200
 Choice = TypeVar("Choice", bound=StrEnum)
 _SEVERAL = re.compile(r"[;；、]")
@@ -70,7 +65,7 @@ class SheetRow:
 
 def read_sheet(file_name: str, content: bytes) -> tuple[list[SheetRow], list[LineFault]]:
     """The rows that read, and the faults of the others; Invalid where it is no table of enterprises."""
-    lines = _workbook(content) if file_name.lower().endswith((".xlsx", ".xlsm")) else _text(content)
+    lines = read_lines(file_name, content)
     table = [(number, row) for number, row in enumerate(lines, 1) if any(cell for cell in row)]
     if not table:
         raise Invalid("表格是空的", code="sheet-empty")
@@ -158,35 +153,3 @@ def _unknown(line: int, field: str, value: str, known: Iterable[str]) -> LineFau
 
 def _named(names: Mapping[Choice, str], value: str) -> Choice | None:
     return next((key for key, name in names.items() if value in (name, key.value)), None)
-
-
-def _text(content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            return list(csv.reader(io.StringIO(text, newline=""), strict=True))
-        except csv.Error as error:
-            raise Invalid("不是正确的 CSV，请检查引号", code="sheet-unreadable") from error
-    raise Invalid("文件读不出来，应是 UTF-8 或 GB18030 编码的 CSV，或 xlsx 工作簿", code="sheet-unreadable")
-
-
-def _workbook(content: bytes) -> list[list[str]]:
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
-                raise TooLarge("工作簿展开后过大")
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (BadZipFile, python_calamine.CalamineError, ValueError, IndexError) as error:
-        raise Invalid("不是可读的 xlsx 工作簿", code="sheet-unreadable") from error
-    return [[_cell(value) for value in row] for row in rows]
-
-
-def _cell(value: object) -> str:
-    """A cell as text; a number typed as one keeps its digits."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

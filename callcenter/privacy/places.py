@@ -132,6 +132,7 @@ TEXTS: tuple[Texts, ...] = (
     Texts("hard_matter_step", ("what",)),
     Texts("case_move", ("reason", "document", "decision_note")),
     Texts("session_matter", ("withdrawn_reason", "said", "decision")),
+    Texts("knowledge_question", ("question", "answer", "note")),
     Texts("matter_task", ("what", "answer", "sent_back_reason", "note")),
 )
 

@@ -9,7 +9,18 @@ import msgspec
 
 from . import bodies_centre as centre
 from . import bodies_unit as unit
-from .body import Answer, Code, CommandBody, Findings, Note, PartBody, Reason, Score
+from .body import (
+    Answer,
+    Code,
+    CommandBody,
+    Findings,
+    Note,
+    PartBody,
+    Reason,
+    RowId,
+    Score,
+    Version,
+)
 from .model import AccusedKind, RequestType, Track, Truth, Urgency
 
 
@@ -191,9 +202,14 @@ class Amend(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class DirectClose(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """直接答复: answered on the spot; the answer is public at once."""
+    """直接答复: answered on the spot; the answer is public at once.
+
+    ``article`` is what it was read from in the knowledge base; its version in force where none is named.
+    """
 
     public_answer: Answer
+    article: RowId | None = None
+    article_version: Version | None = None
 
 
 class SignIn(PartBody, frozen=True, kw_only=True, forbid_unknown_fields=True):

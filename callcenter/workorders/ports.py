@@ -238,6 +238,22 @@ class Instructing(Protocol):
     ) -> None: ...
 
 
+class ReadyAnswers(Protocol):
+    """Articles of the knowledge base, from which answers are read out."""
+
+    async def used(
+        self,
+        tx: Connection,
+        order: WorkOrderId,
+        article: int,
+        version: int | None,
+        person: UserId | None,
+        now: datetime,
+    ) -> None:
+        """An order was answered by it. Raises Invalid where it was never in force."""
+        ...
+
+
 class Words(Protocol):
     """What people write about orders: identifiers masked, the words of confidential orders sealed."""
 

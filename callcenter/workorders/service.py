@@ -41,6 +41,7 @@ from .ports import (
     Instructing,
     Letters,
     Ratings,
+    ReadyAnswers,
     TrackCases,
 )
 from .rating import default_is_due
@@ -98,6 +99,7 @@ class WorkOrderService:
         ratings: Ratings,
         cases: TrackCases,
         instructing: Instructing,
+        answers: ReadyAnswers,
     ) -> None:
         self._ratings = ratings
         self._cases = cases
@@ -133,6 +135,7 @@ class WorkOrderService:
             units=unit_roads,
             reach=self.reach,
             corrections=self._corrections,
+            answers=answers,
         )
         self._effects: dict[Effect, Callable[[Move], Awaitable[None]]] = {
             **straight_road.effects(),

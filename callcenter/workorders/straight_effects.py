@@ -22,7 +22,7 @@ from .facts import LookUp
 from .guards import contact_is_settled, is_unreachable
 from .model import Assignment, AssignmentKind, WorkOrder
 from .moves import Move
-from .ports import AnsweredReply, City, FollowUpPlan, Organisation
+from .ports import AnsweredReply, City, FollowUpPlan, Organisation, ReadyAnswers
 from .reach import AnswerReach
 from .road_effects import EffectTable
 from .roads_store import RoadStore
@@ -55,6 +55,7 @@ class StraightRoad:
     units: UnitRoads
     reach: AnswerReach
     corrections: Corrections
+    answers: ReadyAnswers
 
     def effects(self) -> EffectTable:
         """What carries out each effect."""
@@ -199,6 +200,9 @@ class StraightRoad:
     async def _answer_directly(self, move: Move) -> None:
         if isinstance(move.body, DirectClose):
             await self.store.release_answer(move.tx, move.before.id, move.body.public_answer, move.now)
+            if move.body.article is not None:
+                used = (move.body.article, move.body.article_version)
+                await self.answers.used(move.tx, move.before.id, *used, move.user, move.now)
 
     async def _record_follow_up(self, move: Move) -> None:
         if isinstance(move.body, FollowUp):

@@ -50,6 +50,7 @@ _PLAIN = {
     "follow_up": {"method"},
     "follow_up_choice": {"rule_code"},
     "hand_over": {"handed_to"},
+    "knowledge_question": {"state", "due_rule", "category_code"},
     "letter": {"number", "kind", "form", "state"},
     "letter_proposal": {"step", "form", "state"},
     "matter_task": {"kind", "state"},

@@ -28,6 +28,9 @@ advice = "请立即拨打 119。"
 review_reserve = { value = 2, unit = "working_day", source = "测试" }
 notice_attempts = { value = 3, unit = "count", source = "假设" }
 notice_first_retry = { value = 30, unit = "second", source = "假设" }
+knowledge_review_days = { value = 365, unit = "natural_day", source = "假设" }
+knowledge_review_notice_days = { value = 15, unit = "natural_day", source = "假设" }
+knowledge_answer_hours = { value = 4, unit = "working_hour", source = "假设" }
 """,
     "calendars/office.toml": """name = "office"
 version = 3
@@ -127,6 +130,12 @@ leader,supervision,领导单,云热督〔{year}〕{serial}号,2,请书面反馈,
     "grounds.csv": """kind,code,name,channel,source
 refusal,RF,外地事项,请拨当地 12345,依据
 return,RT,职责不符,,依据
+""",
+    "knowledge_synonyms.csv": """code,words,source
+S1,社保卡;社会保障卡,测试
+""",
+    "knowledge.csv": """code,title,variants,answer,category_code,audience,review_days,source
+A1,热线几点上班,几点接电话,二十四小时都有人接听,,public,365,测试
 """,
     "session_posts.csv": """code,post,substitute,source
 A,市长,副市长,测试

@@ -191,6 +191,7 @@ def test_every_effect_is_carried_out_by_the_service() -> None:
         duties=None,  # type: ignore[arg-type]
         letters=None,  # type: ignore[arg-type]
         instructing=None,  # type: ignore[arg-type]
+        answers=None,  # type: ignore[arg-type]
         ratings=None,  # type: ignore[arg-type]
         cases=None,  # type: ignore[arg-type]
     )
