@@ -89,6 +89,23 @@ MEASUREMENTS = (
         (str(CORPUS / "texts.jsonl"),),
         CORPUS / "texts.jsonl",
     ),
+    *(
+        Measurement(
+            f"prefill{suffix}",
+            "prefill.py",
+            (
+                Figure(f"form fields right untouched, {words}", r"untouched: .*  (\S+)$", "0.80"),
+                Figure(f"key facts held, {words}", r"facts held: .*  (\S+)$"),
+                Figure(f"draft after an utterance, {words}", r"utterance: (.*) of", "20 ms"),
+            ),
+            (str(CORPUS / "calls.jsonl"), *arguments),
+            CORPUS / "calls.jsonl",
+        )
+        for suffix, words, arguments in (
+            ("", "true turns", ()),
+            ("-agent", "the agent's turns alone", ("--agent-only",)),
+        )
+    ),
     Measurement(
         "clocks",
         "due_clocks.py",

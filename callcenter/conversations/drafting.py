@@ -80,13 +80,15 @@ class Drafting:
         mind, form, utterances = self._understanding(), contact.form, contact.utterances
         # The address field often holds the only place; it is read along with the words.
         said = form.content if not form.address else f"{form.content}\n地址：{form.address}"
-        understood = mind.understand(said, contact.channel, utterances)
-        heard = form.content or "\n".join(u.text for u in utterances)
+        understood = mind.understand(said, contact.channel, utterances, contact.received_at)
+        heard = form.content or understood.content or "\n".join(u.text for u in utterances)
         out: list[TakenOut] = []
         content = _masked(heard, "content", out)
         place = self._place(form, understood, city, out)
         title = (
-            _masked(form.title, "title", out) if form.title else _title(content, understood, place["town"])
+            _masked(form.title, "title", out)
+            if form.title
+            else _title(content, understood, place["town"], out)
         )
         category = form.category_code or understood.category_code
         person = self._person(contact.id, form, understood, is_call=bool(utterances))
@@ -157,7 +159,7 @@ class Drafting:
 
     def _person(self, contact: ContactId, form: Form, understood: Understood, *, is_call: bool) -> _Person:
         # On the phone the agent calls the citizen by name; who is named in writing may be the accused.
-        called = next(iter(understood.people), None) if is_call else None
+        called = understood.citizen_name if is_call else None
         name = form.citizen_name or (None if form.anonymous else called)
         phone = form.phone or (None if form.anonymous else next(iter(understood.phones), None))
         return _Person(
@@ -189,8 +191,10 @@ def _accused_kind(understood: Understood) -> AccusedKind | None:
     return AccusedKind(understood.complained_of_kind) if understood.complained_of_kind else None
 
 
-def _title(content: str, understood: Understood, town: str | None) -> str:
+def _title(content: str, understood: Understood, town: str | None, out: list[TakenOut]) -> str:
     """A short name for lists: place and matter if both are known, else the first sentence."""
+    if understood.title:
+        return _masked(understood.title, "title", out)
     if understood.category_name:
         return f"{town or understood.district or ''} {understood.category_name}".strip()
     first = _SENTENCE.search(content)
@@ -217,6 +221,7 @@ def _suggestion(understood: Understood, missing: tuple[str, ...]) -> dict[str, o
         "category_code": understood.category_code,
         "place_code": understood.place_code,
         "confidence": understood.confidence,
+        "event_time": understood.event_time,
         "actionable": understood.is_actionable,
         "evidence": list(understood.evidence),
         "missing": list(missing),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -57,6 +58,7 @@ class Utterance:
     text: str
     spoken: str = ""
     confidence: float = 0.0
+    """0 to 1; 0 where the recogniser gave none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,26 @@ class Understood:
     complained_of_organisation: str | None = None
     departments: Sequence[Candidate] = ()
     evidence: Sequence[str] = ()
+    title: str | None = None
+    """Of a call; place and matter."""
+    content: str | None = None
+    """Of a call: what was told and what is asked for, in the words of the trade; the transcript stays."""
+    citizen_name: str | None = None
+    """Of a call: as she was addressed, or as she called herself."""
+    event_time: str | None = None
+    """When the matter happened, ISO 8601; None where it was not told."""
 
 
 class Understanding(Protocol):
     """Reads a contact; pure computation, milliseconds."""
 
-    def understand(self, text: str, channel: str, utterances: Sequence[Utterance] = ()) -> Understood: ...
+    def understand(
+        self,
+        text: str,
+        channel: str,
+        utterances: Sequence[Utterance] = (),
+        received_at: datetime | None = None,
+    ) -> Understood: ...
 
     def redact(self, text: str) -> str:
         """The text with identifiers masked."""

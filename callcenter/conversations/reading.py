@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from callcenter.workorders.ports import Candidate
 from nlp.classify.model import Context, Speaker, Turn, Understanding
+from nlp.prefill.names import citizen_name
+from nlp.prefill.summary import summary_of
 from nlp.text.redact import redact
 
 from .ports import Understood, Utterance
@@ -45,14 +48,19 @@ class Reader:
     def __init__(self, mind: Mind) -> None:
         self._mind = mind
 
-    def understand(self, text: str, channel: str, utterances: Sequence[Utterance] = ()) -> Understood:
+    def understand(
+        self,
+        text: str,
+        channel: str,
+        utterances: Sequence[Utterance] = (),
+        received_at: datetime | None = None,
+    ) -> Understood:
         """What is asked, where, by whom and how urgently; what is not told stays empty."""
-        turns = tuple(
-            Turn(Speaker.AGENT if u.speaker == "agent" else Speaker.CITIZEN, u.text) for u in utterances
-        )
+        turns = tuple(_turn(u) for u in utterances)
         heard = "\n".join(t.text for t in turns) if turns else text
-        context = Context(channel, turns, is_transcript=bool(turns) and channel in _SPOKEN)
+        context = Context(channel, turns, bool(turns) and channel in _SPOKEN, received_at)
         found = self._mind.read(heard, context)
+        summary = summary_of(found, turns) if turns else None
         category, place = found.category, found.place
         kinds = {"public_body": "unit", "company": "unit", "official": "person", "person": "person"}
         accused = found.complained_of
@@ -84,8 +92,17 @@ class Reader:
                 for c in self._mind.candidates(found)
             ],
             evidence=[w for words in found.evidence.values() for w in words][:12],
+            title=summary.title or None if summary else None,
+            content=summary.content or None if summary else None,
+            citizen_name=citizen_name(found, turns) if turns else None,
+            event_time=found.event_time.start.isoformat() if found.event_time else None,
         )
 
     def redact(self, text: str) -> str:
         """The text with identifiers masked."""
         return redact(text).text
+
+
+def _turn(utterance: Utterance) -> Turn:
+    speaker = Speaker.AGENT if utterance.speaker == "agent" else Speaker.CITIZEN
+    return Turn(speaker, utterance.text, utterance.confidence or 1.0)

@@ -40,8 +40,13 @@ def judge(
         return outside
     if urgency is not Urgency.NORMAL:
         return Judged(None)
-    if agent and cues().actionable["taken_up"].search(agent):
+    patterns = cues().actionable
+    if agent and patterns["taken_up"].search(agent):
         return Judged(None)
+    if agent and patterns["sends_elsewhere"].search(agent) and not location.village:
+        return Judged(NotActionable.OUTSIDE, tuple(_heads(patterns["sends_elsewhere"], agent)))
+    if agent and patterns["dismisses"].search(agent):
+        return Judged(NotActionable.NO_CONTENT, tuple(_heads(patterns["dismisses"], agent)))
     return _content(text, location, category_confidence, category_path)
 
 

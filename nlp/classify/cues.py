@@ -30,6 +30,7 @@ class Cues:
     units: Mapping[str, re.Pattern[str]]
     complained_of: Mapping[str, re.Pattern[str]]
     talk: Mapping[str, re.Pattern[str]]
+    recap: Mapping[str, re.Pattern[str]]
 
 
 @cache
@@ -51,6 +52,7 @@ def cues() -> Cues:
         units={kind: re.compile(pattern) for kind, pattern in document["units"].items()},
         complained_of={name: re.compile(pattern) for name, pattern in document["complained_of"].items()},
         talk={name: re.compile(pattern) for name, pattern in document["talk"].items()},
+        recap={name: re.compile(pattern) for name, pattern in document["recap"].items()},
     )
 
 

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.classify.model import Evidence, PlaceGuess, Speaker, Understanding
+from nlp.classify.model import Evidence, PlaceGuess, Understanding
+from nlp.classify.recap import Role
 from nlp.text.extract import Extraction
 from nlp.text.identifiers import Identifier
 
@@ -31,10 +32,10 @@ class Piece:
     """One turn, or the whole text; `offset` is where it stands in all of them joined by line breaks."""
 
     turn: int | None
-    speaker: Speaker
     text: str
     """Normalised."""
     offset: int
+    role: Role = Role.OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Script:
     pieces: tuple[Piece, ...]
 
     def own(self) -> list[tuple[int, str]]:
-        """What the citizen said, with offsets."""
-        return [(p.offset, p.text) for p in self.pieces if p.speaker is Speaker.CITIZEN]
+        """What the citizen said, or an agent said again for her, with offsets."""
+        return [(p.offset, p.text) for p in self.pieces if p.role in {Role.OWN, Role.RECAP}]
 
     def at(self, start: int, end: int) -> tuple[int | None, int, int]:
         """The turn and the place in it of offsets into the whole."""
@@ -54,9 +55,9 @@ class Script:
 
     def find(self, words: str) -> tuple[int | None, int, int] | None:
         """Where the words stand first, in what the citizen said if she said them."""
-        for speaker in (Speaker.CITIZEN, Speaker.AGENT):
+        for role in (Role.OWN, Role.RECAP, Role.REMARK):
             for piece in self.pieces:
-                if piece.speaker is speaker and (start := piece.text.find(words)) >= 0:
+                if piece.role is role and (start := piece.text.find(words)) >= 0:
                     return piece.turn, start, start + len(words)
         return None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nlp.classify.accused import find_accused, find_praised, naming_of
 from nlp.classify.actionable import judge
 from nlp.classify.cold import ColdCategoryScorer
+from nlp.classify.cues import cues
 from nlp.classify.evidence import Piece, Script, evidence_of
 from nlp.classify.model import (
     CategoryGuess,
@@ -15,12 +16,12 @@ from nlp.classify.model import (
     NotActionable,
     PlaceGuess,
     RequestType,
-    Speaker,
     Track,
     Understanding,
     Urgency,
 )
 from nlp.classify.ports import CategoryScorer, Hints, Passage, RequestTypeScorer, Scored
+from nlp.classify.recap import WEIGHTS, Role, roles_of
 from nlp.classify.tracks import TrackFound, TrackScorer, settle_type
 from nlp.classify.types import ColdTypeScorer
 from nlp.classify.urgency import UrgencyFound, UrgencyScorer
@@ -35,11 +36,9 @@ from nlp.text.places import Level
 from nlp.text.segment import Segmenter
 from nlp.text.times import EventTime, event_time
 
-_AGENT_WEIGHT = 0.35
 _AGENT_FORMULA = re.compile(
     r"您好|你好|[^,。!?]{0,6}(?:一二三四五|12345)[^,。!?]{0,8}|请讲|请问有什么可以帮您|请问|感谢您的(?:来电|监督)|不客气|请您稍后对本次服务作出评价"
 )
-_DENIAL = re.compile(r"^(?:不是|不对|没有|错)")
 # Who she is and how to reach her is not what it is about: 身份证4405… is no matter of identity cards.
 _CONTACT = re.compile(
     r"(?:身份证|证件|手机|电话|联系方式|微信|QQ)(?:号码|号)?(?:是|为|:)?[ ]?"
@@ -51,6 +50,7 @@ _NEXT_MATTER = re.compile(
 )
 _TWO = re.compile(r"[两2二]件事|两个(?:事|问题|诉求)|第一[个件]")
 _AFTER_NEXT = 0.3
+_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]*")
 _OPENING = 120
 _AFTER_OPENING = 0.7
 _MOST_READ = 6_000
@@ -66,12 +66,23 @@ class _Heard:
     whole: str
     """What the spans refer to: the text as given, normalised."""
     script: Script
+    is_told_again: bool = False
+    """Nothing of hers was heard: `citizen` is what an agent said."""
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         if self.agent:
-            return (Passage(self.citizen), Passage(self.agent, _AGENT_WEIGHT))
+            return (Passage(self.citizen), Passage(self.agent, WEIGHTS[Role.REMARK]))
         return (Passage(self.citizen),)
+
+    @property
+    def wishes(self) -> tuple[Passage, ...]:
+        """What tells how it is put: of an agent who says it again only what is no question of hers."""
+        if not self.is_told_again:
+            return self.passages[:1]
+        question = cues().recap["question"]
+        told = (part for part in _SENTENCE.findall(self.citizen) if not question.search(part))
+        return (Passage("".join(told)),)
 
     def matter(self, names: Sequence[Mention]) -> tuple[Passage, ...]:
         """Passages without the names of places: 河南社区 is about no river. The opening counts more."""
@@ -83,7 +94,7 @@ class _Heard:
         if other:
             found.append(Passage(other, _AFTER_NEXT))
         if self.agent:
-            found.append(Passage(self.agent, _AGENT_WEIGHT))
+            found.append(Passage(self.agent, WEIGHTS[Role.REMARK]))
         return tuple(found)
 
 
@@ -197,26 +208,14 @@ class Understander:
         if not context.turns:
             return locate(self.gazetteer, heard.citizen)
         weighted: list[Weighted] = []
-        text = heard.whole
-        offset = 0
-        for index, turn in enumerate(context.turns):
-            said = normalise(turn.text)
-            weight = 1.0 if turn.speaker is Speaker.CITIZEN else self._agent_weight(context, index)
-            if weight:
+        for piece in heard.script.pieces:
+            if weight := WEIGHTS[piece.role]:
                 # One text for all turns, so that neighbouring names stay neighbours.
                 weighted += [
-                    Weighted(_shifted(mention, offset), weight) for mention in self.gazetteer.mentions(said)
+                    Weighted(_shifted(mention, piece.offset), weight)
+                    for mention in self.gazetteer.mentions(piece.text)
                 ]
-            offset += len(said) + 1
-        return locate(self.gazetteer, text, weighted)
-
-    @staticmethod
-    def _agent_weight(context: Context, index: int) -> float:
-        """An agent's statement counts a little; a question the citizen denies counts nothing."""
-        following = context.turns[index + 1 : index + 2]
-        if following and _DENIAL.match(normalise(following[0].text)):
-            return 0.0
-        return _AGENT_WEIGHT
+        return locate(self.gazetteer, heard.whole, weighted)
 
     def _rank(
         self, heard: _Heard, facts: Extraction, urgency: UrgencyFound
@@ -274,12 +273,17 @@ class Understander:
             return RequestType.OTHER, 0.9, ()
         if urgency.urgency is Urgency.EMERGENCY:
             return RequestType.HELP, 0.95, urgency.words
-        best = self._types.rank(heard.passages[:1], guesses[0].path if guesses else ())[0]
+        ranked = self._types.rank(heard.wishes, guesses[0].path if guesses else ())
+        if heard.is_told_again and cues().actionable["taken_up"].search(heard.agent):
+            # What was taken down and passed on was more than a question.
+            ranked = [scored for scored in ranked if scored.value != RequestType.CONSULTATION]
+        best = ranked[0]
         settled = settle_type(track.track, RequestType(best.value))
         return settled, best.probability, best.words
 
     def _place(self, heard: _Heard, location: Location, reason: NotActionable | None) -> PlaceGuess:
-        names = tuple(dict.fromkeys(mention.heard for mention in location.heard))
+        here = [m for m in location.heard if m.level is not Level.CITY and set(m.codes) & set(location.codes)]
+        names = tuple(dict.fromkeys(mention.heard for mention in here or location.heard))
         if reason is NotActionable.OUTSIDE:
             return PlaceGuess(address=location.outside, confidence=location.confidence, heard=names)
         return PlaceGuess(
@@ -296,16 +300,24 @@ class Understander:
 def _hear(text: str, context: Context) -> _Heard:
     if not context.turns:
         whole = normalise(text)
-        return _Heard(_readable(whole), "", whole, Script((Piece(None, Speaker.CITIZEN, whole, 0),)))
+        return _Heard(_readable(whole), "", whole, Script((Piece(None, whole, 0),)))
     pieces: list[Piece] = []
     offset = 0
-    for index, turn in enumerate(context.turns):
-        pieces.append(Piece(index, turn.speaker, normalise(turn.text), offset))
+    for index, (turn, role) in enumerate(zip(context.turns, roles_of(context.turns), strict=True)):
+        pieces.append(Piece(index, normalise(turn.text), offset, role))
         offset += len(turn.text) + 1
-    citizen = "\n".join(p.text for p in pieces if p.speaker is Speaker.CITIZEN)
-    agent = _AGENT_FORMULA.sub("", "\n".join(p.text for p in pieces if p.speaker is Speaker.AGENT))
+    script = Script(tuple(pieces))
+    has_own = any(p.role is Role.OWN for p in pieces)
+    citizen = _joined(pieces, Role.OWN, Role.RECAP)
+    agent = _AGENT_FORMULA.sub("", _joined(pieces, Role.REMARK, *(() if has_own else (Role.RECAP,))))
+    if not has_own:
+        citizen = _AGENT_FORMULA.sub("", citizen)
     whole = "\n".join(p.text for p in pieces)
-    return _Heard(_readable(citizen), _readable(agent), whole, Script(tuple(pieces)))
+    return _Heard(_readable(citizen), _readable(agent), whole, script, is_told_again=not has_own)
+
+
+def _joined(pieces: Sequence[Piece], *roles: Role) -> str:
+    return "\n".join(p.text for p in pieces if p.role in roles)
 
 
 def _when(own: Sequence[tuple[int, str]], context: Context) -> EventTime | None:
