@@ -139,7 +139,7 @@ class Profiler:
             sum(s.probability for s in self._types.rank((Passage(plain),), prior) if s.value in _ENQUIRIES)
             for prior in (path, ())
         ]
-        return round(math.sqrt(shares[0] * shares[1]), 3)
+        return round((shares[0] + shares[1]) / 2, 3)
 
 
 class _Cuts:

@@ -12,6 +12,7 @@ _EMPTY = word_set("empty_terms")
 _EMPTY_IN = re.compile(r"[的了着在是有也就都不很又还要会能把被给让和与我你他她它们这那来去上下里没]")
 """Pairs with these are no words to show."""
 _SAID_AGAIN = 0.25
+_MOST_TERMS = 1_000_000
 _SMOOTH = 20
 """Matters that each term is taken to have been seen among before any was: few rows prove little."""
 
@@ -38,6 +39,9 @@ class TermWeights:
     def add(self, terms: Collection[str]) -> None:
         self._matters += 1
         self._counts.update(terms)
+        if len(self._counts) > _MOST_TERMS:
+            # What stood once among so many says little of how rare it is; memory stays bounded.
+            self._counts = Counter({t: n for t, n in self._counts.items() if n > 1})
 
     def rarest(self, terms: Iterable[str], most: int) -> tuple[str, ...]:
         return tuple(sorted(terms, key=lambda t: (self._counts.get(t, 0), t))[:most])
