@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from callcenter.composition import Platform
 from callcenter.conversations.forms import Form
@@ -14,13 +16,22 @@ from callcenter.kernel.ids import ContactId
 from callcenter.kernel.jobs import Job, enqueue
 from callcenter.speech_engines import engine_options
 from nlp.asr.audio import AudioError
-from nlp.asr.base import EngineUnavailable, Recognizer, load_engine
+from nlp.asr.base import EngineUnavailable, Recognizer, Speaker, load_engine
+from nlp.asr.gaps import Unheard, merged, tidied
 from nlp.asr.pool import RecognizerPool
 from nlp.asr.transcribe import Transcript
 
 log = logging.getLogger(__name__)
 
 TRANSCRIBE = "transcribe_contact"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTranscript:
+    """What was heard while the call went on, and the stretches of it that nobody heard."""
+
+    utterances: Sequence[Utterance]
+    gaps: Sequence[Unheard] = ()
 
 
 class RecordedCalls:
@@ -38,8 +49,13 @@ class RecordedCalls:
         source: str,
         key: str | None,
         now: datetime,
+        live: LiveTranscript | None = None,
     ) -> Taken:
-        """Store a call and order its transcription; the content is what will be heard."""
+        """Store a call and order its transcription; the content is what will be heard.
+
+        Of a call that was heard live only the gaps are heard again.
+        """
+        utterances, gaps = ((), ()) if live is None else (live.utterances, tidied(live.gaps))
         arrival = Arrival(
             form=Form(content="", phone=calling_phone, calling_phone=calling_phone),
             channel="phone",
@@ -47,13 +63,17 @@ class RecordedCalls:
             source=source,
             idempotency_key=key,
             recording=recording,
+            utterances=utterances,
+            has_gaps=bool(gaps),
         )
         taken = await self._platform.intake.take_in(arrival, now)
         if not taken.is_repetition:
             async with self._platform.database.transaction() as tx:
-                await enqueue(
-                    tx, TRANSCRIBE, {"contact": taken.contact}, now=now, dedupe_key=str(taken.contact)
-                )
+                args = {
+                    "contact": taken.contact,
+                    "gaps": [[gap.speaker, gap.start_s, gap.end_s] for gap in gaps],
+                }
+                await enqueue(tx, TRANSCRIBE, args, now=now, dedupe_key=str(taken.contact))
         return taken
 
 
@@ -69,22 +89,34 @@ class Transcription:
 
     async def run(self, job: Job) -> None:
         """The handler of a transcription job; running it again does no harm."""
-        await self.hear(ContactId(int(str(job.args["contact"]))))
+        told = cast(Sequence[tuple[Speaker, float, float]], job.args.get("gaps", ()))
+        gaps = [Unheard(speaker, start_s, end_s) for speaker, start_s, end_s in told]
+        await self.hear(ContactId(int(str(job.args["contact"]))), gaps)
 
-    async def hear(self, contact: ContactId) -> str | None:
+    async def hear(self, contact: ContactId, gaps: Sequence[Unheard] = ()) -> str | None:
         """Transcribe one contact's recording and make its order; the number, or None if it has one already.
 
-        A recording that cannot be heard still becomes an order, without words: somebody called.
+        Where a transcript is there already, only its ``gaps`` are heard. A recording that cannot be heard
+        still becomes an order, with the words there are: somebody called.
         """
         platform = self._platform
-        recording = await self._recording(contact)
-        if recording is not None:
-            try:
-                transcript = await self._pool.transcribe(recording, "split")
-                await platform.intake.add_transcript(contact, _utterances(transcript))
-            except AudioError:
-                log.warning("recording is no audio", extra={"action": "transcribe", "contact_id": contact})
+        try:
+            await self._transcribe(contact, gaps)
+        except AudioError:
+            log.warning("recording is no audio", extra={"action": "transcribe", "contact_id": contact})
         return await platform.intake.understand(contact, platform.clock.now(), always_order=True)
+
+    async def _transcribe(self, contact: ContactId, gaps: Sequence[Unheard]) -> None:
+        intake = self._platform.intake
+        live = await intake.transcript(contact)
+        if live and not gaps:
+            return
+        recording = await self._recording(contact)
+        if recording is None:
+            return
+        transcript = await self._pool.transcribe(recording, "split", gaps=gaps if live else None)
+        heard = _utterances(transcript)
+        await intake.add_transcript(contact, merged(live, heard, gaps) if live else heard)
 
     async def close(self) -> None:
         """Wait for what is being heard."""
@@ -94,9 +126,8 @@ class Transcription:
         platform = self._platform
         async with platform.database.acquire() as connection:
             row = await platform.contacts.sealed(connection, contact)
-        if row["recording_key"] is None or row["transcript_sealed"] is not None:
-            return None
-        return await platform.blobs.get(row["recording_key"])
+        key = row["recording_key"]
+        return None if key is None else await platform.blobs.get(key)
 
     def _load(self) -> Recognizer:
         try:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
+from asyncpg import Record
 
 from callcenter.kernel import outbox
 from callcenter.kernel.db import Connection, Database
@@ -60,6 +61,8 @@ class Arrival:
     registered_by: UserId | None = None
     recording: bytes | None = None
     utterances: Sequence[Utterance] = ()
+    #: stretches of the recording were not heard yet: the sweep waits for them as for a whole transcript
+    has_gaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,17 @@ class Intake:
             )
             await self._store.save_transcript(tx, contact, sealed)
 
+    async def transcript(self, contact: ContactId) -> Sequence[Utterance]:
+        """What was heard of a recording so far."""
+        async with self._database.acquire() as connection:
+            return self._transcript(await self._store.sealed(connection, contact))
+
+    def _transcript(self, row: Record) -> Sequence[Utterance]:
+        if row["transcript_sealed"] is None:
+            return []
+        heard = self._vault.open_text(row["transcript_sealed"], f"transcript:{row['public_id']}")
+        return msgspec.json.decode(heard, type=list[Utterance])
+
     def _new(
         self,
         arrival: Arrival,
@@ -198,7 +212,8 @@ class Intake:
             transcript = self._vault.seal_text(
                 msgspec.json.encode(list(arrival.utterances)).decode(), f"transcript:{public_id}"
             )
-        waits_for_speech = recording_key is not None and not arrival.utterances
+        is_heard = bool(arrival.utterances) and not arrival.has_gaps
+        waits_for_speech = recording_key is not None and not is_heard
         return NewContact(
             public_id=public_id,
             number=number,
@@ -236,10 +251,7 @@ class Intake:
         if row is None:
             return None
         form = self._vault.open_text(row["content_sealed"], f"content:{row['public_id']}")
-        utterances: list[Utterance] = []
-        if row["transcript_sealed"] is not None:
-            heard = self._vault.open_text(row["transcript_sealed"], f"transcript:{row['public_id']}")
-            utterances = msgspec.json.decode(heard, type=list[Utterance])
+        utterances = self._transcript(row)
         opened = OpenedContact(
             id=contact,
             number=row["number"],

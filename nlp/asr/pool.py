@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
 from nlp.asr.base import Recognizer
+from nlp.asr.gaps import Unheard
 from nlp.asr.transcribe import Channels, Transcript, transcribe
 
 
@@ -51,7 +52,11 @@ class RecognizerPool:
         return min(self._taken, self._workers)
 
     async def transcribe(
-        self, source: Path | str | bytes, channels: Channels = "auto", prompt: str = ""
+        self,
+        source: Path | str | bytes,
+        channels: Channels = "auto",
+        prompt: str = "",
+        gaps: Sequence[Unheard] | None = None,
     ) -> Transcript:
         """As `nlp.asr.transcribe.transcribe`; raises Busy at once when the queue is full.
 
@@ -63,7 +68,7 @@ class RecognizerPool:
         loop = asyncio.get_running_loop()
         self._taken += 1
         try:
-            future = self._executor.submit(self._transcribe, source, channels, prompt)
+            future = self._executor.submit(self._transcribe, source, channels, prompt, gaps)
         except BaseException:
             self._taken -= 1
             raise
@@ -98,9 +103,11 @@ class RecognizerPool:
         except queue.Empty:
             return self._load()
 
-    def _transcribe(self, source: Path | str | bytes, channels: Channels, prompt: str) -> Transcript:
+    def _transcribe(
+        self, source: Path | str | bytes, channels: Channels, prompt: str, gaps: Sequence[Unheard] | None
+    ) -> Transcript:
         engine = self._borrow()
         try:
-            return transcribe(source, engine, channels, prompt)
+            return transcribe(source, engine, channels, prompt, gaps)
         finally:
             self._idle.put(engine)

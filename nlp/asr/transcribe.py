@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypedDict
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from nlp.asr.audio import Audio, at_engine_rate, read_audio
 from nlp.asr.base import Recognizer, Segment, Speaker, Utterance, Word
+from nlp.asr.gaps import LEAD_S, Unheard, tidied
 from nlp.asr.numbers import to_spoken, to_written
 
 Channels = Literal["split", "mono", "auto"]
@@ -84,21 +86,40 @@ def transcribe(
     engine: Recognizer,
     channels: Channels = "auto",
     prompt: str = "",
+    gaps: Sequence[Unheard] | None = None,
 ) -> Transcript:
     """The transcript of a recording given by its path or its bytes.
 
-    ``prompt`` is passed to the engine, which may use or ignore it. Raises AudioError where the recording
-    cannot be used. Silence, noise and music give no segments.
+    ``prompt`` is passed to the engine, which may use or ignore it. With ``gaps`` nothing is heard outside of
+    them. Raises AudioError where the recording cannot be used. Silence, noise and music give no segments.
     """
     audio = read_audio(source)
     segments: list[Segment] = []
     for speaker, pcm in _voices(audio, channels):
-        for start, end in _stretches(pcm, audio.rate):
+        for start, end in _wanted(audio, pcm, speaker, gaps):
             samples = at_engine_rate(pcm[start:end], audio.rate)
             offset_s = start / audio.rate
             segments += [_segment(u, speaker, offset_s) for u in engine.recognise(samples, prompt)]
+    if gaps is not None:
+        segments = [one for one in segments if any(gap.holds(one.start_s, one.end_s) for gap in gaps)]
     segments.sort(key=lambda segment: (segment.start_s, segment.end_s, segment.speaker))
     return Transcript(tuple(segments), engine.name, audio.seconds, audio.is_truncated)
+
+
+def _wanted(
+    audio: Audio, pcm: NDArray[np.int16], speaker: Speaker, gaps: Sequence[Unheard] | None
+) -> list[tuple[int, int]]:
+    """Frames from-to of what is to be heard of a voice; where both speak in one channel, of either's gaps."""
+    if gaps is None:
+        return _stretches(pcm, audio.rate)
+    is_alone = audio.channels == 1
+    mine = [Unheard(speaker, g.start_s, g.end_s) for g in gaps if is_alone or g.speaker == speaker]
+    found = []
+    for gap in tidied(mine):
+        first = max(0, int((gap.start_s - LEAD_S) * audio.rate))
+        last = min(len(pcm), int((gap.end_s + LEAD_S) * audio.rate))
+        found += [(first + a, first + b) for a, b in _stretches(pcm[first:last], audio.rate)]
+    return found
 
 
 def _voices(audio: Audio, channels: Channels) -> list[tuple[Speaker, NDArray[np.int16]]]:

@@ -173,7 +173,6 @@ class _UtteranceLeg:
     def close(self) -> None:
         for one in self._unanswered:
             one.answer.cancel()
-        self._unanswered.clear()
 
     def _listen(self, frame: bytes) -> list[Stretch]:
         return self._taken(self._reader.read(frame))
@@ -195,6 +194,8 @@ class _UtteranceLeg:
         """The oldest answer that has come, silence passed over; raises what the engine raised."""
         while self._unanswered and self._unanswered[0].answer.done():
             one = self._unanswered.popleft()
+            if one.answer.cancelled():
+                continue
             heard = one.answer.result()
             if heard is not None and is_sound(heard):
                 self._stats.utterances += 1

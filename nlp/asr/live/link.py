@@ -20,7 +20,7 @@ from nlp.asr.readings import simplified
 
 _BETWEEN_HANZI = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 _UNAVAILABLE = 503
-_PING_S = 10.0  # a machine that vanished is noticed within twice this
+_PING_S = 15.0  # a machine that vanished is noticed within twice this
 
 
 class LinkRefused(Exception):

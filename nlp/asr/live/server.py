@@ -151,6 +151,7 @@ class _Stream:
         self._idle_s = idle_s
         self._config = StreamConfig()
         self._leg: LegEars | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         try:
@@ -167,6 +168,9 @@ class _Stream:
         finally:
             if self._leg is not None:
                 self._leg.close()
+            if self._watch is not None:
+                self._watch.cancel()
+                await asyncio.gather(self._watch, return_exceptions=True)
 
     async def _next(self) -> str | bytes:
         try:
@@ -196,7 +200,13 @@ class _Stream:
     async def _opened(self) -> LegEars:
         if self._leg is None:
             self._leg = await self._ears.open(self._config)
+            self._watch = asyncio.create_task(self._forget_when_gone(self._leg), name="asr client")
         return self._leg
+
+    async def _forget_when_gone(self, leg: LegEars) -> None:
+        """Nobody waits for the answers any more: the engine is for those who do."""
+        await self._connection.wait_closed()
+        leg.close()
 
     async def _send(self, reply: Reply, *, is_final: bool = False) -> None:
         settled = reply.settled_s if self._config.progress else None

@@ -249,3 +249,18 @@ async def test_progress_is_told_only_to_who_asks() -> None:
             await stock.say(sound)
             await stock.end()
         assert all("settled" not in json.dumps(reply) for reply in stock.replies)
+
+
+async def test_what_nobody_waits_for_any_more_is_not_heard() -> None:
+    gate = threading.Event()
+    engine = LengthRecognizer(gate)
+    async with worker(engine) as served:
+        async with lockstep(served.url) as client:
+            await client.say(frames(talk(*[(0.6, 0.4), (0.8, 0.0)] * 2)))
+            assert await asyncio.to_thread(engine.started.acquire, timeout=30)
+        await until(lambda: served.stats.streams == 0)
+        gate.set()
+        async with lockstep(served.url) as other:
+            await other.say(frames(talk((0.9, 0.4))))
+            assert (await other.end())["text"] == "说了9"
+    assert [round(length, 1) for length in engine.heard] == [0.6, 0.9], "the second of hers was dropped"
