@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+TAIDI = ROOT.parent / "shared" / "data" / "taidi"
 CORPUS = ROOT.parent / "shared" / "data" / "corpus" / "dev"
 
 
@@ -105,6 +106,25 @@ MEASUREMENTS = (
             ("", "true turns", ()),
             ("-agent", "the agent's turns alone", ("--agent-only",)),
         )
+    ),
+    Measurement(
+        "train",
+        "train.py",
+        (
+            Figure("model of 4,098 messages trained", r"^training: (.*), \d+ texts", "60 s"),
+            Figure("… on folds apart from near-duplicates", r"^grouped folds: (macro-F1 \S+),", "0.90"),
+            Figure("… on raw messages", r"^raw: (macro-F1 \S+),", "0.90"),
+            Figure("… sure 80 % of raw messages", r"^raw: .*, (\S+) at 80%", "0.965"),
+            Figure("… one message answered", r"^one text: (.*)$", "p99 < 5 ms"),
+            Figure("cold start on the same raw messages", r"^cold start: .*accuracy (\S+),", "0.80"),
+        ),
+        (
+            str(TAIDI / "segmented_dev.csv"),
+            str(TAIDI / "raw_dev.csv"),
+            "--cold",
+            str(ROOT / "bench" / "cold_start_mapping.csv"),
+        ),
+        TAIDI / "raw_dev.csv",
     ),
     Measurement(
         "clocks",

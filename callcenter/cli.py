@@ -50,6 +50,8 @@ COMMANDS = (
     Command("classify", "classify", "分析一段诉求：类型、紧急程度、分类、地点、承办单位"),
     Command("duplicates", "duplicates", "找出一份文件里反映同一件事的诉求"),
     Command("hotspots", "hotspots", "从一份留言表里找出最集中的热点问题，写成报告"),
+    Command("train", "train", "由已分类的诉求训练分类模型"),
+    Command("evaluate", "evaluate", "用已分类的诉求检验模型"),
     Command("deadline", "deadline", "按工作日历计算到期时间"),
     Command("calendar", "calendar", "工作日历：calendar import 导入放假安排，export 导出，check 核对"),
     Command("replay", "replay", "把录音和消息按真实渠道重放一遍"),

@@ -19,6 +19,8 @@ from nlp.classify.model import (
     Urgency,
     UrgencyRule,
 )
+from nlp.classify.trained.model import TrainedModel
+from nlp.classify.trained.scorer import TrainedCategoryScorer
 from nlp.classify.understand import Understander
 from nlp.text.places import Division, Level, spoken_village
 from routing.dispatch.guards import OrderFacts
@@ -42,9 +44,17 @@ _PURPOSES = {
 }
 
 
-def understander_of(pack: CityPack, on: date | None = None) -> Understander:
-    """Reads contacts with the words of a pack; half a second to build."""
-    return Understander(lexicon_of(pack, on))
+def understander_of(
+    pack: CityPack, on: date | None = None, trained: TrainedModel | None = None
+) -> Understander:
+    """Reads contacts with the words of a pack; half a second to build.
+
+    ``trained`` answers categories in the cold start's place; TrainingError if its labels are none of the
+    pack's.
+    """
+    lexicon = lexicon_of(pack, on)
+    scorer = None if trained is None else TrainedCategoryScorer(trained, lexicon.categories)
+    return Understander(lexicon, categories=scorer)
 
 
 def lexicon_of(pack: CityPack, on: date | None = None) -> Lexicon:
@@ -174,8 +184,8 @@ def facts_of(found: Understanding, accused_organisation: str = "") -> OrderFacts
 class CityMind:
     """Understands a contact and names the departments that may own it."""
 
-    def __init__(self, pack: CityPack, on: date) -> None:
-        self.understander = understander_of(pack, on)
+    def __init__(self, pack: CityPack, on: date, trained: TrainedModel | None = None) -> None:
+        self.understander = understander_of(pack, on, trained)
         self.directory = directory_of(pack, on)
         self._inspector = pack.facts.superior_inspector
         self._names = _names_of(pack, on)

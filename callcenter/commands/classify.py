@@ -7,11 +7,16 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from callcenter.commands.options import read_json_lines, say, say_json
 from callcenter.kernel.errors import UsageError
 from nlp.classify.model import Context, RequestType, Track, Understanding, Urgency
+
+if TYPE_CHECKING:
+    from callcenter.cities.schema import CityPack
+    from callcenter.cities.understanding import CityMind
 
 MOST_CHARACTERS = 200_000
 
@@ -42,6 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jsonl", type=Path, metavar="文件", help="逐行分析：每行一个对象，读它的 text，每行输出一个结果"
     )
+    parser.add_argument(
+        "--model", type=Path, metavar="目录", help="分类改用训练好的模型（callcenter train 的目录）"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     text = None if options.text is None else _checked(_stdin() if options.text == "-" else options.text)
     pack = load_pack(pack_path(options.city))
     now = SystemClock().now().astimezone(ZoneInfo(pack.facts.timezone))
-    mind = CityMind(pack, now.date())
+    mind = CityMind(pack, now.date()) if options.model is None else _trained_mind(pack, now, options.model)
     if text is None:
         for number, row in read_json_lines(options.jsonl):
             said, channel = row.get("text"), row.get("channel", "")
@@ -82,6 +90,17 @@ def _received(row: Mapping[str, object], now: datetime, file: Path, number: int)
     except ValueError as error:
         raise UsageError(f"文件 {file} 第 {number} 行的 received_at 不是 ISO 8601 时间。") from error
     return at if at.tzinfo is not None else at.replace(tzinfo=now.tzinfo)
+
+
+def _trained_mind(pack: CityPack, now: datetime, folder: Path) -> CityMind:
+    from callcenter.cities.understanding import CityMind
+    from nlp.classify.trained.errors import TrainingError
+    from nlp.classify.trained.model import load_model, read_folder
+
+    try:
+        return CityMind(pack, now.date(), load_model(read_folder(folder)))
+    except TrainingError as error:
+        raise UsageError(f"{error.message}。", code=error.code) from error
 
 
 def _stdin() -> str:

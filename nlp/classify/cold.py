@@ -129,9 +129,27 @@ class ColdCategoryScorer:
         return NgramModel(documents)
 
     def rank(self, passages: Sequence[Passage], hints: Hints) -> list[Scored]:
+        tallies = self._tallies(passages)
+        best = sorted(self._probabilities(passages, hints, tallies).items(), key=lambda i: (-i[1], i[0]))
+        ranked = []
+        for code, probability in best[:_KEPT]:
+            leaf, said = self._leaf(code, tallies)
+            ranked.append(Scored(leaf, round(probability, 4), said))
+        return ranked
+
+    def branches(self, passages: Sequence[Passage], hints: Hints) -> dict[str, float]:
+        """The probability of every level-2 category."""
+        return self._probabilities(passages, hints, self._tallies(passages))
+
+    def _tallies(self, passages: Sequence[Passage]) -> defaultdict[str, _Tally]:
         tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
         for passage in passages:
             self._tally(passage, tallies)
+        return tallies
+
+    def _probabilities(
+        self, passages: Sequence[Passage], hints: Hints, tallies: Mapping[str, _Tally]
+    ) -> dict[str, float]:
         words = self._by_branch(tallies)
         runs = self._ngrams.scores([(passage.text, passage.weight) for passage in passages])
         biases = self._biases_of(hints)
@@ -139,13 +157,7 @@ class ColdCategoryScorer:
             code: _WORD_SHARE * words.get(code, 0.0) + _RUN_SHARE * run + biases[code]
             for code, run in runs.items()
         }
-        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        probabilities = _softmax([score for _, score in best])
-        ranked = []
-        for (code, _), probability in zip(best[:_KEPT], probabilities, strict=False):
-            leaf, said = self._leaf(code, tallies)
-            ranked.append(Scored(leaf, round(probability, 4), said))
-        return ranked
+        return dict(zip(scores, _softmax(list(scores.values())), strict=True))
 
     def _tally(self, passage: Passage, tallies: dict[str, _Tally]) -> None:
         hits = _outermost(self._index.every(passage.text))

@@ -1,0 +1,1 @@
+"""Models of categories learned from labelled texts: read, trained, kept in a folder, measured."""
