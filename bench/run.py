@@ -167,6 +167,16 @@ MEASUREMENTS = (
         "rival_helpdesk.py",
         (Figure("django-helpdesk tickets", f"django-helpdesk over HTTP: {_RATE_AND_TIMES}"),),
     ),
+    Measurement(
+        "asr-live",
+        "asr_live.py",
+        (
+            Figure("live finals of 4 calls after their utterance", r"^finals .*?: \d+, (p50 .*?), longest"),
+            Figure("… within 3 s", r"^within 3 s: (\S+)", "95 %"),
+            Figure("… work for a second of a leg", r"^sound .*; RTF (.*?);"),
+            Figure("… memory of the worker", r"; RSS (.*)$"),
+        ),
+    ),
     *(
         Measurement(
             f"score-{kind}",

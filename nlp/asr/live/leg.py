@@ -27,10 +27,10 @@ _SILENT_S = 10.0
 class LegOptions:
     """How a leg is sent."""
 
-    frame_s: float = 0.2
+    frame_s: float = 0.1
     replay_s: float = 30.0
     """How much unanswered sound is kept, to be sent again."""
-    window_frames: int = 25
+    window_frames: int = 50
     """Frames that may be under way unanswered."""
     reply_timeout_s: float = 30.0
     """A worker that owes a reply for so long is given up."""
