@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from nlp.classify.ports import Passage
+from nlp.text.needed import Needs, Screen, needs, needs_of_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,39 @@ class Cue:
     weight: float
 
 
+Written = Iterable[tuple[str, float, bool]]
+"""Cues as they are written down: a pattern or a word, its weight, whether it is a pattern."""
+
+
+class CueBook:
+    """Cues for several answers, looked through together. Immutable after construction."""
+
+    def __init__(self, written: Mapping[str, Written]) -> None:
+        self._cues: list[tuple[str, Cue]] = []
+        needed: list[Needs] = []
+        for answer, cues in written.items():
+            for text, weight, is_regex in cues:
+                pattern = text if is_regex else re.escape(text)
+                self._cues.append((answer, Cue(re.compile(pattern), weight)))
+                needed.append(needs(text) if is_regex else needs_of_word(text))
+        self._answers = tuple(written)
+        self._screen = Screen(needed)
+
+    def likely(self, passages: Sequence[Passage]) -> dict[str, list[Cue]]:
+        """By answer those that may be said in one of the passages, in their order."""
+        found: dict[str, list[Cue]] = {answer: [] for answer in self._answers}
+        for number in self._screen.likely(frozenset().union(*(passage.text for passage in passages))):
+            answer, cue = self._cues[number]
+            found[answer].append(cue)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
-    types: Mapping[str, Sequence[Cue]]
+    types: Mapping[str, Written]
     priors: Mapping[str, Mapping[str, float]]
     """By the name of a level-2 category."""
-    tracks: Mapping[str, Sequence[Cue]]
+    tracks: Mapping[str, Written]
     track_limits: Mapping[str, float]
     personal_level1: frozenset[str]
     last_resort: frozenset[str]
@@ -37,13 +65,12 @@ class Cues:
 def cues() -> Cues:
     document = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
     types = {
-        name: tuple(_cue(pattern, weight) for pattern, weight in [*found, *document["against"][name]])
-        for name, found in document["types"].items()
+        name: _patterns([*found, *document["against"][name]]) for name, found in document["types"].items()
     }
     return Cues(
         types=types,
         priors=document["priors"],
-        tracks={name: tuple(_cue(*pair) for pair in found) for name, found in document["tracks"].items()},
+        tracks={name: _patterns(found) for name, found in document["tracks"].items()},
         track_limits=document["track_limits"],
         personal_level1=frozenset(document["personal"]["level1"]),
         last_resort=frozenset(document["last_resort"]["level2"]),
@@ -56,8 +83,8 @@ def cues() -> Cues:
     )
 
 
-def _cue(pattern: str, weight: float) -> Cue:
-    return Cue(re.compile(pattern), weight)
+def _patterns(found: Iterable[tuple[str, float]]) -> tuple[tuple[str, float, bool], ...]:
+    return tuple((pattern, weight, True) for pattern, weight in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ that a long example does not drown ten words.
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 _LONGEST = 3
 _SMOOTHING = 0.05
+_HANZI = re.compile(r"[一-龥]+")
 
 
 class NgramModel:
@@ -55,10 +57,10 @@ class NgramModel:
 
     def scores(self, texts: Sequence[tuple[str, float]]) -> dict[str, float]:
         """Log-likelihood by label for texts with weights; their highest is 0."""
-        counts: defaultdict[str, float] = defaultdict(float)
+        counts: dict[str, float] = {}
         for text, weight in texts:
-            for ngram in _ngrams(text):
-                counts[ngram] += weight
+            for ngram, number in Counter(_ngrams(text)).items():
+                counts[ngram] = counts.get(ngram, 0.0) + weight * number
         vector = self._vector(counts)
         if not vector:
             return dict.fromkeys(self.labels, 0.0)
@@ -69,10 +71,8 @@ class NgramModel:
 
 
 def _ngrams(text: str) -> Iterable[str]:
-    for start in range(len(text)):
-        for length in range(1, _LONGEST + 1):
-            if start + length > len(text):
-                break
-            if not "一" <= text[start + length - 1] <= "龥":
-                break
-            yield text[start : start + length]
+    for run in _HANZI.findall(text):
+        yield from run
+        for length in range(2, _LONGEST + 1):
+            # Joined from shifted copies: much faster than slicing at every place.
+            yield from map("".join, zip(*(run[shift:] for shift in range(length)), strict=False))

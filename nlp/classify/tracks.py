@@ -1,13 +1,13 @@
 """Which track an appeal belongs on: an enterprise's, a hard matter's, the efficiency track, or none."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from nlp.classify.cues import Weighed, cues, strongest, weigh
+from nlp.classify.cues import CueBook, Weighed, cues, strongest, weigh
 from nlp.classify.model import RequestType, TextRule, Track
 from nlp.classify.ports import Passage
-from nlp.classify.types import cue_of
+from nlp.classify.types import rules_of
 
 _GRIEVANCE = re.compile(
     r"工资|工钱|欠薪|打工|辞工|辞职|辞退|没签合同|不买社保|不交社保|没(?:给|帮)?(?:我|我们)?(?:交|买)社保|加班费|工友|工伤"
@@ -43,17 +43,21 @@ class TrackScorer:
 
     def __init__(self, rules: Iterable[TextRule] = ()) -> None:
         own = list(rules)
-        self._city = {
-            track: tuple(cue_of(rule) for rule in own if rule.value == track.value)
-            for track in (Track.ENTERPRISE, Track.EFFICIENCY, Track.HARD_MATTER)
-        }
+        tracks = (Track.ENTERPRISE, Track.EFFICIENCY, Track.HARD_MATTER)
+        self._language = CueBook({track.value: cues().tracks[track.value] for track in tracks})
+        self._city = CueBook({track.value: rules_of(own, track.value) for track in tracks})
 
-    def _weigh(self, track: Track, passages: Sequence[Passage]) -> Weighed:
+    def _reader(self, passages: Sequence[Passage]) -> Callable[[Track], Weighed]:
         """Cues of the language and rules of the city; numbers are left to the checks of extraction."""
         worded = [Passage(_LONG_NUMBER.sub("", passage.text), passage.weight) for passage in passages]
-        language = weigh(cues().tracks[track.value], worded)
-        city = strongest(self._city[track], worded)
-        return Weighed(language.score + _CITY_SHARE * city.score, (*language.words, *city.words))
+        said, here = self._language.likely(worded), self._city.likely(worded)
+
+        def weighed(track: Track) -> Weighed:
+            language = weigh(said[track.value], worded)
+            city = strongest(here[track.value], worded)
+            return Weighed(language.score + _CITY_SHARE * city.score, (*language.words, *city.words))
+
+        return weighed
 
     def judge(
         self,
@@ -64,37 +68,43 @@ class TrackScorer:
         has_company: bool,
     ) -> TrackFound:
         """`category_path` and `category_track` are of the best category found without a track."""
-        enterprise = self._enterprise(passages, category_path, category_track, has_company)
+        weighed = self._reader(passages)
+        enterprise = self._enterprise(passages, weighed, category_path, category_track, has_company)
         if enterprise.track is not Track.ORDINARY:
             return enterprise
-        efficiency = self._weigh(Track.EFFICIENCY, passages)
+        efficiency = weighed(Track.EFFICIENCY)
         bonus = 0.0
         if category_track == Track.EFFICIENCY.value:
             bonus = _AT_A_COUNTER if _COUNTER.search(passages[0].text) else 1.2
         if efficiency.score + bonus >= cues().track_limits["efficiency"]:
             return TrackFound(Track.EFFICIENCY, efficiency.words)
-        hard = self._weigh(Track.HARD_MATTER, passages)
+        hard = weighed(Track.HARD_MATTER)
         bonus = 1.0 if category_track == Track.HARD_MATTER.value else 0.0
         bonus += _sent_around(passages[0].text) if passages else 0.0
         if hard.score + bonus >= cues().track_limits["hard_matter"]:
             return TrackFound(Track.HARD_MATTER, hard.words)
         return TrackFound(Track.ORDINARY)
 
+    @staticmethod
     def _enterprise(
-        self, passages: Sequence[Passage], path: Sequence[str], category_track: str, has_company: bool
+        passages: Sequence[Passage],
+        weighed: Callable[[Track], Weighed],
+        path: Sequence[str],
+        category_track: str,
+        has_company: bool,
     ) -> TrackFound:
         """An enterprise about its business; its worker about his wages is no enterprise."""
         grievance = any(_GRIEVANCE.search(passage.text) for passage in passages if passage.weight >= 1.0)
         if grievance and category_track != Track.ENTERPRISE.value:
             return TrackFound(Track.ORDINARY)
-        weighed = self._weigh(Track.ENTERPRISE, passages)
-        score = weighed.score + (0.9 if has_company else 0.0)
+        found = weighed(Track.ENTERPRISE)
+        score = found.score + (0.9 if has_company else 0.0)
         if category_track == Track.ENTERPRISE.value:
             score += 0.9
         elif path and path[0] in cues().personal_level1:
             score -= 1.2
         if score >= cues().track_limits["enterprise"]:
-            return TrackFound(Track.ENTERPRISE, weighed.words)
+            return TrackFound(Track.ENTERPRISE, found.words)
         return TrackFound(Track.ORDINARY)
 
 

@@ -1,10 +1,9 @@
 """The type of a request from how it is put and from what its category is usually about."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 
-from nlp.classify.cues import Cue, cues, strongest, weigh
+from nlp.classify.cues import CueBook, Written, cues, strongest, weigh
 from nlp.classify.model import RequestType, TextRule
 from nlp.classify.ports import ALL_TYPES, Passage, Scored
 
@@ -21,16 +20,16 @@ class ColdTypeScorer:
 
     def __init__(self, rules: Iterable[TextRule] = ()) -> None:
         own = list(rules)
-        self._city = {
-            value: tuple(cue_of(rule) for rule in own if rule.value == value.value) for value in ALL_TYPES
-        }
+        self._language = CueBook(cues().types)
+        self._city = CueBook({value.value: rules_of(own, value.value) for value in ALL_TYPES})
 
     def rank(self, passages: Sequence[Passage], category_path: Sequence[str]) -> list[Scored]:
         prior = _prior(category_path)
+        said, here = self._language.likely(passages), self._city.likely(passages)
         scored: list[tuple[float, RequestType, tuple[str, ...]]] = []
         for value in ALL_TYPES:
-            language = weigh(cues().types[value.value], passages)
-            city = strongest(self._city[value], passages)
+            language = weigh(said[value.value], passages)
+            city = strongest(here[value.value], passages)
             score = language.score + _CITY_SHARE * city.score
             score += prior.get(value.value, 0.0) + _FALLBACK.get(value, 0.0)
             scored.append((score, value, (*language.words, *city.words)))
@@ -59,6 +58,6 @@ def _prior(category_path: Sequence[str]) -> dict[str, float]:
     return prior
 
 
-def cue_of(rule: TextRule) -> Cue:
-    pattern = rule.pattern if rule.is_regex else re.escape(rule.pattern)
-    return Cue(re.compile(pattern), rule.weight)
+def rules_of(rules: Iterable[TextRule], value: str) -> Written:
+    """Of a city's rules those that speak for one value."""
+    return [(rule.pattern, rule.weight, rule.is_regex) for rule in rules if rule.value == value]

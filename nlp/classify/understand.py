@@ -132,7 +132,7 @@ class Understander:
         ends = () if context.turns else tuple(m.end for m in location.heard)
         facts = extract(heard.whole, ends, own if context.turns else None)
         urgency = self._urgency.judge(heard.passages[:1])
-        ranked, track = self._rank(heard, facts, urgency)
+        ranked, track = self._rank(heard, facts, urgency, location)
         path = self._path(ranked[0].value) if ranked else ()
         judged = judge(
             heard.citizen,
@@ -218,11 +218,11 @@ class Understander:
         return locate(self.gazetteer, heard.whole, weighted)
 
     def _rank(
-        self, heard: _Heard, facts: Extraction, urgency: UrgencyFound
+        self, heard: _Heard, facts: Extraction, urgency: UrgencyFound, location: Location
     ) -> tuple[list[Scored], TrackFound]:
         """Category, then track, then the category again knowing the track."""
         passages = heard.passages
-        names = [m for m in self.gazetteer.mentions(heard.citizen) if m.heard not in self._said]
+        names = [m for m in self._names(heard, location) if m.heard not in self._said]
         matter = heard.matter(names)
         ranked = self._categories.rank(matter, Hints(Track.ORDINARY, urgency.handover))
         best = ranked[0].value if ranked else ""
@@ -238,6 +238,12 @@ class Understander:
         if track.track is not Track.ORDINARY:
             ranked = self._categories.rank(matter, Hints(track.track, urgency.handover))
         return ranked, track
+
+    def _names(self, heard: _Heard, location: Location) -> Sequence[Mention]:
+        """The places in what the citizen said: of a text those that were read when it was located."""
+        if len(heard.script.pieces) == 1 and heard.citizen is heard.whole:
+            return location.heard
+        return self.gazetteer.mentions(heard.citizen)
 
     def _path(self, code: str) -> tuple[str, ...]:
         names: list[str] = []

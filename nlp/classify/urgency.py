@@ -4,12 +4,15 @@
 memory, a question about rules or a negation does not count for an emergency.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp.classify.model import Urgency, UrgencyRule
 from nlp.classify.ports import Passage
+from nlp.text.needed import Screen, needs
 
 _NOT_NOW_BEFORE = re.compile(
     r"(?:万一|如果|要是|假如|一旦|会不会|怕(?!死)|担心|防止|以免|避免|免得|容易|可能会?|迟早|早晚|曾经?|以前|之前|去年|前年|上次|上回|上个?月|"
@@ -53,12 +56,17 @@ class UrgencyScorer:
 
     def __init__(self, rules: Iterable[UrgencyRule]) -> None:
         self._rules = sorted((_compile(rule) for rule in rules), key=lambda c: -_ORDER[c.rule.urgency])
+        self._screen = Screen(
+            [tuple(clause for p in _patterns(c) for clause in needs(p.pattern)) for c in self._rules]
+        )
 
     def judge(self, passages: Sequence[Passage]) -> UrgencyFound:
         """`passages`: what the citizen said; what an agent said is not evidence of danger."""
         also: list[str] = []
         best: UrgencyFound | None = None
-        for compiled in self._rules:
+        characters = frozenset().union(*(passage.text for passage in passages))
+        for number in self._screen.likely(characters):
+            compiled = self._rules[number]
             words = _holds(compiled, passages)
             if words is None:
                 continue
@@ -73,6 +81,11 @@ class UrgencyScorer:
             return UrgencyFound(Urgency.NORMAL)
         others = tuple(dict.fromkeys(n for n in (*best.also_ok, *also) if n != best.handover))
         return UrgencyFound(best.urgency, best.handover, others, best.rule, best.basis, best.words)
+
+
+def _patterns(compiled: _Compiled) -> tuple[re.Pattern[str], ...]:
+    """What must all be said for the rule to hold."""
+    return (*((compiled.any_of,) if compiled.any_of else ()), *compiled.all_of)
 
 
 def _compile(rule: UrgencyRule) -> _Compiled:
@@ -91,7 +104,7 @@ def _alternatives(terms: Sequence[str]) -> re.Pattern[str]:
 def _holds(compiled: _Compiled, passages: Sequence[Passage]) -> tuple[str, ...] | None:
     """The words the rule stands on, or None."""
     words: list[str] = []
-    for pattern in (*((compiled.any_of,) if compiled.any_of else ()), *compiled.all_of):
+    for pattern in _patterns(compiled):
         found = next(
             (
                 match.group()

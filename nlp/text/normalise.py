@@ -6,6 +6,7 @@ original.
 """
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -75,6 +76,8 @@ class DigitRun:
 def digit_runs(text: str, *, shortest: int = 7) -> list[DigitRun]:
     """Runs of at least `shortest` digits, bridging short pauses and hyphens. `text` is normalised."""
     runs: list[DigitRun] = []
+    if not _enough(shortest).search(text):
+        return runs
     found: list[str] = []
     offsets: list[int] = []
     gap = 0
@@ -93,6 +96,14 @@ def digit_runs(text: str, *, shortest: int = 7) -> list[DigitRun]:
     if len(found) >= shortest:
         runs.append(DigitRun("".join(found), tuple(offsets)))
     return runs
+
+
+@cache
+def _enough(shortest: int) -> re.Pattern[str]:
+    """So many digits with no more than the gaps between them that a run may have."""
+    digit = rf"[0-9A-Za-z{''.join(_DIGITS)}]"
+    between = rf"[{re.escape(''.join(sorted(_BETWEEN_DIGITS)))}]{{0,{_MAX_GAP}}}"
+    return re.compile(rf"{digit}(?:{between}{digit}){{{max(0, shortest - 1)}}}")
 
 
 def _digit(char: str) -> str | None:
