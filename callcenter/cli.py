@@ -47,6 +47,7 @@ COMMANDS = (
     Command("doctor", "doctor", "列出生效的设置和缺少的东西"),
     Command("openapi", "openapi", "输出接口文档（OpenAPI 3.1）"),
     Command("transcribe", "transcribe", "把录音转成文字"),
+    Command("evaluate-asr", "evaluate_asr", "评测语音识别：字错误率、地名、号码、企业名称、耗时"),
     Command("classify", "classify", "分析一段诉求：类型、紧急程度、分类、地点、承办单位"),
     Command("duplicates", "duplicates", "找出一份文件里反映同一件事的诉求"),
     Command("hotspots", "hotspots", "从一份留言表里找出最集中的热点问题，写成报告"),

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from callcenter.config import HttpSettings
 from callcenter.kernel.tasks import Tasks, until_stopped
 from callcenter.listen import listening_socket
-from callcenter.speech_engines import live_loader
+from callcenter.speech_engines import Words, live_loader
 from callcenter.speech_settings import USUAL_PORT, SpeechSettings
 from callcenter.tls import server_context
 from nlp.asr.live.ears import EngineEars
@@ -24,11 +24,14 @@ from nlp.asr.live.stats import WorkerStats
 log = logging.getLogger(__name__)
 
 
-async def run_asr(speech: SpeechSettings) -> None:
-    """Hear legs until told to stop. Raises UsageError where the address cannot be bound."""
+async def run_asr(speech: SpeechSettings, words: Words = tuple) -> None:
+    """Hear legs until told to stop, by the city's words where they are given.
+
+    Raises UsageError where the address cannot be bound.
+    """
     listener = listening_socket(http_of(speech, USUAL_PORT))
     stats = WorkerStats(speech.streams)
-    ears = EngineEars(live_loader(speech), speech.live_workers, stats)
+    ears = EngineEars(live_loader(speech, words), speech.live_workers, stats)
     registry = CollectorRegistry()
     registry.register(WorkerCollector(stats))
     pages = {"/healthz": lambda: b"ok\n", "/metrics": lambda: generate_latest(registry)}

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from callcenter.speech_settings import SpeechSettings
 from nlp.asr.base import EngineOptions, Recognizer, find_model, load_engine
+from nlp.asr.lexicon import OwnWord
+
+Words = Callable[[], tuple[OwnWord, ...]]
+"""The city's words, read when an engine is loaded and not before."""
 
 
-def engine_options(speech: SpeechSettings, engine: str, *, threads: int, workers: int = 1) -> EngineOptions:
-    """What the engine of that name gets of the settings."""
+def engine_options(
+    speech: SpeechSettings,
+    engine: str,
+    *,
+    threads: int,
+    workers: int = 1,
+    words: tuple[OwnWord, ...] = (),
+) -> EngineOptions:
+    """What the engine of that name gets of the settings, and of the city's words."""
     folder = speech.models_dir if engine == "whisper" else speech.model
-    return EngineOptions(folder, threads, workers)
+    return EngineOptions(folder, threads, workers, words)
 
 
 def recorded_model(speech: SpeechSettings) -> Path | None:
@@ -30,9 +42,9 @@ def live_model(speech: SpeechSettings) -> Path | None:
     return find_model(live_engine(speech), _live_options(speech))
 
 
-def live_loader(speech: SpeechSettings) -> Callable[[], Recognizer]:
+def live_loader(speech: SpeechSettings, words: Words = tuple) -> Callable[[], Recognizer]:
     """Loads the engine of live legs; raises EngineUnavailable as `load_engine` does."""
-    return lambda: load_engine(live_engine(speech), _live_options(speech))
+    return lambda: load_engine(live_engine(speech), replace(_live_options(speech), words=words()))
 
 
 def _live_options(speech: SpeechSettings) -> EngineOptions:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
+from callcenter.cities.hearing import city_words
 from callcenter.composition import Platform
 from callcenter.conversations.forms import Form
 from callcenter.conversations.intake import Arrival, Taken
@@ -131,7 +132,8 @@ class Transcription:
 
     def _load(self) -> Recognizer:
         try:
-            return load_engine(self._engine, self._options)
+            words = city_words(self._platform.city().pack)
+            return load_engine(self._engine, replace(self._options, words=words))
         except EngineUnavailable:
             log.exception("speech engine unavailable", extra={"action": "transcribe"})
             raise
@@ -139,6 +141,15 @@ class Transcription:
 
 def _utterances(transcript: Transcript) -> Sequence[Utterance]:
     return [
-        Utterance(s.speaker, round(s.start_s, 2), round(s.end_s, 2), s.text, s.spoken, s.confidence)
+        Utterance(
+            s.speaker,
+            round(s.start_s, 2),
+            round(s.end_s, 2),
+            s.text,
+            s.spoken,
+            s.confidence,
+            s.is_mandarin,
+            s.heard if s.corrections else "",
+        )
         for s in transcript.segments
     ]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 from pathlib import Path
 
 import uvloop
 
 from callcenter.commands.options import settings_from
 from callcenter.commands.transcribe import SpeechUnavailable
+from callcenter.kernel.errors import UsageError
 from callcenter.live_speech import run_asr
 from callcenter.logs import configure_logging
 from callcenter.speech_engines import live_model
 from callcenter.speech_settings import require_safe_speech_bind
 from nlp.asr.base import EngineUnavailable
+from nlp.asr.lexicon import OwnWord
+
+log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +48,18 @@ def run(options: argparse.Namespace) -> int:
         live_model(settings.speech)
         configure_logging(settings.log)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(run_asr(settings.speech))
+            runner.run(run_asr(settings.speech, lambda: _words(settings.city)))
     except EngineUnavailable as error:
         raise SpeechUnavailable(f"{error}。", code=error.code) from error
     return 0
+
+
+def _words(city: str) -> tuple[OwnWord, ...]:
+    """The city's words; without its pack a worker hears all the same, only not as well."""
+    from callcenter.cities.hearing import words_of
+
+    try:
+        return words_of(city)
+    except UsageError:
+        log.warning("no words of the city", extra={"action": "asr.words", "city": city})
+        return ()

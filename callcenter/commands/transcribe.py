@@ -33,17 +33,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="split 左声道为坐席、右声道为市民；mono 混合为一路；默认自动判断",
     )
+    parser.add_argument("--city", metavar="城市", help="城市数据包，按其地名、部门名校正（默认 chaozhou）")
     parser.add_argument("--prompt", default="", metavar="提示", help="给引擎的提示语（可不填）")
     parser.add_argument("--config", type=Path, metavar="文件", help="配置文件（默认 callcenter.toml）")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
 
 def run(options: argparse.Namespace) -> int:
-    speech = settings_from(options).speech
+    from callcenter.cities.hearing import words_of  # loads the language library: not for `--help`
+
+    settings = settings_from(options)
+    speech = settings.speech
     try:
-        engine = load_engine(
-            speech.engine, engine_options(speech, speech.engine, threads=max(speech.threads, 2))
+        wanted = engine_options(
+            speech, speech.engine, threads=max(speech.threads, 2), words=words_of(settings.city)
         )
+        engine = load_engine(speech.engine, wanted)
         transcript = transcribe(options.file, engine, options.channels, options.prompt)
     except AudioError as error:
         raise UsageError(f"{error}。", code=error.code) from error

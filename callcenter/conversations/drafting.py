@@ -81,7 +81,7 @@ class Drafting:
         # The address field often holds the only place; it is read along with the words.
         said = form.content if not form.address else f"{form.content}\n地址：{form.address}"
         understood = mind.understand(said, contact.channel, utterances, contact.received_at)
-        heard = form.content or understood.content or "\n".join(u.text for u in utterances)
+        heard = form.content or understood.content or "\n".join(u.text for u in utterances if u.is_mandarin)
         out: list[TakenOut] = []
         content = _masked(heard, "content", out)
         place = self._place(form, understood, city, out)

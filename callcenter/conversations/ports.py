@@ -59,6 +59,10 @@ class Utterance:
     spoken: str = ""
     confidence: float = 0.0
     """0 to 1; 0 where the recogniser gave none."""
+    is_mandarin: bool = True
+    """Words of another language are kept and shown, and fill no form."""
+    heard: str = ""
+    """As it sounded, where words of ``text`` were corrected."""
 
 
 @dataclass(frozen=True, slots=True)

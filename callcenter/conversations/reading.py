@@ -56,7 +56,7 @@ class Reader:
         received_at: datetime | None = None,
     ) -> Understood:
         """What is asked, where, by whom and how urgently; what is not told stays empty."""
-        turns = tuple(_turn(u) for u in utterances)
+        turns = tuple(_turn(u) for u in utterances if u.is_mandarin)
         heard = "\n".join(t.text for t in turns) if turns else text
         context = Context(channel, turns, bool(turns) and channel in _SPOKEN, received_at)
         found = self._mind.read(heard, context)

@@ -12,6 +12,8 @@ from typing import Literal, Protocol, cast, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.asr.lexicon import OwnWord
+
 SAMPLE_RATE = 16_000
 """Hertz of the samples an engine is given."""
 
@@ -65,6 +67,18 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A part of a text that was settled otherwise than it sounded."""
+
+    start: int
+    end: int
+    """Offsets into the settled text; ``start == end`` where something heard was taken for nothing."""
+    sounded: str
+    reason: str
+    """The kind of word that decided it (`nlp.asr.lexicon.WordKind`), ``vote`` where other readings did."""
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What one stretch of speech was heard as; seconds count from the start of the samples given."""
 
@@ -75,6 +89,11 @@ class Utterance:
     confidence: float
     """0..1; the geometric mean of the tokens' probabilities, not a calibrated chance."""
     words: tuple[Word, ...] = ()
+    sounded: str = ""
+    """The words before any was corrected, where the engine corrects; '' where it does not."""
+    corrections: tuple[Correction, ...] = ()
+    language: str = "zh"
+    """Of the speech, by its two-letter code, as far as the engine can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +109,16 @@ class Segment:
     """With every number in hanzi, as it was heard."""
     confidence: float
     words: tuple[Word, ...] = ()
+    heard: str = ""
+    """As it sounded, before words were corrected."""
+    corrections: tuple[Correction, ...] = ()
+    """What was corrected; offsets into `spoken`'s form of the engine's text (`Utterance.heard`)."""
+    language: str = "zh"
+
+    @property
+    def is_mandarin(self) -> bool:
+        """Words of another language fill no form."""
+        return self.language == "zh"
 
 
 class Recognizer(Protocol):
@@ -143,6 +172,15 @@ class StreamingRecognizer(Recognizer, Protocol):
         ...
 
 
+@runtime_checkable
+class LiveRecognizer(Recognizer, Protocol):
+    """An engine that can play a recording to itself as a call and tell how late its words come."""
+
+    def delays(self, recording: Path) -> list[float]:
+        """For each utterance, seconds from its end to its final words."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
     """What an engine may need; each takes what concerns it."""
@@ -153,6 +191,8 @@ class EngineOptions:
     cpu_threads: int = 2
     workers: int = 1
     """Threads that will use the engine side by side; each then takes ``cpu_threads`` of its own."""
+    words: tuple[OwnWord, ...] = ()
+    """Names and words of the city and its callers, for the engines that correct by them."""
 
 
 Factory = Callable[[EngineOptions], Recognizer]

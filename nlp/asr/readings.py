@@ -1,15 +1,11 @@
-"""Choosing among several readings of one clip, and tidying the one chosen."""
+"""Readings brought to one form."""
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
 
 import zhconv
-from rapidfuzz.distance import Levenshtein
-
-from nlp.asr.guard import Decoding
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ResourceWarning)  # it leaves its dictionary's file open
@@ -18,28 +14,6 @@ with warnings.catch_warnings():
 _HANZI = "一-鿿"
 _WIDE = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
 _END = "。？！…"
-
-
-def consensus(readings: Sequence[Decoding]) -> Decoding | None:
-    """The reading nearest to all the others, the model's own doubt added to its distance.
-
-    Distances are shares of characters that differ, so that a reading that stops early or drifts away from
-    the rest loses even when the model was sure of it.
-    """
-    if not readings:
-        return None
-    letters = [plain(reading.text) for reading in readings]
-
-    def cost(index: int) -> float:
-        others = [
-            Levenshtein.normalized_distance(letters[index], other)
-            for place, other in enumerate(letters)
-            if place != index
-        ]
-        disagreement = sum(others) / len(others) if others else 0.0
-        return disagreement - readings[index].log_probability
-
-    return readings[min(range(len(readings)), key=cost)]
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypedDict
@@ -87,15 +87,19 @@ def transcribe(
     channels: Channels = "auto",
     prompt: str = "",
     gaps: Sequence[Unheard] | None = None,
+    speakers: Collection[Speaker] = ("agent", "citizen"),
 ) -> Transcript:
     """The transcript of a recording given by its path or its bytes.
 
-    ``prompt`` is passed to the engine, which may use or ignore it. With ``gaps`` nothing is heard outside of
-    them. Raises AudioError where the recording cannot be used. Silence, noise and music give no segments.
+    ``prompt`` is passed to the engine, which may use or ignore it. Only ``speakers`` are heard, and with
+    ``gaps`` nothing outside of them. Raises AudioError where the recording cannot be used. Silence, noise and
+    music give no segments.
     """
     audio = read_audio(source)
     segments: list[Segment] = []
     for speaker, pcm in _voices(audio, channels):
+        if speaker not in speakers:
+            continue
         for start, end in _wanted(audio, pcm, speaker, gaps):
             samples = at_engine_rate(pcm[start:end], audio.rate)
             offset_s = start / audio.rate
@@ -160,4 +164,7 @@ def _segment(utterance: Utterance, speaker: Speaker, offset_s: float) -> Segment
             Word(word.text, word.start_s + offset_s, word.end_s + offset_s, word.confidence)
             for word in utterance.words
         ),
+        heard=utterance.sounded or utterance.heard,
+        corrections=utterance.corrections,
+        language=utterance.language,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.asr.guard import Decoding, is_invented, is_looped, is_silence
-from nlp.asr.readings import consensus, tidy
+from nlp.asr.readings import tidy
 
 PROMPT = "以下是普通话的电话录音，请讲。"
 
@@ -76,15 +76,6 @@ def test_silence_needs_both_doubts() -> None:
     assert is_silence(reading("嗯", log_probability=-1.4, silence=0.8))
     assert not is_silence(reading("嗯", log_probability=-1.4, silence=0.2))
     assert not is_silence(reading("嗯", log_probability=-0.4, silence=0.8))
-
-
-def test_the_reading_the_others_support_wins() -> None:
-    early = reading("意溪镇", log_probability=-0.25)
-    full = reading("意溪镇的路灯坏了三天", log_probability=-0.3)
-    other = reading("意西镇的路灯坏了三天", log_probability=-0.32)
-    assert consensus([early, other, full]) == full
-    assert consensus([early]) == early
-    assert consensus([]) is None
 
 
 @pytest.mark.parametrize(

@@ -13,18 +13,20 @@ from nlp.asr import transcribe as module
 from nlp.asr.audio import AudioError
 from nlp.asr.base import (
     SAMPLE_RATE,
+    Correction,
     EngineOptions,
     Recognizer,
     UnknownEngine,
-    Word,
+    Utterance,
     engine_names,
     load_engine,
     register,
 )
 from nlp.asr.engines.whisper import WhisperOptions
+from nlp.asr.network import Slot
 from nlp.asr.speech import Span, level, packed, speech_spans, turns_of
 from nlp.asr.transcribe import transcribe
-from nlp.asr.turns import by_turn, utterance_of
+from nlp.asr.turns import by_turn, certainty, joined
 from tests.unit.asr.fakes import LoudnessRecognizer
 from tests.unit.asr.wavs import pcm16, tone, wav
 
@@ -131,18 +133,34 @@ def test_turns_and_packs() -> None:
 
 def test_a_clip_is_given_back_to_its_turns_at_the_punctuation() -> None:
     turns = [(Span(0, SAMPLE_RATE),), (Span(5 * SAMPLE_RATE, 6 * SAMPLE_RATE),)]
-    heard = [("好", 0.1), ("的", 0.5), ("，", 0.85), ("路", 0.9), ("灯", 1.3), ("坏", 1.6)]
-    words = [Word(text, start, start + 0.1, 0.5) for text, start in heard]
-    first, second = (
-        utterance_of(turn, part) for turn, part in zip(turns, by_turn(words, turns), strict=True)
-    )
-    assert first is not None
-    assert second is not None
-    assert (first.heard, second.heard) == ("好的。", "路灯坏。")
-    assert second.start_s == 5
-    assert all(5 <= word.start_s <= word.end_s <= 6 for word in second.words)
-    assert second.confidence == pytest.approx(0.5)
-    assert utterance_of(turns[0], []) is None
+    heard = [("好", "", 0.1), ("的", "，", 0.8), ("路", "", 0.9), ("灯", "", 1.3), ("坏", "", 1.6)]
+    slots = [Slot(((text, 1.0),), start, start + 0.1, mark, 0.5) for text, mark, start in heard]
+    first, second = by_turn(slots, turns)
+    assert "".join(slot.heard for slot in first) == "好的"
+    assert "".join(slot.heard for slot in second) == "路灯坏"
+    assert all(5 <= slot.start_s <= slot.end_s <= 6 for slot in second)
+    assert certainty(second) == pytest.approx(0.5)
+    assert by_turn([], turns) == [[], []]
+
+
+def test_pieces_of_an_utterance_keep_their_corrections_where_they_are() -> None:
+    first, second = Correction(2, 3, "怀", "spoken"), Correction(2, 3, "休", "spoken")
+    pieces = [
+        Utterance(0, 1, "路灯坏了。", 0.5, (), "路灯怀了。", (first,)),
+        Utterance(1, 2, "没人修。", 1.0, (), "没人休。", (second,)),
+    ]
+    whole = joined(pieces)
+    assert (whole.start_s, whole.end_s) == (0, 2)
+    assert [whole.heard[one.start : one.end] for one in whole.corrections] == ["坏", "修"]
+    assert 0.5 < whole.confidence < 1
+    assert whole.sounded == "路灯怀了。没人休。"
+
+
+def test_a_channel_nobody_asked_for_is_not_heard() -> None:
+    engine = LoudnessRecognizer()
+    call = recording([LOUD], [SOFT])
+    assert [s.speaker for s in transcribe(call, engine, speakers=("citizen",)).segments] == ["citizen"]
+    assert len(engine.lengths) == 1
 
 
 @pytest.mark.parametrize(

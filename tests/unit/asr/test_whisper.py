@@ -20,7 +20,7 @@ from nlp.asr.base import (
     UtteranceRecognizer,
     load_engine,
 )
-from nlp.asr.engines.whisper import PROMPTS, WhisperRecognizer
+from nlp.asr.engines.whisper import FULL, PROMPTS, WhisperRecognizer, _Sound
 from nlp.asr.numbers import to_spoken
 from nlp.asr.readings import plain
 from nlp.asr.transcribe import transcribe
@@ -73,8 +73,8 @@ def test_nothing_is_invented(engine: Recognizer, sound: NDArray[np.float64]) -> 
 def test_noise_that_passes_for_speech_still_gives_no_prompt_back(engine: Recognizer) -> None:
     assert isinstance(engine, WhisperRecognizer)
     noise = np.random.default_rng(5).normal(0, 0.1, 6 * SAMPLE_RATE).astype(np.float32)
-    encoded = engine._encode(noise)
-    for reading in engine._sound(encoded, 6.0, PROMPTS, temperature=0.0):
+    sound = _Sound(noise, engine._encode)
+    for reading in engine._sound(sound, FULL, temperature=0.0):
         assert plain(PROMPTS[0]) not in plain(reading.text)
 
 
