@@ -44,6 +44,7 @@ COMMANDS = (
     Command("user", "user", "管理账号：user add 用户名 --role 角色（口令从标准输入读取）"),
     Command("audit", "audit", "核对审计记录：audit verify；输出校验值：audit anchor"),
     Command("retention", "retention", "到期个人信息的清除：默认只列出，--apply 执行"),
+    Command("knowledge", "knowledge", "导入知识表格：knowledge import 文件（--dry-run 只检查）"),
     Command("doctor", "doctor", "列出生效的设置和缺少的东西"),
     Command("openapi", "openapi", "输出接口文档（OpenAPI 3.1）"),
     Command("transcribe", "transcribe", "把录音转成文字"),

@@ -62,8 +62,13 @@ from callcenter.kernel.keys import WatchedKeys, claim_database, keys_for_databas
 from callcenter.kernel.migrate import require_current
 from callcenter.kernel.principal import SystemActor
 from callcenter.kernel.sealed_text import SealedTexts
-from callcenter.knowledge.assembly import KnowledgeWork, assemble_knowledge, knowledge_uses
-from callcenter.knowledge.starting import take_over
+from callcenter.knowledge.assembly import (
+    KnowledgeWork,
+    assemble_knowledge,
+    begin_knowledge,
+    knowledge_titles,
+    knowledge_uses,
+)
 from callcenter.letters.cards import LetterCards
 from callcenter.letters.issuing import Letters
 from callcenter.letters.service import LetterService
@@ -241,12 +246,6 @@ async def bring_into_force(tx: Connection, path: Path, now: datetime) -> Loaded:
     return loaded
 
 
-async def begin_knowledge(tx: Connection, city: CityInForce, now: datetime) -> int:
-    """Take over the articles the pack brings; how many are new."""
-    work = assemble_knowledge(database=None, city=CurrentCity(city), meaning=False)
-    return await take_over(tx, work.store, work.search, city, now)
-
-
 async def city_in_force(connection: Connection) -> CityInForce:
     """The pack in the database."""
     pack = await read_pack(connection)
@@ -355,7 +354,13 @@ def wire(
     )
     notices = NoticeStore(vault)
     notice_writer = NoticeWriter(
-        city=current, store=notices, orders=desk, deadlines=clocks, directory=Directory(), vault=vault
+        city=current,
+        store=notices,
+        orders=desk,
+        deadlines=clocks,
+        directory=Directory(),
+        vault=vault,
+        articles=knowledge_titles(),
     )
     digests = Digests(database=database, city=current, store=notices, late=clock_store, directory=Directory())
     file_sender = FileSender(settings.notices_dir)
@@ -502,7 +507,13 @@ def wire(
         patterns=assemble_patterns(database=database, city=current, mind=reader.mind, orders=desk),
         horizon=Horizon(database=database, city=current),
         policy_changes=PolicyChanges(audit=audit),
-        knowledge=assemble_knowledge(database=database, city=current, meaning=settings.knowledge.meaning),
+        knowledge=assemble_knowledge(
+            database=database,
+            city=current,
+            orders=desk,
+            words=words,
+            meaning=settings.knowledge.meaning,
+        ),
     )
 
 

@@ -181,7 +181,9 @@ class Worker:
 
     async def keep_knowledge(self) -> None:
         """What the day brings to articles of the knowledge base."""
-        await self._platform.knowledge.days.look(self._platform.clock.now())
+        now = self._platform.clock.now()
+        await self._platform.knowledge.days.look(now)
+        await self._platform.knowledge.questions.look(now)
 
     async def sweep(self) -> None:
         """Understand contacts that a failure left behind."""

@@ -101,6 +101,8 @@ PLACEHOLDERS = {
     "ladder": "直通车事项所到层级的名称",
     "year": "尚未公布放假安排的年份",
     "calendar": "工作日历的名称",
+    "article": "知识条目的标题",
+    "review": "知识条目的复核日期",
 }
 
 

@@ -84,6 +84,8 @@ class Importing:
             raise NotAllowed("您的角色不能导入知识")
         rows, faults, by = read_sheet(file_name, content, mapping)
         lines = []
+        if owner is None and by.centre_owns:
+            owner = self._city().pack.facts.centre
         fallback = await self._organisation(tx, owner, now) if owner else None
         owners: dict[str, OrganisationId | None] = {}
         for row in rows:
@@ -104,7 +106,7 @@ class Importing:
             changed=counts["changed"],
             unchanged=counts["unchanged"],
             faults=sorted(faults, key=lambda f: (f.line, f.field)),
-            mapping=by,
+            mapping=by.name,
         )
         if not apply or (faults and not skip_faulty):
             return done

@@ -32,6 +32,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "source": ("依据", "来源", "source"),
 }
 REQUIRED = ("title", "answer", "owner")
+_UNKNOWN_OWNER = "unknown_owner"
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _LISTED = re.compile(r"^\[\s*(.*?)\s*\]$", re.DOTALL)
 
@@ -43,6 +44,8 @@ class FieldMapping:
     name: str
     columns: tuple[str, ...]
     fields: Mapping[str, str]
+    centre_owns: bool = False
+    """Whether the centre owns what the city has no office for; else such a line is at fault."""
 
     def read(self, cells: Mapping[str, str]) -> dict[str, str]:
         """The fields of one line."""
@@ -91,6 +94,8 @@ def read_mapping(name: str, text: str) -> FieldMapping:
 
 def mapping_of(name: str, fields: Mapping[str, Any]) -> FieldMapping:
     """The same from plain values."""
+    fields = dict(fields)
+    centre_owns = fields.pop(_UNKNOWN_OWNER, None) == "centre"
     unknown = [field for field in fields if field not in HEADINGS]
     if unknown:
         message = f"对应关系里不认识 {'、'.join(unknown)}，只能是 {'、'.join(HEADINGS)}"
@@ -100,7 +105,7 @@ def mapping_of(name: str, fields: Mapping[str, Any]) -> FieldMapping:
     if wrong or missing:
         raise Invalid(f"对应关系须为 {'、'.join(wrong or missing)} 写出文字", code="mapping-invalid")
     columns = tuple(dict.fromkeys(hole for t in fields.values() for hole in _HOLE.findall(t)))
-    return FieldMapping(name, columns, dict(fields))
+    return FieldMapping(name, columns, fields, centre_owns)
 
 
 def shipped() -> list[FieldMapping]:

@@ -60,8 +60,8 @@ class SheetRow:
 
 def read_sheet(
     file_name: str, content: bytes, mapping: FieldMapping | None = None
-) -> tuple[list[SheetRow], list[LineFault], str]:
-    """Rows, faults of the others, and the name of the mapping; Invalid where it is no table of articles."""
+) -> tuple[list[SheetRow], list[LineFault], FieldMapping]:
+    """Rows, faults of the others, and the mapping they were read by; Invalid where it is no such table."""
     lines = read_lines(file_name, content)
     table = [(number, row) for number, row in enumerate(lines, 1) if any(cell.strip() for cell in row)]
     if not table:
@@ -88,7 +88,7 @@ def read_sheet(
         if row is not None:
             seen[row.key] = line
             rows.append(row)
-    return rows, faults, by.name
+    return rows, faults, by
 
 
 def _row(line: int, given: Mapping[str, str]) -> tuple[SheetRow | None, list[LineFault]]:

@@ -8,7 +8,20 @@ from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import Invalid
 from callcenter.kernel.ids import UserId, WorkOrderId
 
+from .model import ArticleId
 from .store import KnowledgeStore
+
+
+class ArticleTitles:
+    """What notices call an article."""
+
+    def __init__(self, store: KnowledgeStore) -> None:
+        self._store = store
+
+    async def title(self, tx: Connection, article: int) -> str:
+        """The title of its newest version; empty where there is none."""
+        version = await self._store.newest_version(tx, ArticleId(article))
+        return "" if version is None else version.words.title
 
 
 class KnowledgeUses:

@@ -11,6 +11,7 @@ from callcenter.cities.notices import AtNight, Audience, NoticeTemplate
 from callcenter.kernel.db import Connection
 from callcenter.kernel.events import Envelope
 
+from .beside import KINDS, Articles, BesideNotices
 from .model import (
     NewNotice,
     QuietHours,
@@ -26,8 +27,6 @@ from .model import (
 from .occasion import Occasion, values
 from .ports import Deadlines, Directory, Orders, Vault
 from .store import NoticeStore
-
-HORIZON = "calendar.horizon_reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class NoticeWriter:
         deadlines: Deadlines,
         directory: Directory,
         vault: Vault,
+        articles: Articles,
     ) -> None:
         self._city = city
         self._store = store
@@ -57,6 +57,7 @@ class NoticeWriter:
         self._deadlines = deadlines
         self._directory = directory
         self._vault = vault
+        self._beside = BesideNotices(store, directory, articles)
 
     def names(self) -> frozenset[str]:
         """The events somebody is told of."""
@@ -68,8 +69,8 @@ class NoticeWriter:
         templates = [t for t in city.pack.notices if t.event == envelope.name and t.fits(envelope.data)]
         if not templates:
             return
-        if envelope.name == HORIZON:
-            await self._horizon(tx, envelope, templates, now)
+        if envelope.subject_kind in KINDS:
+            await self._beside.write(tx, city, envelope, templates, now)
             return
         loaded = await self._orders.load_for_citizen(tx, envelope.subject)
         if loaded is None:
@@ -81,31 +82,6 @@ class NoticeWriter:
                 way = told.recipient.way
                 body = render(template.text, values(occasion, told.organisation, way))
                 notice = _notice(occasion, template, told, body)
-                await self._store.insert(tx, notice, envelope.event_id, now)
-
-    async def _horizon(
-        self, tx: Connection, envelope: Envelope, templates: Sequence[NoticeTemplate], now: datetime
-    ) -> None:
-        """An event of a calendar, which no order stands behind: people of the centre are told."""
-        city, data = self._city(), envelope.data
-        title = city.calendar(envelope.subject).calendar.schedule.title
-        said = {"calendar": title, "year": str(data["year"]), "orders": str(data["of_orders"])}
-        centre = city.pack.facts.centre
-        for template in templates:
-            for user in await self._directory.in_post(tx, centre, template.roles, now):
-                recipient = Recipient(f"user:{user}", Way.in_app, user_id=user)
-                duty = template.at_night is AtNight.duty
-                notice = NewNotice(
-                    key=key_of(template, envelope.event_id, recipient, city.today(now)),
-                    template=template.code,
-                    subject="/calendars",
-                    audience=template.audience,
-                    recipient=recipient,
-                    body=render(template.text, said),
-                    is_pressing=False,
-                    waits_for_morning=False,
-                    not_before=city.on_duty_from(centre, now) if duty else now,
-                )
                 await self._store.insert(tx, notice, envelope.event_id, now)
 
     async def _addressed(

@@ -23,7 +23,7 @@ _SYNONYM = 0.8
 # count most, and an article much longer than the question is not better for it.
 _TITLE, _WHOLE, _PRECISION = 0.60, 0.40, 0.25
 #: how much one whole rank by meaning counts against one by words
-_MEANING = 0.9
+_MEANING = 0.6
 _CATEGORY, _PLACE, _USED = 0.10, 0.06, 0.03
 _RANK_SOFTENING = 8
 
