@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 VENV := .venv
 PY := $(VENV)/bin/python
+JOBS ?= $(shell n=$$(nproc); echo $$(( n > 4 ? 4 : n )))
 UI := agent_ui/static/index.html
 UI_SOURCES := $(shell test ! -d agent_ui/web || find agent_ui/web -mindepth 1 \
 	\( -name node_modules -o -name dist -o -name test-results -o -name .vite \) -prune -o -print)
@@ -23,10 +24,10 @@ setup: packages-run $(VENV)/.installed ## install everything; leaves .venv/bin/c
 run: setup ## set up, then the demo city on http://127.0.0.1:8080 (ARGS="--port 9000" adds flags)
 	@exec $(VENV)/bin/callcenter run --demo $(ARGS)
 
-test: setup packages-test ## set up, then every test (ARGS="tests/unit" picks some)
+test: setup packages-test ## set up, then every test (ARGS="tests/unit" picks some, JOBS=0 one after the other)
 	@if grep -qs '"test"' agent_ui/web/package.json; then $(PY) hatch_build.py npm run test; fi
 	@$(VENV)/bin/lint-imports
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 bench: setup ## measure, with a table at the end (ARGS="orders rival" picks some)
 	@$(PY) bench/run.py $(ARGS)

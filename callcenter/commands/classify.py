@@ -48,6 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--jsonl", type=Path, metavar="文件", help="逐行分析：每行一个对象，读它的 text，每行输出一个结果"
     )
     parser.add_argument(
+        "--received-at",
+        metavar="时间",
+        help="收到的时间（ISO 8601，默认现在），“昨晚”“上周三”由它算起；--jsonl 的行可自带 received_at",
+    )
+    parser.add_argument(
         "--model", type=Path, metavar="目录", help="分类改用训练好的模型（callcenter train 的目录）"
     )
 
@@ -64,7 +69,9 @@ def run(options: argparse.Namespace) -> int:
 
     text = None if options.text is None else _checked(_stdin() if options.text == "-" else options.text)
     pack = load_pack(pack_path(options.city))
-    now = SystemClock().now().astimezone(ZoneInfo(pack.facts.timezone))
+    now = SystemClock().now().astimezone(ZoneInfo(pack.facts.timezone)).replace(microsecond=0)
+    if options.received_at is not None:
+        now = _moment(options.received_at, now, "--received-at ")
     mind = CityMind(pack, now.date()) if options.model is None else _trained_mind(pack, now, options.model)
     if text is None:
         for number, row in read_json_lines(options.jsonl):
@@ -83,12 +90,15 @@ def run(options: argparse.Namespace) -> int:
 def _received(row: Mapping[str, object], now: datetime, file: Path, number: int) -> datetime:
     """When the contact came in, if its line says so; times of events are reckoned from it."""
     said = row.get("received_at")
-    if said is None:
-        return now
+    return now if said is None else _moment(str(said), now, f"文件 {file} 第 {number} 行的 received_at ")
+
+
+def _moment(said: str, now: datetime, where: str) -> datetime:
+    """A moment without an offset is the city's."""
     try:
-        at = datetime.fromisoformat(str(said))
+        at = datetime.fromisoformat(said)
     except ValueError as error:
-        raise UsageError(f"文件 {file} 第 {number} 行的 received_at 不是 ISO 8601 时间。") from error
+        raise UsageError(f"{where}不是 ISO 8601 时间。") from error
     return at if at.tzinfo is not None else at.replace(tzinfo=now.tzinfo)
 
 

@@ -109,6 +109,7 @@ def test_minutes_are_written_sent_back_and_approved_by_another(
     page = desks.sit_down("enterprise01", "/sessions").page
     page.get_by_role("button", name="筹备现场会").click()
     page.get_by_role("button", name="筹备", exact=True).click()
+    expect(page.locator("article.session")).to_contain_text("筹备中")
     page.get_by_role("combobox", name="其他工单").fill(number)
     page.locator(".el-select-dropdown__item:visible").filter(has_text=number).click()
     page.locator("form.other").get_by_role("button", name="列入议题").click()
