@@ -117,6 +117,7 @@ MEASUREMENTS = (
             Figure("… sure 80 % of raw messages", r"^raw: .*, (\S+) at 80%", "0.965"),
             Figure("… one message answered", r"^one text: (.*)$", "p99 < 5 ms"),
             Figure("cold start on the same raw messages", r"^cold start: .*accuracy (\S+),", "0.80"),
+            Figure("… with their titles", r"^cold start, titles too: .*accuracy (\S+),", "0.80"),
         ),
         (
             str(TAIDI / "segmented_dev.csv"),

@@ -34,6 +34,7 @@ from nlp.text.normalise import normalise  # noqa: E402
 DAY = date(2026, 11, 23)
 REPEATS = 3
 EIGHTY = 15
+OPENING, AFTER_OPENING = 120, 0.7
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def main() -> None:
     model = _train(read_labelled(arguments.train, "text", "label"), entries.words)
     _raw(model, raw)
     if arguments.cold is not None:
-        _cold(arguments.cold, entries.categories, raw)
+        _cold(arguments.cold, entries.categories, arguments.raw)
 
 
 def _train(read: LabelledFile, words: tuple[str, ...]) -> TrainedModel:
@@ -81,24 +82,37 @@ def _raw(model: TrainedModel, raw: LabelledFile) -> None:
     print(f"one text: p50 {median(times):.2f} ms, p99 {times[int(len(times) * 0.99)]:.2f} ms")
 
 
-def _cold(mapping: Path, categories: tuple[CategoryEntry, ...], raw: LabelledFile) -> None:
+def _cold(mapping: Path, categories: tuple[CategoryEntry, ...], raw: Path) -> None:
+    """Without and with the title, which is part of what a citizen writes."""
     with mapping.open(encoding="utf-8", newline="") as file:
         label_of = {row["category"]: row["label"] for row in csv.DictReader(file)}
     scorer = ColdCategoryScorer(categories)
-    answers = [_cold_answer(scorer, label_of, row.text) for row in raw.rows]
-    print(f"cold start: {_told(figures_of([row.label for row in raw.rows], answers))}")
+    with raw.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for name, columns in (("cold start", ("text",)), ("cold start, titles too", ("title", "text"))):
+        texts = ["。".join(row.get(column, "") for column in columns) for row in rows]
+        answers = [_cold_answer(scorer, label_of, text) for text in texts]
+        print(f"{name}: {_told(figures_of([row['label'] for row in rows], answers))}")
 
 
 def _cold_answer(scorer: ColdCategoryScorer, label_of: dict[str, str], text: str) -> Answer:
     """The probabilities of our categories, summed by the label each is mapped to."""
+    passages = _passages(normalise(text))
+    leaves = {scored.value[:4]: scored.value for scored in scorer.rank(passages, Hints())}
     sums: dict[str, float] = {}
-    for code, probability in scorer.branches([Passage(normalise(text))], Hints()).items():
-        label = label_of.get(code) or label_of.get(code[:2])
-        if label:
+    for code, probability in scorer.branches(passages, Hints()).items():
+        label = next((label_of[c] for c in (leaves.get(code, code), code, code[:2]) if c in label_of), None)
+        if label is not None:
             sums[label] = sums.get(label, 0.0) + probability
     total = sum(sums.values())
     best = sorted(sums, key=lambda label: (-sums[label], label))
     return Answer(best, sums[best[0]] / total)
+
+
+def _passages(text: str) -> list[Passage]:
+    """As the platform reads a contact: the opening counts more."""
+    opening, rest = text[:OPENING], text[OPENING:]
+    return [Passage(opening), Passage(rest, AFTER_OPENING)] if rest else [Passage(opening)]
 
 
 def _told(figures: Figures) -> str:
