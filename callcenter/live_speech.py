@@ -17,6 +17,7 @@ from callcenter.listen import listening_socket
 from callcenter.speech_engines import Words, live_loader
 from callcenter.speech_settings import USUAL_PORT, SpeechSettings
 from callcenter.tls import server_context
+from nlp.asr.base import EngineUnavailable
 from nlp.asr.live.ears import EngineEars
 from nlp.asr.live.server import AsrServer, ServerOptions
 from nlp.asr.live.stats import WorkerStats
@@ -24,10 +25,11 @@ from nlp.asr.live.stats import WorkerStats
 log = logging.getLogger(__name__)
 
 
-async def run_asr(speech: SpeechSettings, words: Words = tuple) -> None:
+async def run_asr(speech: SpeechSettings, words: Words = tuple, *, must_hear: bool = True) -> None:
     """Hear legs until told to stop, by the city's words where they are given.
 
-    Raises UsageError where the address cannot be bound.
+    Raises UsageError where the address cannot be bound, and EngineUnavailable where the engine cannot be
+    loaded; without ``must_hear`` the latter is told to each stream instead, by its close code.
     """
     listener = listening_socket(http_of(speech, USUAL_PORT))
     stats = WorkerStats(speech.streams)
@@ -43,13 +45,22 @@ async def run_asr(speech: SpeechSettings, words: Words = tuple) -> None:
         sys.stdout.write(f"语音识别服务：{scheme}://{f'[{host}]' if ':' in host else host}:{port}\n")
         sys.stdout.flush()
         if speech.preload:
-            await ears.warm_up()
+            await _warm_up(ears, must_hear)
         log.info("speech is heard", extra={"action": "asr.ready"})
         await until_stopped(tasks)
     finally:
         await server.close()
         await ears.close()
         await tasks.close()
+
+
+async def _warm_up(ears: EngineEars, must_hear: bool) -> None:
+    try:
+        await ears.warm_up()
+    except EngineUnavailable as error:
+        if must_hear:
+            raise
+        log.error("speech engine unavailable", extra={"action": "asr", "code": error.code}, exc_info=error)
 
 
 def http_of(speech: SpeechSettings, port: int) -> HttpSettings:

@@ -202,7 +202,10 @@ class Supervisor:
                 owner = replace(self._settings.database, owner_url=self._owner_url)
                 role.environ = {**role.environ, **to_environ(replace(self._settings, database=owner))}
             elif role.name == ASR:  # it takes strangers' sound apart and needs to know nobody's secrets
-                mine = Settings(self._settings.data_dir, speech=self._settings.speech, log=self._settings.log)
+                all_of_it = self._settings
+                mine = Settings(
+                    all_of_it.data_dir, city=all_of_it.city, speech=all_of_it.speech, log=all_of_it.log
+                )
                 role.environ = {**self._outer(), **handed, **to_environ(mine)}
 
     def _outer(self) -> dict[str, str]:

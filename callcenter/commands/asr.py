@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 from pathlib import Path
 
 import uvloop
@@ -14,6 +15,7 @@ from callcenter.commands.transcribe import SpeechUnavailable
 from callcenter.kernel.errors import UsageError
 from callcenter.live_speech import run_asr
 from callcenter.logs import configure_logging
+from callcenter.role_process import SUPERVISOR_VARIABLE
 from callcenter.speech_engines import live_model
 from callcenter.speech_settings import require_safe_speech_bind
 from nlp.asr.base import EngineUnavailable
@@ -44,11 +46,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     settings = settings_from(options)
     require_safe_speech_bind(settings.speech)
+    # Beside the whole platform a worker that cannot hear says so to each leg; it would die again and again.
+    must_hear = SUPERVISOR_VARIABLE not in os.environ
     try:
-        live_model(settings.speech)
+        if must_hear:
+            live_model(settings.speech)
         configure_logging(settings.log)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(run_asr(settings.speech, lambda: _words(settings.city)))
+            role = run_asr(settings.speech, lambda: _words(settings.city), must_hear=must_hear)
+            runner.run(role)
     except EngineUnavailable as error:
         raise SpeechUnavailable(f"{error}。", code=error.code) from error
     return 0

@@ -129,6 +129,12 @@ def test_a_second_run_is_refused_and_ctrl_c_leaves_nothing(data_dir: Path) -> No
 
 def test_a_killed_role_comes_back(data_dir: Path) -> None:
     run = Run(data_dir)
+    app, asr = run.role("app"), run.role("asr")
+    assert app is not None
+    assert asr is not None
+    assert "CALLCENTER_SPEECH_WORKERS=ws://127.0.0.1:" in read(app, "environ"), "the app knows its worker"
+    assert "postgresql://" in read(app, "environ")
+    assert "postgresql://" not in read(asr, "environ"), "who hears strangers cannot reach the data"
     for name in ("app", "worker", "asr"):
         before = run.role(name)
         assert before is not None

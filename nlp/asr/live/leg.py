@@ -22,6 +22,8 @@ MAX_UNREAD = 512
 _SILENT_S = 10.0
 """A stock server does not say how far it has answered: with an empty partial for so long, so far."""
 
+_PROGRESS_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class LegOptions:
@@ -60,7 +62,8 @@ class MovingLeg:
         self._buffer = ReplayBuffer(spec.bytes_a_second, options.replay_s, self._sample)
         self._frame = int(options.frame_s * spec.bytes_a_second) // self._sample * self._sample
         self._settled_s = 0.0  # all before it is answered, or told as a gap
-        self._attempts = 0
+        self._attempts = 0  # at the sound from about `_failed_s` on
+        self._failed_s = 0.0
         self._partial = ""
         self._events: asyncio.Queue[Heard | None] = asyncio.Queue()
         self._fresh = asyncio.Event()  # sound came, a reply came, or the end
@@ -142,6 +145,9 @@ class MovingLeg:
             self._tell(HeardPartial(self.spec.id, self.spec.speaker, ""))
         if not has_engine_failed:
             return
+        # Sent again, an utterance begins a little earlier or later: that is no progress.
+        if self._settled_s > self._failed_s + _PROGRESS_S:
+            self._attempts, self._failed_s = 0, self._settled_s
         self._attempts += 1
         if self._attempts >= self._options.max_attempts:
             self._attempts = 0
@@ -208,7 +214,6 @@ class MovingLeg:
         settled_s = self._settled_by(reply, visit)
         if settled_s > self._settled_s:
             self._settled_s = settled_s
-            self._attempts = 0
             self._buffer.settle(settled_s)
 
     def _settled_by(self, reply: WorkerReply, visit: _Visit) -> float:

@@ -34,6 +34,8 @@ from nlp.asr.live.protocol import (
 from nlp.asr.live.stats import WorkerStats
 
 log = logging.getLogger(__name__)
+_wire = log.getChild("wire")
+_wire.setLevel(logging.WARNING)  # a line for each connection would bury everything else
 
 Page = Callable[[], bytes]
 
@@ -85,6 +87,7 @@ class AsrServer:
             close_timeout=options.close_s,
             process_request=self._page,
             server_header=None,
+            logger=_wire,
         )
         host, port = listener.getsockname()[:2]
         return str(host), int(port)

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from callcenter import cli
 from callcenter.config import load_settings
@@ -15,7 +16,7 @@ from callcenter.live_speech import run_asr
 from callcenter.speech_engines import engine_options
 from callcenter.speech_settings import SpeechSettings, require_safe_speech_bind
 from callcenter.speech_workers import PoolCollector, worker_pool
-from nlp.asr.base import register
+from nlp.asr.base import EngineUnavailable, register
 from nlp.asr.live.heard import LegSpec
 from nlp.asr.pool import Busy
 from tests.unit.asr.live_fakes import LengthRecognizer, frames, lockstep, talk, until
@@ -97,6 +98,33 @@ async def test_a_worker_hears_and_shows_its_figures(capsys: pytest.CaptureFixtur
         line.split()[1] for line in shown.splitlines() if line.startswith("asr_sound_seconds_total")
     )
     assert float(heard_s) == pytest.approx(1.5)
+
+
+async def test_beside_the_platform_a_missing_engine_is_told_to_each_leg(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    speech = SpeechSettings(live_engine="vosk", model=tmp_path, port=0)
+    with pytest.raises(EngineUnavailable):
+        await run_asr(speech)
+    capsys.readouterr()
+    role = asyncio.create_task(run_asr(speech, must_hear=False))
+    said = ""
+
+    def is_told() -> bool:
+        nonlocal said
+        said += capsys.readouterr().out
+        return said.endswith("\n")
+
+    try:
+        await until(is_told)
+        async with lockstep(said.strip().removeprefix("语音识别服务：")) as client:
+            with pytest.raises(ConnectionClosed) as closed:
+                await client.say(frames(talk((0.4, 0))))
+    finally:
+        role.cancel()
+        await asyncio.gather(role, return_exceptions=True)
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1011, "asr-model-missing")
 
 
 async def test_the_pool_of_the_settings_counts_what_it_refuses() -> None:
