@@ -79,7 +79,9 @@ _LARGE = re.compile(
 _ABOUT_MONEY = re.compile(
     r"[亏借花赚]|工资|钱|费|款|补贴|奖|块|元|欠|退|贷|赔|薪|损失|定金|押金|收入|待遇|一个月|每[个人月]"
 )
-_PERCENT = re.compile(r"百分之(?P<said>[一二两三四五六七八九十百点]+)|(?P<written>\d+(?:\.\d+)?)%")
+_PERCENT = re.compile(
+    r"百分之(?P<said>[一二两三四五六七八九十百点]{1,12})|(?<![\d.])(?P<written>\d{1,9}(?:\.\d{1,6})?)%"
+)
 _NO_COUNT = re.compile(r"^(?:一(?:个|次|条|家|位|张|天|起|套|人|直)|半(?:个|天|夜))$")
 _CLASSROOM = re.compile(r"^(?:年(?:级|轻|纪)|人行|家里|次要|车(?:位|道|站|间)|户口|天(?:气|桥))")
 _MONTH_OF_YEAR = re.compile(r"^[年月日号]")
