@@ -56,7 +56,7 @@ class Reader:
         received_at: datetime | None = None,
     ) -> Understood:
         """What is asked, where, by whom and how urgently; what is not told stays empty."""
-        turns = tuple(_turn(u) for u in utterances if u.is_mandarin)
+        turns = tuple(_turn(u) for u in utterances)
         heard = "\n".join(t.text for t in turns) if turns else text
         context = Context(channel, turns, bool(turns) and channel in _SPOKEN, received_at)
         found = self._mind.read(heard, context)
@@ -105,4 +105,4 @@ class Reader:
 
 def _turn(utterance: Utterance) -> Turn:
     speaker = Speaker.AGENT if utterance.speaker == "agent" else Speaker.CITIZEN
-    return Turn(speaker, utterance.text, utterance.confidence or 1.0)
+    return Turn(speaker, utterance.text, utterance.confidence or 1.0, utterance.is_mandarin)

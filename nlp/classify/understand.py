@@ -318,7 +318,8 @@ def _hear(text: str, context: Context) -> _Heard:
     agent = _AGENT_FORMULA.sub("", _joined(pieces, Role.REMARK, *(() if has_own else (Role.RECAP,))))
     if not has_own:
         citizen = _AGENT_FORMULA.sub("", citizen)
-    whole = "\n".join(p.text for p in pieces)
+    # What proves nothing is blanked, so that offsets stay true and no number is read out of it.
+    whole = "\n".join(p.text if WEIGHTS[p.role] else " " * len(p.text) for p in pieces)
     return _Heard(_readable(citizen), _readable(agent), whole, script, is_told_again=not has_own)
 
 

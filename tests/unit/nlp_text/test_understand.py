@@ -226,3 +226,13 @@ def test_words_of_a_call_are_shown_in_their_turn(understander: Understander) -> 
     assert not found.is_repeat and not found.confidential, "an agent's question is no word of hers"
     assert all(e.turn == 1 for e in found.grounds if e.field in {"place", "category", "amounts"})
     assert {turns[1].text[e.start : e.end] for e in found.grounds if e.field == "amounts"} == {"两盏"}
+
+
+def test_what_is_no_mandarin_fills_nothing(understander: Understander) -> None:
+    turns = (
+        Turn(Speaker.CITIZEN, "意溪镇长和社区路灯坏了，打13900001234", is_mandarin=False),
+        Turn(Speaker.AGENT, "请问是姓陈吗，是榕汐陶瓷厂吗"),
+        Turn(Speaker.CITIZEN, "不是"),
+    )
+    found = understander.understand("", Context("phone", turns, is_transcript=True))
+    assert found.phones == () and found.place.town == "" and found.company is None
