@@ -16,7 +16,7 @@ _GRIEVANCE = re.compile(
 
 # Who was asked and what came of it; two bodies that answer so send her from one to the other.
 _BODY = re.compile(
-    r"公安|派出所|社保|人社|民政|法院|住建|自然资源|国土|不动产|档案馆|登记窗口|房管|教育局|镇里|镇政府|村里|村委|社区|街道|"
+    r"公安|派出所|县里|市里|区里|原籍|档案(?=说)|那边(?=[说要叫让])|社保|人社|民政|法院|住建|自然资源|国土|不动产|档案馆|登记窗口|房管|教育局|镇里|镇政府|村里|村委|社区|街道|"
     r"原单位|单位|学校|户籍|退役军人局|公证处|武装部|税务|卫健|财政|工信|银行|医保|主管部门|开发商"
 )
 _ANSWERS = re.compile(r"[^,。;!?]{0,4}(?:说|讲|叫|让|要|不|没|推|查不到|撤)")
@@ -25,6 +25,7 @@ _COUNTER = re.compile(
     r"窗口|大厅|中心|办事处|镇政府|街道|派出所|税务|社保|医保|民政|不动产|车管所|居委|村委|社区|国土|工商|市监|工作人员|干部|民警|科员"
 )
 _AT_A_COUNTER = 2.0
+_CLEARLY_STUCK = 1.0
 _SENT_AROUND = 0.9
 _MOST_SENT_AROUND = 1.8
 
@@ -76,12 +77,16 @@ class TrackScorer:
         bonus = 0.0
         if category_track == Track.EFFICIENCY.value:
             bonus = _AT_A_COUNTER if _COUNTER.search(passages[0].text) else 1.2
-        if efficiency.score + bonus >= cues().track_limits["efficiency"]:
-            return TrackFound(Track.EFFICIENCY, efficiency.words)
+        conduct = efficiency.score + bonus - cues().track_limits["efficiency"]
         hard = weighed(Track.HARD_MATTER)
         bonus = 1.0 if category_track == Track.HARD_MATTER.value else 0.0
         bonus += _sent_around(passages[0].text) if passages else 0.0
-        if hard.score + bonus >= cues().track_limits["hard_matter"]:
+        stuck = hard.score + bonus - cues().track_limits["hard_matter"]
+        # Whoever is sent around for years over a paper also says how she was treated.
+        is_stuck = stuck > conduct + _CLEARLY_STUCK and category_track != Track.EFFICIENCY.value
+        if conduct >= 0 and not is_stuck:
+            return TrackFound(Track.EFFICIENCY, efficiency.words)
+        if stuck >= 0:
             return TrackFound(Track.HARD_MATTER, hard.words)
         return TrackFound(Track.ORDINARY)
 

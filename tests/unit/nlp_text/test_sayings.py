@@ -96,3 +96,19 @@ def test_every_kind_of_matter_finds_its_category_and_owner(mind: CityMind) -> No
 
 def _pack_folder() -> Path:
     return Path(callcenter.cities.__file__).parent / "chaozhou"
+
+
+def test_contacts_as_long_as_real_ones_are_read_in_every_field(mind: CityMind) -> None:
+    right = {"type": 0, "category": 0, "town": 0, "urgency": 0, "track": 0, "actionable": 0}
+    rows = _rows("contacts")
+    for request_type, branch, town, urgency, handover, track, actionable, text in rows:
+        found = mind.understand(text)
+        right["type"] += found.request_type == request_type
+        right["category"] += found.category is not None and found.category.path[1] == branch
+        right["town"] += (found.place.town or NONE) == town
+        right["urgency"] += (found.urgency, _handover(found)) == (urgency, handover)
+        right["track"] += found.track == track
+        right["actionable"] += found.actionable == (actionable == "1")
+    shares = {name: number / len(rows) for name, number in right.items()}
+    least = {"type": 0.9, "category": 0.85, "town": 0.97, "urgency": 0.9, "track": 0.95, "actionable": 0.95}
+    assert all(shares[name] >= least[name] for name in least), shares
