@@ -148,6 +148,19 @@ MEASUREMENTS = (
         ),
     ),
     Measurement(
+        "similar",
+        "similar.py",
+        (Figure("same matter found among 1,000,000 orders", r"^search: (median .*), ", "p99 < 50 ms"),),
+    ),
+    Measurement(
+        "bursts",
+        "bursts.py",
+        (
+            Figure("bursts among 1,000,000 orders", r"^warned: .* orders in (.*)$"),
+            Figure("hot topics among 1,000,000 messages", r"^clustered: .* messages in (.*)$"),
+        ),
+    ),
+    Measurement(
         "calendar-change",
         "calendar_changes.py",
         (

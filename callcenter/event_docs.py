@@ -104,6 +104,8 @@ _FIELDS: Mapping[str, FieldNote] = {
     "clock": FieldNote("id of the clock", 311),
     "contacts": FieldNote("how many contacts came with it", 2),
     "copies": FieldNote("codes of the organisations that are informed", ["CA"]),
+    "citizens": FieldNote("how many people tell of it", 7),
+    "hours": FieldNote("in how many hours they came", 6),
     "duplicates": FieldNote("how many other citizens' orders look like the same matter", 2),
     "repeats": FieldNote("how many earlier contacts of the same citizen look like it", 1),
     "due_at": FieldNote("when the clock ran or runs out", "2026-11-27T17:30:00+08:00"),

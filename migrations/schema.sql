@@ -88,6 +88,7 @@ CREATE FUNCTION public.forget_matter() RETURNS trigger
     AS $$
 BEGIN
     DELETE FROM matter_likeness WHERE earlier_id = NEW.id OR later_id = NEW.id;
+    DELETE FROM pattern_burst_order WHERE order_id = NEW.id;
     DELETE FROM matter_profile WHERE order_id = NEW.id;
     RETURN NULL;
 END
@@ -2180,6 +2181,13 @@ CREATE TABLE public.login_guard (
     CONSTRAINT login_guard_kind_check CHECK ((kind = ANY (ARRAY['username'::text, 'address'::text, 'second_factor'::text])))
 );
 
+CREATE TABLE public.matter_count (
+    category text NOT NULL,
+    place text NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    n integer NOT NULL
+);
+
 CREATE TABLE public.matter_likeness (
     earlier_id bigint NOT NULL,
     later_id bigint NOT NULL,
@@ -2202,7 +2210,8 @@ CREATE TABLE public.matter_profile (
     categories jsonb NOT NULL,
     enquiry real NOT NULL,
     urgency text NOT NULL,
-    terms text[] NOT NULL
+    terms text[] NOT NULL,
+    category text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE public.matter_task (
@@ -2472,6 +2481,34 @@ CREATE TABLE public.password_history (
     user_id bigint NOT NULL,
     set_at timestamp with time zone NOT NULL,
     password_hash text NOT NULL
+);
+
+CREATE TABLE public.pattern_burst (
+    id bigint NOT NULL,
+    category text NOT NULL,
+    place text NOT NULL,
+    window_hours integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    citizens integer NOT NULL,
+    told_citizens integer NOT NULL,
+    expected real NOT NULL,
+    chance double precision NOT NULL,
+    raised_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.pattern_burst ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.pattern_burst_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.pattern_burst_order (
+    burst_id bigint NOT NULL,
+    order_id bigint NOT NULL
 );
 
 CREATE TABLE public.personal_request (
@@ -3433,6 +3470,9 @@ ALTER TABLE ONLY public.letter
 ALTER TABLE ONLY public.login_guard
     ADD CONSTRAINT login_guard_pkey PRIMARY KEY (kind, subject);
 
+ALTER TABLE ONLY public.matter_count
+    ADD CONSTRAINT matter_count_pkey PRIMARY KEY (category, place, hour);
+
 ALTER TABLE ONLY public.matter_likeness
     ADD CONSTRAINT matter_likeness_pkey PRIMARY KEY (later_id, earlier_id);
 
@@ -3495,6 +3535,12 @@ ALTER TABLE ONLY public.outgoing_message
 
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_pkey PRIMARY KEY (user_id, set_at);
+
+ALTER TABLE ONLY public.pattern_burst_order
+    ADD CONSTRAINT pattern_burst_order_pkey PRIMARY KEY (burst_id, order_id);
+
+ALTER TABLE ONLY public.pattern_burst
+    ADD CONSTRAINT pattern_burst_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.personal_request
     ADD CONSTRAINT personal_request_pkey PRIMARY KEY (id);
@@ -3834,7 +3880,11 @@ CREATE INDEX letter_proposal_open ON public.letter_proposal USING btree (id) WHE
 
 CREATE INDEX matter_likeness_of_earlier ON public.matter_likeness USING btree (earlier_id);
 
+CREATE INDEX matter_profile_by_category ON public.matter_profile USING btree (category, at);
+
 CREATE INDEX matter_profile_by_term ON public.matter_profile USING gin (terms) WITH (fastupdate=off);
+
+CREATE INDEX matter_profile_by_time ON public.matter_profile USING btree (at);
 
 CREATE INDEX matter_profile_by_town ON public.matter_profile USING btree (town, at);
 
@@ -3867,6 +3917,12 @@ CREATE INDEX organisation_children ON public.organisation USING btree (parent_id
 CREATE INDEX outgoing_message_delivered_with ON public.outgoing_message USING btree (delivered_with) WHERE (delivered_with IS NOT NULL);
 
 CREATE INDEX outgoing_message_pending ON public.outgoing_message USING btree (conversation_id, message_id) WHERE (state = 'pending'::text);
+
+CREATE INDEX pattern_burst_by_time ON public.pattern_burst USING btree (last_at);
+
+CREATE INDEX pattern_burst_of_cell ON public.pattern_burst USING btree (category, place, last_at);
+
+CREATE INDEX pattern_burst_order_of ON public.pattern_burst_order USING btree (order_id);
 
 CREATE UNIQUE INDEX personal_request_one_open ON public.personal_request USING btree (contact_id, kind) WHERE (state = 'pending'::text);
 
@@ -4531,6 +4587,12 @@ ALTER TABLE ONLY public.outgoing_message
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.pattern_burst_order
+    ADD CONSTRAINT pattern_burst_order_burst_id_fkey FOREIGN KEY (burst_id) REFERENCES public.pattern_burst(id);
+
+ALTER TABLE ONLY public.pattern_burst_order
+    ADD CONSTRAINT pattern_burst_order_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.personal_request
     ADD CONSTRAINT personal_request_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
 
@@ -5021,6 +5083,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.letter_series TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_guard TO callcenter_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter_count TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter_likeness TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter_profile TO callcenter_app;
@@ -5068,6 +5132,12 @@ GRANT SELECT,USAGE ON SEQUENCE public.organisation_id_seq TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.outgoing_message TO callcenter_app;
 
 GRANT SELECT,INSERT ON TABLE public.password_history TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pattern_burst TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.pattern_burst_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pattern_burst_order TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.personal_request TO callcenter_app;
 

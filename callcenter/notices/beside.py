@@ -1,8 +1,8 @@
-"""Notices of events that no order stands behind: of calendars, of articles, of questions to units."""
+"""Notices of events that no order stands behind: of calendars, articles, questions, bursts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -12,13 +12,14 @@ from callcenter.cities.notices import AtNight, Audience, NoticeTemplate
 from callcenter.kernel.db import Connection
 from callcenter.kernel.events import Envelope
 from callcenter.kernel.ids import UserId
+from nlp.text.places import spoken_village
 
 from .model import NewNotice, Recipient, Way, key_of, moment_text, render
 from .ports import Directory
 from .store import NoticeStore
 
-_CALENDAR, _ARTICLE, _QUESTION = "calendar", "knowledge", "knowledge_question"
-KINDS = frozenset({_CALENDAR, _ARTICLE, _QUESTION})
+_CALENDAR, _ARTICLE, _QUESTION, _PATTERN = "calendar", "knowledge", "knowledge_question", "pattern"
+KINDS = frozenset({_CALENDAR, _ARTICLE, _QUESTION, _PATTERN})
 
 
 class Articles(Protocol):
@@ -95,6 +96,8 @@ class BesideNotices:
             title = city.calendar(envelope.subject).calendar.schedule.title
             said = {"calendar": title, "year": str(data["year"]), "orders": str(data["of_orders"])}
             return _Told(said, "/calendars")
+        if envelope.subject_kind == _PATTERN:
+            return _Told(_burst(city, data), "/hotspots")
         organisation = data.get("organisation")
         due = data.get("due_at")
         said = {
@@ -112,6 +115,17 @@ class BesideNotices:
         article = envelope.subject if envelope.subject_kind == _ARTICLE else envelope.data.get("article")
         known = isinstance(article, int) or (isinstance(article, str) and article.isdecimal())
         return await self._articles.title(tx, int(article)) if known and article else ""  # type: ignore[call-overload]
+
+
+def _burst(city: CityInForce, data: Mapping[str, object]) -> dict[str, str]:
+    code = str(data["category"])
+    place = city.place(str(data["place"])) if data["place"] else None
+    return {
+        "kind": (city.category_path(code) or (code,))[-1],
+        "place": (place.town or "") + spoken_village(place.village or "") if place else "全市",
+        "citizens": str(data["citizens"]),
+        "hours": str(data["hours"]),
+    }
 
 
 def _day(told: object) -> str:

@@ -11,9 +11,12 @@ from callcenter.kernel.db import Database
 from callcenter.web.routes import Route
 
 from .api import PatternApi
+from .burst_store import BurstStore
+from .bursts import BurstKeeper
 from .desk import Orders, PatternDesk
 from .service import Patterns
 from .store import PatternStore
+from .topics import TopicDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +31,9 @@ def assemble_patterns(
     *, database: Database, city: CurrentCity, mind: Callable[[], CityMind], orders: Orders
 ) -> PatternWork:
     """Who gets whom."""
-    patterns = Patterns(database=database, store=PatternStore(), city=city, mind=mind)
-    return PatternWork(patterns, PatternApi(PatternDesk(patterns, orders)).routes)
+    store, bursts = PatternStore(), BurstStore()
+    patterns = Patterns(
+        database=database, store=store, city=city, mind=mind, bursts=BurstKeeper(bursts, city)
+    )
+    desk = PatternDesk(patterns, orders, bursts, city)
+    return PatternWork(patterns, PatternApi(desk, TopicDesk(bursts, store, city)).routes)

@@ -16,3 +16,15 @@ class SimilarFound(Event, frozen=True, kw_only=True):
     subject_kind: ClassVar[str] = "work_order"
     duplicates: int
     repeats: int
+
+
+@catalogued
+class BurstDetected(Event, frozen=True, kw_only=True):
+    """More came of one kind from one place than is usual there at that hour; again when it has doubled."""
+
+    name: ClassVar[str] = "pattern.burst_detected"
+    title: ClassVar[str] = "诉求突增预警"
+    category: str
+    place: str | None  # none: the whole city
+    citizens: int
+    hours: int

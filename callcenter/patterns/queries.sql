@@ -25,8 +25,9 @@ SELECT * FROM matter_profile WHERE order_id = ANY ($1)
 -- keep --
 -- The profile of an order, new or in place of the old one.
 INSERT INTO matter_profile (
-    order_id, at, town, villages, estates, roads, companies, numbers, categories, enquiry, urgency, terms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    order_id, at, town, villages, estates, roads, companies, numbers, categories, enquiry, urgency, terms,
+    category)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (order_id) DO UPDATE SET
     at = excluded.at,
     town = excluded.town,
@@ -38,7 +39,8 @@ ON CONFLICT (order_id) DO UPDATE SET
     categories = excluded.categories,
     enquiry = excluded.enquiry,
     urgency = excluded.urgency,
-    terms = excluded.terms
+    terms = excluded.terms,
+    category = excluded.category
 
 -- count_terms --
 -- In how many more profiles, or fewer, terms stand.

@@ -17,6 +17,7 @@ from nlp.similar.model import Likeness, Matter, Relation
 from nlp.similar.profile import Profiler, Told
 from nlp.similar.terms import TermWeights
 
+from .bursts import BurstKeeper
 from .events import SimilarFound
 from .matters import windows_of
 from .store import Asked, PatternStore
@@ -54,7 +55,9 @@ class Patterns:
         store: PatternStore,
         city: Callable[[], CityInForce],
         mind: Callable[[], CityMind],
+        bursts: BurstKeeper,
     ) -> None:
+        self._bursts = bursts
         self._database = database
         self._store = store
         self._city = city
@@ -69,14 +72,17 @@ class Patterns:
         """Read the orders anew that these events are about, and look for others like them."""
         numbers = sorted({e.subject for e in envelopes if e.subject_kind == _ORDERS})
         rows = await self._store.orders(tx, numbers)
-        await self._read(tx, rows)
+        matters = await self._read(tx, rows)
         fresh = {e.subject: e for e in envelopes if e.name == "work_order.registered"}
         for row in rows:
-            found = await self._search(tx, row)
+            found = await self.search(tx, row, matters[row["id"]])
             await self._store.keep_likenesses(tx, row["id"], [f.likeness for f in found], now)
-            if found and row["number"] in fresh:
-                cause = f"event:{fresh[row['number']].event_id}"
+            if row["number"] not in fresh:
+                continue
+            cause = f"event:{fresh[row['number']].event_id}"
+            if found:
                 await append(tx, [_told(row["number"], found)], actor=_PLATFORM, cause=cause, now=now)
+            await self._bursts.look(tx, matters[row["id"]], cause, now)
 
     async def begin(self, now: datetime) -> int:
         """Read the recent orders that nobody read: those from before there were profiles; how many."""
@@ -94,11 +100,13 @@ class Patterns:
     async def similar(self, tx: Connection, number: str) -> list[Found]:
         """What looks like an order now, the likeliest first; nothing for one that is compared with none."""
         rows = await self._store.orders(tx, [number])
-        return await self._search(tx, rows[0]) if rows else []
+        return await self.search(tx, rows[0], self._profile(rows[0])) if rows else []
 
-    async def _read(self, tx: Connection, rows: Sequence[Row]) -> None:
-        if rows:
-            await self._store.keep(tx, {row["id"]: self._profile(row) for row in rows})
+    async def _read(self, tx: Connection, rows: Sequence[Row]) -> dict[int, Matter]:
+        matters = {row["id"]: self._profile(row) for row in rows}
+        if matters:
+            await self._bursts.count(tx, await self._store.keep(tx, matters), matters)
+        return matters
 
     def _profile(self, row: Row) -> Matter:
         mind = self._mind()
@@ -115,8 +123,8 @@ class Patterns:
         )
         return self._profiler[1].profile(row["content"], told)
 
-    async def _search(self, tx: Connection, row: Row) -> list[Found]:
-        matter = self._profile(row)
+    async def search(self, tx: Connection, row: Row, matter: Matter) -> list[Found]:
+        """What looks like this matter of an order, the likeliest first."""
         weights = await self._store.weights(tx, matter.terms)
         asked = self._asked(row, matter, weights)
         candidates = await self._store.candidates(tx, row["id"], asked)

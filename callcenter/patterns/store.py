@@ -45,8 +45,11 @@ class PatternStore:
         rows = await tx.fetch(_Q.profiles, list(orders))
         return {r["order_id"]: _matter(r) for r in rows}
 
-    async def keep(self, tx: Connection, matters: Mapping[int, Matter]) -> None:
-        """The profiles of these orders from now on, and what that changes in the counts of words."""
+    async def keep(self, tx: Connection, matters: Mapping[int, Matter]) -> dict[int, Matter]:
+        """The profiles of these orders from now on, and what that changes in the counts of words.
+
+        Gives what was kept of them before.
+        """
         before = await self.profiles(tx, matters)
         moved: Counter[str] = Counter({_ALL: len(matters) - len(before)})
         for old in before.values():
@@ -67,9 +70,11 @@ class PatternStore:
                 m.enquiry,
                 m.urgency.value,
                 sorted(m.terms),
+                m.category,
             )
         changed = {term: n for term, n in moved.items() if n}
         await tx.execute(_Q.count_terms, list(changed), list(changed.values()))
+        return before
 
     async def weights(self, tx: Connection, terms: Iterable[str]) -> TermWeights:
         """How rare these terms are among all profiles."""

@@ -53,6 +53,11 @@ class Matter:
     terms: frozenset[str] = frozenset()
     """Pairs of characters of what is said, without names of places."""
 
+    @property
+    def category(self) -> str:
+        """The likeliest level-2 category; empty where none is known."""
+        return max(self.categories, key=lambda c: (self.categories[c], c), default="")
+
 
 class Scope(StrEnum):
     """Whether it is one incident for everybody around, or one for each business or building."""

@@ -113,6 +113,7 @@ def test_every_event_says_what_it_is_in_both_languages(kind: type[Event]) -> Non
         "conversation",
         "city",
         "backup",
+        "pattern",
         "enterprise",
         "track_session",
         "calendar",
