@@ -36,6 +36,7 @@ from callcenter.conversations.api import PublicApi, RegistrationApi
 from callcenter.conversations.chat.api import ChatApi
 from callcenter.conversations.recordings import RecordingApi
 from callcenter.database import required_url
+from callcenter.dispatching.api import DispatchingApi
 from callcenter.emergencies.api import EmergencyApi
 from callcenter.exports.api import ExportApi
 from callcenter.followups.api import FollowUpApi
@@ -121,6 +122,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
             orders=platform.desk,
             audit=platform.audit,
         ).routes(),
+        *DispatchingApi(platform.automatic_dispatch, platform.city).routes(),
         *LetterApi(platform.letters, platform.city).routes(),
         *RoadApi(platform.roads, platform.order_store.words).routes(),
         *PublicApi(

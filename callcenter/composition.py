@@ -40,7 +40,9 @@ from callcenter.conversations.reading import Reader
 from callcenter.conversations.recordings import Recordings
 from callcenter.conversations.store import ContactStore
 from callcenter.conversations.tracking import Tracking
+from callcenter.dispatching.automatic import AutomaticDispatching
 from callcenter.dispatching.service import DispatchingService
+from callcenter.dispatching.store import AutomaticStore
 from callcenter.efficiency.assembly import EfficiencyWork, assemble_efficiency, efficiency_keeper
 from callcenter.emergencies.service import Emergencies
 from callcenter.emergencies.store import AlertStore
@@ -133,6 +135,7 @@ class Platform:
     roads: RoadStore
     citizen_acts: CitizenActs
     desk: Desk
+    automatic_dispatch: AutomaticDispatching
     clocks: ClockService
     clock_store: ClockStore
     contacts: ContactStore
@@ -445,6 +448,14 @@ def wire(
         roads=RoadStore(),
         citizen_acts=citizen_acts,
         desk=desk,
+        automatic_dispatch=AutomaticDispatching(
+            store=AutomaticStore(),
+            city=current,
+            dispatching=dispatching,
+            orders=orders,
+            reading=desk,
+            audit=audit,
+        ),
         clocks=clocks,
         clock_store=clock_store,
         contacts=contacts,

@@ -40,6 +40,12 @@ _FIELDS: Mapping[str, FieldNote] = {
     "began": FieldNote(
         "why a person has to answer: asked_for_agent, said_to_agent, left_to_agent", "asked_for_agent"
     ),
+    "automatic": FieldNote("sent by the platform, without a dispatcher", False),
+    "confidence": FieldNote("how sure the platform was, 0 to 1; null where a person decided", None),
+    "is_on": FieldNote("turned on or off", False),
+    "right": FieldNote("of the newest orders so many went where the machine proposed", 331),
+    "total": FieldNote("how many of the newest orders count", 350),
+    "by_itself": FieldNote("by the platform, because the evidence had fallen", True),
     "destroyed": FieldNote("what came to the end of its term: order, recording, set_aside", "recording"),
     "request": FieldNote("what the citizen asked for: correction or deletion", "deletion"),
     "ground": FieldNote("code of the ground in the city pack", "RF-SUSONG"),

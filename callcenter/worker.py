@@ -12,6 +12,7 @@ from callcenter.calendars.acting import SETTLE
 from callcenter.channels.voice import TRANSCRIBE, Transcription
 from callcenter.clocks.firing import DueClocks
 from callcenter.composition import Platform
+from callcenter.dispatching.automatic import READER as AUTOMATIC
 from callcenter.emergencies import model as emergencies
 from callcenter.enterprise.pressing import READER as LADDER
 from callcenter.kernel.blob_sweep import sweep_orphans
@@ -93,6 +94,10 @@ class Worker:
             platform.letter_cards.names,
             platform.letter_cards.take,
         )
+        automatic = platform.automatic_dispatch
+        self.automatic = EventReader(
+            platform.database, platform.clock, AUTOMATIC, automatic.names, automatic.take
+        )
         self.boards = BatchReader(
             platform.database, platform.clock, BOARDS, platform.boards.names, platform.boards.take
         )
@@ -137,6 +142,7 @@ class Worker:
         tasks.start("emergencies", self.alerts.run())
         tasks.start("notices", self.notices.run())
         tasks.start("letters", self.letters.run())
+        tasks.start("automatic dispatch", self.automatic.run())
         tasks.start("boards", self.keep_boards())
         tasks.start("patterns", self.keep_patterns())
         tasks.start("ladder", self.ladder.run())

@@ -94,6 +94,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.forget_proposal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM dispatch_proposal WHERE work_order_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.is_recused(order_id bigint, person bigint) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -567,6 +576,14 @@ ALTER TABLE public.audit_verification ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.automatic_dispatch (
+    organisation_code text NOT NULL,
+    is_on boolean NOT NULL,
+    reason text NOT NULL,
+    changed_by bigint,
+    changed_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.backup_state (
@@ -1299,6 +1316,16 @@ ALTER TABLE public.deputy ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.dispatch_proposal (
+    work_order_id bigint NOT NULL,
+    organisation_code text NOT NULL,
+    confidence real NOT NULL,
+    lead_code text NOT NULL,
+    is_automatic boolean NOT NULL,
+    is_right boolean,
+    at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.division (
@@ -3179,6 +3206,9 @@ ALTER TABLE ONLY public.audit_forwarding
 ALTER TABLE ONLY public.audit_verification
     ADD CONSTRAINT audit_verification_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.automatic_dispatch
+    ADD CONSTRAINT automatic_dispatch_pkey PRIMARY KEY (organisation_code);
+
 ALTER TABLE ONLY public.backup_state
     ADD CONSTRAINT backup_state_pkey PRIMARY KEY (kind);
 
@@ -3289,6 +3319,9 @@ ALTER TABLE ONLY public.conversation
 
 ALTER TABLE ONLY public.deputy
     ADD CONSTRAINT deputy_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dispatch_proposal
+    ADD CONSTRAINT dispatch_proposal_pkey PRIMARY KEY (work_order_id);
 
 ALTER TABLE ONLY public.division
     ADD CONSTRAINT division_pkey PRIMARY KEY (code);
@@ -3784,6 +3817,8 @@ CREATE INDEX deputy_now ON public.deputy USING btree (deputy_id, valid_to) WHERE
 
 CREATE INDEX deputy_of_person ON public.deputy USING btree (person_id, valid_to) WHERE (ended_at IS NULL);
 
+CREATE INDEX dispatch_proposal_by_unit ON public.dispatch_proposal USING btree (organisation_code, at DESC);
+
 CREATE INDEX division_children ON public.division USING btree (parent_code);
 
 CREATE INDEX duty_change_by_state ON public.duty_change USING btree (state, id);
@@ -4008,6 +4043,8 @@ ALTER INDEX public.message_pkey ATTACH PARTITION public.message_default_pkey;
 
 CREATE TRIGGER forget_matter AFTER UPDATE OF is_confidential, anonymised_at, track ON public.work_order FOR EACH ROW WHEN ((new.is_confidential OR (new.anonymised_at IS NOT NULL) OR (new.track = 'efficiency'::text))) EXECUTE FUNCTION public.forget_matter();
 
+CREATE TRIGGER forget_proposal AFTER UPDATE OF is_confidential, track ON public.work_order FOR EACH ROW WHEN ((new.is_confidential OR (new.track = 'efficiency'::text))) EXECUTE FUNCTION public.forget_proposal();
+
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -4121,6 +4158,9 @@ ALTER TABLE ONLY public.attachment
 
 ALTER TABLE ONLY public.attachment
     ADD CONSTRAINT attachment_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.automatic_dispatch
+    ADD CONSTRAINT automatic_dispatch_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.bad_rating_call
     ADD CONSTRAINT bad_rating_call_bad_rating_id_fkey FOREIGN KEY (bad_rating_id) REFERENCES public.bad_rating(id);
@@ -4301,6 +4341,9 @@ ALTER TABLE ONLY public.deputy
 
 ALTER TABLE ONLY public.deputy
     ADD CONSTRAINT deputy_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.dispatch_proposal
+    ADD CONSTRAINT dispatch_proposal_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.duty_change
     ADD CONSTRAINT duty_change_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.app_user(id);
@@ -4817,6 +4860,8 @@ GRANT SELECT,INSERT ON TABLE public.audit_verification TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.audit_verification_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.automatic_dispatch TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.backup_state TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_rating_call TO callcenter_app;
@@ -4930,6 +4975,8 @@ GRANT SELECT,USAGE ON SEQUENCE public.conversation_id_seq TO callcenter_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.deputy TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.deputy_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dispatch_proposal TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.division TO callcenter_app;
 

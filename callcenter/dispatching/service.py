@@ -49,7 +49,7 @@ class DispatchingService:
         )
         found = without_accused(
             directory,
-            _facts(matter),
+            facts_of(matter),
             rules.candidates(directory, routed),
             self._city().pack.facts.superior_inspector,
         )
@@ -61,7 +61,7 @@ class DispatchingService:
         known = tuple(c for c in copies if c in directory.organisations)
         violations = [
             v
-            for v in dispatch_violations(directory, _facts(matter), lead=lead_code, copies=known)
+            for v in dispatch_violations(directory, facts_of(matter), lead=lead_code, copies=known)
             if v.code != "unknown-organisation"
         ]
         return violations[0].message if violations else None
@@ -71,7 +71,7 @@ class DispatchingService:
 
         Source: 北京市接诉即办工作条例 art. 12 (街乡直派抄送区政府).
         """
-        directory, facts = self._today(now), _facts(matter)
+        directory, facts = self._today(now), facts_of(matter)
         due = list(required_copies(directory, facts, lead_code))
         lead = directory.organisations.get(lead_code)
         if lead is not None and lead.kind == "town":
@@ -92,7 +92,7 @@ class DispatchingService:
 
     def is_barred(self, matter: Matter, code: str, now: datetime) -> bool:
         """True if this organisation must never see the order."""
-        return is_barred(self._today(now), _facts(matter), code)
+        return is_barred(self._today(now), facts_of(matter), code)
 
     def _today(self, now: datetime) -> Directory:
         city = self._city()
@@ -108,7 +108,7 @@ class DispatchingService:
         return self._directory
 
 
-def _facts(matter: Matter) -> OrderFacts:
+def facts_of(matter: Matter) -> OrderFacts:
     """A person of one of our organisations is an official, one of our organisations a public body."""
     ours = matter.complained_of_organisation or ""
     kinds = {"person": "official" if ours else "person", "unit": "public_body" if ours else "company"}

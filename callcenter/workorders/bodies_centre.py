@@ -111,6 +111,12 @@ class Dispatch(Assigning, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """
 
 
+class AutomaticDispatch(Dispatch, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """自动派单 by the platform, which is ``confidence`` sure (0 to 1); never taken from outside."""
+
+    confidence: float
+
+
 class Designate(Assigning, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """指定承办: the centre fixes the owner; the order cannot be returned any more. Source: 天津细则 2025."""
 

@@ -68,7 +68,8 @@ class OrderDirectlyClosed(Event, frozen=True, kw_only=True):
 class OrderDispatched(Event, frozen=True, kw_only=True):
     """It went to its leading organisation.
 
-    ``accused_is_outside`` is the dispatcher's word that nobody of ours is complained of.
+    ``accused_is_outside`` is the dispatcher's word that nobody of ours is complained of. ``automatic``: by
+    the platform, which was ``confidence`` sure.
     """
 
     name: ClassVar[str] = "work_order.dispatched"
@@ -79,6 +80,8 @@ class OrderDispatched(Event, frozen=True, kw_only=True):
     round: int
     suggested: bool
     accused_is_outside: bool = False
+    automatic: bool = False
+    confidence: float | None = None
 
 
 @catalogued

@@ -18,7 +18,7 @@ from callcenter.kernel.principal import Principal, SystemActor
 
 from . import bodies_centre as centre
 from . import events, road_events
-from .bodies_centre import Assigning
+from .bodies_centre import Assigning, AutomaticDispatch
 from .body import CommandBody
 from .clock_ports import ClockCause
 from .commands import (
@@ -127,6 +127,8 @@ def _dispatched(move: Move) -> Event:
         round=move.after.round,
         suggested=body.lead in {d["code"] for d in suggestion.get("departments", ())},
         accused_is_outside=body.accused_is_outside and move.before.accused_is_unsettled,
+        automatic=isinstance(body, AutomaticDispatch),
+        confidence=body.confidence if isinstance(body, AutomaticDispatch) else None,
     )
 
 

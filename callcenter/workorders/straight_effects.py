@@ -110,7 +110,7 @@ class StraightRoad:
         await self._new_lead(move, move.lead, move.body.note, move.body.abstract)
         for copy in move.copies:
             await self.store.assign(
-                move.tx, move.after, AssignmentKind.copy, copy.id, move.now, move.user, None
+                move.tx, move.after, AssignmentKind.copy, copy.id, move.now, move.user_or_none, None
             )
 
     async def _assign_again(self, move: Move) -> None:

@@ -100,6 +100,7 @@ _STRAIGHT_ROAD: tuple[Transition, ...] = (
         _DISPATCH_DESK,
         guards=("must_designate", *_MAY_DISPATCH),
         effects=_ASSIGNED,
+        by_system=True,
     ),
     Transition(
         S.dispatched,

@@ -118,6 +118,7 @@ def test_every_event_says_what_it_is_in_both_languages(kind: type[Event]) -> Non
         "track_session",
         "calendar",
         "policy",
+        "automatic_dispatch",
         "knowledge",
         "knowledge_question",
     )

@@ -113,6 +113,7 @@ def test_what_a_guard_objects_to_is_not_among_the_allowed() -> None:
 def test_the_platform_itself_answers_ratings_closes_and_archives() -> None:
     assert {row.command for row in TABLE if row.by_system} == {
         Command.close,
+        Command.dispatch,  # where a unit has earned it
         Command.rework,
         Command.rectify,
         Command.archive,
