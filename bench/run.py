@@ -191,6 +191,30 @@ MEASUREMENTS = (
             Figure("… memory of the worker", r"; RSS (.*)$"),
         ),
     ),
+    Measurement(
+        "asr",
+        "asr.py",
+        (
+            Figure("calls heard: wrong characters", r"^ours: CER (.*?);", "0.18"),
+            Figure("… by the bare engine", r"^bare: CER (.*?);"),
+            Figure("… time and memory", r"^ours: CER .*?; (.*)$"),
+            Figure("… of the bare engine", r"^bare: CER .*?; (.*)$"),
+            Figure("places heard", r"^ours: places (.*)$"),
+            Figure("… by the bare engine", r"^bare: places (.*)$"),
+            Figure("numbers heard", r"^ours: numbers (.*)$"),
+            Figure("… by the bare engine", r"^bare: numbers (.*)$"),
+            Figure("companies heard", r"^ours: companies (.*)$"),
+            Figure("… by the bare engine", r"^bare: companies (.*)$"),
+        ),
+        ("calls", str(CORPUS / "calls.jsonl")),
+        CORPUS / "calls.jsonl",
+    ),
+    Measurement(
+        "asr-nobody",
+        "asr.py",
+        (Figure("invented where nobody speaks", r"^nobody speaks: (.*)$", "0"),),
+        ("nobody",),
+    ),
     *(
         Measurement(
             f"score-{kind}",

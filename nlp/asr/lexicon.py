@@ -57,6 +57,7 @@ class Entry:
     kind: WordKind
     cost: float
     regions: frozenset[str] = frozenset()
+    is_region: bool = False
 
 
 class SoundIndex:
@@ -90,7 +91,9 @@ class Lexicon:
         for word in (*_spoken(), *own):
             if 2 <= len(word.text) <= LONGEST_OWN and word.text.isalpha():
                 found[word.text] = _joined(found.get(word.text), word)
-        self.own = SoundIndex(Entry(w.text, w.kind, COSTS[w.kind], w.regions) for w in found.values())
+        self.own = SoundIndex(
+            Entry(w.text, w.kind, COSTS[w.kind], w.regions, w.is_region) for w in found.values()
+        )
         self._regions: Mapping[str, frozenset[str]] = {
             w.text: w.regions for w in found.values() if w.is_region
         }

@@ -136,6 +136,8 @@ def _is_long_number(number: str) -> bool:
 def _write_run(run: str, before: str, after: str) -> str:
     """One unbroken run of digits: written when it is long, a known code, or used as one."""
     digits = read_digits(run)
+    if _is_long_number(digits.upper()):  # the X of an identity number is said with the rest of it
+        return digits.upper()
     if not re.fullmatch(f"[{_DIGIT}]+", run) or len(run) < 3:
         return run
     if digits in SHORT_CODES or len(run) >= 5 or "幺" in run or set(run) & {"零", "〇"}:

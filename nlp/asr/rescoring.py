@@ -34,6 +34,8 @@ class Weights:
     """Gained by each character kept: else the fewest words would always be the likeliest."""
     region: float = 5.0
     """Gained by a village whose town was named."""
+    elsewhere: float = 4.0
+    """Paid by a village of other towns where a town was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class _Search:
 
     def _cost(self, slots: tuple[int, ...], entry: Entry) -> float:
         """What it costs to have said this word; the places between its characters stay empty."""
-        cost = -self._weights.region if entry.regions & self._regions else 0.0
+        cost = self._regional(entry)
         taken = set(slots)
         for at in range(slots[0], slots[-1] + 1):
             if at not in taken:
@@ -134,6 +136,11 @@ class _Search:
         for at, letter in zip(slots, entry.text, strict=True):
             cost += self._heard_as(at, letter)
         return cost
+
+    def _regional(self, entry: Entry) -> float:
+        if not self._regions or not entry.regions or entry.is_region:
+            return 0.0
+        return -self._weights.region if entry.regions & self._regions else self._weights.elsewhere
 
     def _heard_as(self, at: int, letter: str) -> float:
         heard = self._heard[at]

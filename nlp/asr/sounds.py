@@ -12,7 +12,7 @@ SAME, FUZZY, NEAR = 0, 1, 2
 other."""
 
 _INITIAL = re.compile(r"zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]|")
-_NEAR_INITIALS = ("bp", "dt", "gkh", "jqx", "zcs", "mn", "nlr", "fh", "zj", "cq", "sx", "zd", "ct")
+_NEAR_INITIALS = ("bp", "dt", "gkh", "jqx", "zcs", "mn", "nlr", "ly", "fh", "zj", "cq", "sx", "zd", "ct")
 _NEAR_FINALS = (
     ("a", "ai", "an", "ao", "ia", "ua"),
     ("e", "en", "ei", "er"),

@@ -52,8 +52,13 @@ RETRY_TEMPERATURE = 0.4
 
 FULL = (Asking(), Asking(PROMPTS[0]), Asking(tempo=1.1))
 LIVE = (Asking(), Asking(PROMPTS[0]))
-"""A clip's readings. A little faster, and so higher, the model hears otherwise than at its own tempo; slower
-it loops. Taking noise out of the sound helped calls a little, hurt clear speech much, and is left out."""
+SHORT = (Asking(tempo=0.9),)
+"""A clip's readings; one more for short clips, in which the model has little to go by and a reading costs
+little. A little faster, and so higher, it hears otherwise than at its own tempo; slower it loops at
+times. Taking noise out of the sound helped calls a little, hurt clear speech much, and is left out."""
+
+BRIEF_S = 1.5
+"""In a shorter clip words stand only if most readings have some: a horn passes for a word now and then."""
 
 MIN_LANGUAGE_PROBABILITY = 0.8
 """Short clips of poor Mandarin are taken for any language, never with that much certainty."""
@@ -70,6 +75,8 @@ class WhisperOptions:
     beam_size: int = 5
     full: tuple[Asking, ...] = FULL
     live: tuple[Asking, ...] = LIVE
+    short: tuple[Asking, ...] = SHORT
+    short_clip_s: float = 10.0
     max_clip_s: float = 28.0
     max_gap_s: float = 0.6
     speech: SpeechOptions = field(default_factory=SpeechOptions)
@@ -127,8 +134,12 @@ class WhisperRecognizer:
         levelled = level(samples)
         turns = turns_of(speech_spans(levelled, self._options.speech), self._options.max_gap_s)
         packs = packed(turns, self._options.max_clip_s)
-        askings = (*((Asking(prompt),) if prompt else ()), *self._options.full)
-        passages = [passage for pack in packs for passage in self._read(levelled, pack, askings)]
+        first = (Asking(prompt),) if prompt else ()
+        passages = [
+            passage
+            for pack in packs
+            for passage in self._read(levelled, pack, (*first, *self._thorough(pack)))
+        ]
         return self._settled(passages, "")
 
     def recognise_utterance(
@@ -145,10 +156,17 @@ class WhisperRecognizer:
         spans = speech_spans(levelled, self._options.speech)
         if not spans:
             return None
-        askings = self._options.live if effort == "live" else self._options.full
-        packs = packed([tuple(spans)], self._options.max_clip_s)
-        heard = self._settled([one for pack in packs for one in self._read(levelled, pack, askings)], context)
+        passages: list[Passage] = []
+        for pack in packed([tuple(spans)], self._options.max_clip_s):
+            askings = self._options.live if effort == "live" else self._thorough(pack)
+            passages += self._read(levelled, pack, askings)
+        heard = self._settled(passages, context)
         return joined(heard) if heard else None
+
+    def _thorough(self, pack: Sequence[Turn]) -> tuple[Asking, ...]:
+        """How a pack is read where there is time."""
+        is_short = sum(map(speech_seconds, pack)) < self._options.short_clip_s
+        return (*self._options.full, *(self._options.short if is_short else ()))
 
     def _settled(self, passages: Sequence[Passage], context: str) -> list[Utterance]:
         """Passages with their words corrected, those left out in which nothing was said."""
@@ -176,14 +194,14 @@ class WhisperRecognizer:
         """What was said in each turn of a pack, as a network of readings."""
         clip = np.concatenate([samples[span.start : span.end] for turn in pack for span in turn])
         sound = _Sound(clip, self._encode)
-        readings = self._sound(sound, askings, temperature=0.0)
+        readings, has_looped = self._sound(sound, askings, temperature=0.0)
         if not readings and len(pack) > 1:
             middle = len(pack) // 2
             halves = (pack[:middle], pack[middle:])
             return [passage for half in halves for passage in self._read(samples, half, askings)]
-        if not readings:  # one turn, and every reading looped or was invented: once more, less stubbornly
-            readings = self._sound(sound, tuple(reversed(askings)), temperature=RETRY_TEMPERATURE)
-        if not readings:
+        if not readings and has_looped:  # one turn: once more, less stubbornly
+            readings, _ = self._sound(sound, tuple(reversed(askings)), temperature=RETRY_TEMPERATURE)
+        if not readings or (sound.seconds < BRIEF_S and 2 * len(readings) <= len(askings)):
             return []
         texts = [spoken(reading.text) for reading in readings]
         order = kept(texts)
@@ -196,17 +214,20 @@ class WhisperRecognizer:
             if part
         ]
 
-    def _sound(self, sound: _Sound, askings: Sequence[Asking], temperature: float) -> list[Decoding]:
-        """The readings that may stand."""
-        readings = (
+    def _sound(
+        self, sound: _Sound, askings: Sequence[Asking], temperature: float
+    ) -> tuple[list[Decoding], bool]:
+        """The readings that may stand, and whether one of the others said the same over and over."""
+        readings = [
             self._decode(sound.encoded(asking.tempo), sound.seconds, asking.prompt, temperature)
             for asking in askings
-        )
-        return [
+        ]
+        standing = [
             reading
             for asking, reading in zip(askings, readings, strict=True)
             if not (is_looped(reading) or is_silence(reading) or is_invented(reading, asking.prompt))
         ]
+        return standing, any(is_looped(reading) for reading in readings)
 
     def _characters(self, sound: _Sound, reading: Decoding) -> list[Word]:
         """Every character of a reading with its time in the clip, by the model's attention."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -173,3 +174,27 @@ def test_a_channel_nobody_asked_for_is_not_heard() -> None:
 )
 def test_nobody_speaks_in_silence_noise_and_tones(sound: NDArray[np.float64]) -> None:
     assert speech_spans(level(sound.astype(np.float32)), WhisperOptions().speech) == []
+
+
+def test_three_hours_are_heard_in_bounded_memory() -> None:
+    """At half the rate of a telephone, to keep the test short: what counts is that pieces are of one size."""
+    engine = LoudnessRecognizer()
+    hours = wav(bytes([0x80]) * (3 * 3600 * 4000), bits=8, rate=4000)
+    tracemalloc.start()
+    try:
+        transcript = transcribe(hours, engine)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (transcript.seconds, transcript.text) == (3 * 3600, "")
+    assert max(engine.lengths) <= 620 * SAMPLE_RATE
+    assert sum(engine.lengths) == 3 * 3600 * SAMPLE_RATE
+    assert peak < 500e6
+
+
+def test_a_header_that_promises_more_than_there_is() -> None:
+    body = pcm16(LOUD)
+    transcript = transcribe(wav(body, declared=50 * len(body)), LoudnessRecognizer())
+    assert transcript.is_truncated
+    assert transcript.seconds == 1
+    assert transcript.text == "音量50%。"

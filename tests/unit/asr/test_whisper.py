@@ -74,7 +74,7 @@ def test_noise_that_passes_for_speech_still_gives_no_prompt_back(engine: Recogni
     assert isinstance(engine, WhisperRecognizer)
     noise = np.random.default_rng(5).normal(0, 0.1, 6 * SAMPLE_RATE).astype(np.float32)
     sound = _Sound(noise, engine._encode)
-    for reading in engine._sound(sound, FULL, temperature=0.0):
+    for reading in engine._sound(sound, FULL, temperature=0.0)[0]:
         assert plain(PROMPTS[0]) not in plain(reading.text)
 
 
@@ -163,3 +163,26 @@ def test_an_utterance_of_noise_is_none(engine: Recognizer, effort: Effort) -> No
     noise = np.random.default_rng(2).normal(0, 0.15, 4 * SAMPLE_RATE).astype(np.float32)
     assert engine.recognise_utterance(noise, effort=effort) is None
     assert engine.recognise_utterance(np.zeros(0, np.float32), effort=effort) is None
+
+
+def test_speech_in_another_language_is_marked(engine: Recognizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(engine, WhisperRecognizer)
+    samples, _ = utterances("c19")[1]
+    heard = engine.recognise_utterance(samples, effort="live")
+    assert heard is not None
+    assert heard.language == "zh"
+
+    class Sure:
+        """The model, sure of Korean."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(model, name)
+
+        def detect_language(self, encoded: object) -> list[list[tuple[str, float]]]:
+            return [[("<|ko|>", 0.95), ("<|zh|>", 0.05)]]
+
+    model = engine._model.model
+    monkeypatch.setattr(engine._model, "model", Sure())
+    heard = engine.recognise_utterance(samples, effort="live")
+    assert heard is not None
+    assert heard.language == "ko"

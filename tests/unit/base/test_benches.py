@@ -17,6 +17,7 @@ BENCH = Path(__file__).parents[3] / "bench"
         ("recompute.py", ("--count", "2000", "--rounds", "1"), "recomputed: 2,000 clocks"),
         ("deadlines.py", (), "deadlines, days"),
         ("bursts.py", ("--orders", "3000", "--topics", "1500"), "clustered: 1,500 messages"),
+        ("asr.py", ("nobody", "--minutes", "2"), "nobody speaks: 0 characters invented in 2 minutes"),
     ],
 )
 def test_it_runs(script: str, arguments: tuple[str, ...], said: str) -> None:
