@@ -106,7 +106,14 @@ class WorkerPool:
         """Close every leg, each waiting a bounded time for its last answer."""
         await asyncio.gather(*(leg.close() for leg in list(self._legs)))
 
-    async def seat(self, leg: LegSpec) -> Seat:
+    async def other_seat(self, leg: LegSpec, left: Seat) -> Seat | None:
+        """A stream at another worker than the one to be left, or None where no other has room."""
+        try:
+            return await self.seat(leg, but=left.worker)
+        except (AllBusy, NoWorker):
+            return None
+
+    async def seat(self, leg: LegSpec, but: _Worker | None = None) -> Seat:
         """A stream for a leg at the worker with most room; raises AllBusy or NoWorker."""
         config = StreamConfig(
             sample_rate=leg.rate,
@@ -115,7 +122,7 @@ class WorkerPool:
             queue=leg.queue,
             progress=True,
         )
-        for worker in self._candidates():
+        for worker in self._candidates(but):
             worker.taken += 1  # before the wait, so that nobody else counts on the place
             try:
                 link = await WorkerLink.open(
@@ -141,10 +148,11 @@ class WorkerPool:
         self.figures.lost += 1
         self._note_failure(worker)
 
-    def _candidates(self) -> list[_Worker]:
+    def _candidates(self, but: _Worker | None) -> list[_Worker]:
         now = self._monotonic()
         limit = self._options.streams_per_worker
-        free = [w for w in self._workers if w.taken < limit and w.asked_again_at <= now]
+        asked = (worker for worker in self._workers if worker is not but)
+        free = [worker for worker in asked if worker.taken < limit and worker.asked_again_at <= now]
         return sorted(free, key=lambda worker: worker.taken)
 
     def _note_failure(self, worker: _Worker) -> None:
@@ -161,7 +169,7 @@ class Seat:
     def __init__(self, pool: WorkerPool, worker: _Worker, link: WorkerLink) -> None:
         self.link = link
         self._pool = pool
-        self._worker = worker
+        self.worker = worker
         self._is_left = False
 
     async def leave(self) -> None:
@@ -173,10 +181,10 @@ class Seat:
         """Give up a stream that broke; its worker is left alone for a while unless it is well."""
         self._release()
         if not is_worker_well:
-            self._pool.note_loss(self._worker)
+            self._pool.note_loss(self.worker)
         await self.link.abort()
 
     def _release(self) -> None:
         if not self._is_left:
             self._is_left = True
-            self._worker.taken -= 1
+            self.worker.taken -= 1

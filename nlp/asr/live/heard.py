@@ -10,9 +10,9 @@ from nlp.asr.base import Segment, Speaker
 from nlp.asr.live.protocol import DEFAULT_RATE, Encoding
 from nlp.asr.pool import Busy
 
-GapReason = Literal["worker-lost", "engine-failed", "unanswered"]
-"""Why a stretch was not heard: no worker took it in time; engines failed on it again and again; the leg was
-closed before its answer came."""
+GapReason = Literal["worker-lost", "overloaded", "engine-failed", "unanswered"]
+"""Why a stretch was not heard: no worker took it in time; the workers were too slow for the line; engines
+failed on it again and again; the leg was closed before its answer came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,12 @@ class LegOptions:
     """How much unanswered sound is kept, to be sent again."""
     window_frames: int = 50
     """Frames that may be under way unanswered."""
-    reply_timeout_s: float = 30.0
-    """A worker that owes a reply for so long is given up."""
+    reply_timeout_s: float = 5.0
+    """A worker that owes a reply for so long is left for another one, if one has room. Slow is not lost:
+    going back to the same one would only make it slower. The connection itself shows whether it is alive."""
+    edge_s: float = 2.0
+    """A leg that fell behind by all of ``replay_s`` goes on so far behind the line, the rest a gap: words
+    that come half a minute late help nobody, and the recording has them."""
     retry_s: float = 0.5
     """Between two looks for a place, while there is none."""
     close_timeout_s: float = 15.0
@@ -69,6 +73,7 @@ class MovingLeg:
         self._fresh = asyncio.Event()  # sound came, a reply came, or the end
         self._is_closing = False
         self._ended: Callable[[MovingLeg], None] = lambda leg: None
+        self._spare: Seat | None = None  # where it goes on
         self._task = asyncio.create_task(self._run(seat), name=f"leg {spec.id}")
 
     def when_ended(self, call: Callable[[MovingLeg], None]) -> None:
@@ -103,11 +108,13 @@ class MovingLeg:
                 if seat is None:
                     seat = await self._next_seat()
                 is_over = await self._stay(seat)
-                seat = None
+                seat, self._spare = self._spare, None
                 if is_over:
                     return
                 self._pool.figures.moved += 1
         finally:
+            if self._spare is not None:
+                await self._spare.leave()
             self._tell_gap(self._buffer.end_s, "unanswered")
             self._events.put_nowait(None)
             self._ended(self)
@@ -128,7 +135,7 @@ class MovingLeg:
                 watch = all_of_it.create_task(self._watch(seat, visit))
                 all_of_it.create_task(self._send(seat, visit))
                 all_of_it.create_task(self._receive(seat, visit, watch))
-        except* (LinkLost, LinkRefused, TimeoutError) as failures:
+        except* (LinkLost, LinkRefused, _Behind) as failures:
             visit.failures = failures.exceptions
         finally:
             if visit.failures:
@@ -138,13 +145,18 @@ class MovingLeg:
         return not visit.failures
 
     async def _lose(self, seat: Seat, visit: _Visit) -> None:
+        is_behind = any(isinstance(failure, _Behind) for failure in visit.failures)
         has_engine_failed = any(isinstance(e, LinkLost) and e.is_engine for e in visit.failures)
-        await seat.lose(is_worker_well=has_engine_failed)
+        await seat.lose(is_worker_well=is_behind or has_engine_failed)
         if self._partial:
             self._partial = ""
             self._tell(HeardPartial(self.spec.id, self.spec.speaker, ""))
-        if not has_engine_failed:
-            return
+        if is_behind and self._spare is None:
+            self._tell_gap(self._buffer.end_s - self._options.edge_s, "overloaded")
+        elif has_engine_failed:
+            self._count_attempt(visit)
+
+    def _count_attempt(self, visit: _Visit) -> None:
         # Sent again, an utterance begins a little earlier or later: that is no progress.
         if self._settled_s > self._failed_s + _PROGRESS_S:
             self._attempts, self._failed_s = 0, self._settled_s
@@ -156,7 +168,7 @@ class MovingLeg:
     async def _send(self, seat: Seat, visit: _Visit) -> None:
         while True:
             if visit.position < self._buffer.begin:
-                raise LinkLost("the worker is too slow for the line")
+                raise _Behind
             frame = b""
             if visit.owed < self._options.window_frames:
                 frame = self._buffer.read(visit.position, self._frame)
@@ -191,8 +203,7 @@ class MovingLeg:
             while not visit.owed:
                 visit.changed.clear()
                 await visit.changed.wait()
-            async with asyncio.timeout(self._options.reply_timeout_s):
-                reply = await seat.link.receive()
+            reply = await self._reply(seat)
             visit.owed -= 1
             self._take(reply, visit)
             if visit.is_ending:
@@ -200,6 +211,16 @@ class MovingLeg:
                 watch.cancel()
                 return
             self._fresh.set()
+
+    async def _reply(self, seat: Seat) -> WorkerReply:
+        while True:
+            try:
+                async with asyncio.timeout(self._options.reply_timeout_s):
+                    return await seat.link.receive()
+            except TimeoutError:
+                self._spare = await self._pool.other_seat(self.spec, seat)
+                if self._spare is not None:
+                    raise _Behind from None
 
     # -- what comes back -----------------------------------------------------------------------
 
@@ -235,6 +256,10 @@ class MovingLeg:
 
     def _tell(self, event: Heard) -> None:
         self._events.put_nowait(event)
+
+
+class _Behind(Exception):
+    """The worker is alive and too slow for this leg."""
 
 
 class _Visit:

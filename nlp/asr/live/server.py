@@ -46,7 +46,10 @@ class ServerOptions:
 
     idle_s: float = 120.0
     """A stream that sends nothing for so long gives its place up."""
-    max_frame_bytes: int = 1 << 20
+    max_frame_bytes: int = 1 << 18
+    max_frames_ahead: int = 128
+    """Frames a client may send ahead of its replies. Beyond it its socket is not read, and so not seen to
+    end; a client of ours stays below."""
     ping_s: float = 20.0
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Where clients may come from; () is anywhere."""
@@ -81,7 +84,7 @@ class AsrServer:
             origins=[None],  # no page of a browser: it would speak for whoever looks at it
             compression=None,
             max_size=options.max_frame_bytes,
-            max_queue=4,
+            max_queue=options.max_frames_ahead,
             ping_interval=options.ping_s,
             ping_timeout=options.ping_s,
             close_timeout=options.close_s,

@@ -173,9 +173,9 @@ async def test_no_worker_at_all_has_a_code_of_its_own() -> None:
     assert pool.reachable == 0
 
 
-async def test_a_worker_that_owes_replies_too_long_is_given_up() -> None:
+async def test_a_worker_that_owes_replies_too_long_is_left_for_another() -> None:
     gate = threading.Event()
-    options = PoolOptions(down_first_s=60.0, leg=LegOptions(reply_timeout_s=0.3))
+    options = PoolOptions(leg=LegOptions(reply_timeout_s=0.3))
     async with pool_of(LengthRecognizer(gate), LengthRecognizer(), options=options) as (pool, _):
         leg = await pool.open(LegSpec("1", "citizen"))
         listener = Listener(leg)
@@ -185,7 +185,48 @@ async def test_a_worker_that_owes_replies_too_long_is_given_up() -> None:
         await listener.task
         assert listener.finals == ["说了5", "说了6", "说了7", "说了8"]
         assert listener.starts == pytest.approx(STARTS, abs=0.06)
-        assert pool.figures.lost == 1
+        assert (pool.figures.moved, pool.figures.lost) == (1, 0)
+
+
+async def test_the_only_worker_is_waited_for_however_slow() -> None:
+    gate = threading.Event()
+    options = PoolOptions(leg=LegOptions(reply_timeout_s=0.02))
+    async with pool_of(LengthRecognizer(gate), options=options) as (pool, workers):
+        leg = await pool.open(LegSpec("1", "citizen"))
+        listener = Listener(leg)
+        say(leg, FOUR)
+        await until(lambda: workers[0].stats.waiting == 2)
+        await asyncio.wait([listener.task], timeout=0.2)  # ten times as long as a reply may take
+        gate.set()
+        await leg.close()
+        await listener.task
+        assert listener.finals == ["说了5", "说了6", "说了7", "说了8"]
+        assert listener.gaps == []
+        assert (pool.figures.moved, pool.figures.lost, workers[0].stats.opened) == (0, 0, 1)
+
+
+async def test_a_leg_that_fell_behind_goes_on_near_the_line_and_frees_what_it_left() -> None:
+    gate = threading.Event()
+    engine = LengthRecognizer(gate)
+    options = PoolOptions(leg=LegOptions(replay_s=6.0, edge_s=0.5, window_frames=50, retry_s=0.01))
+    async with pool_of(engine, options=options, places=1) as (pool, workers):
+        leg = await pool.open(LegSpec("1", "citizen"))
+        listener = Listener(leg)
+        await say_as_sent(leg, FOUR)
+        await until(lambda: workers[0].stats.waiting == 2)  # the fourth is held back, and its reply
+        say(leg, FOUR)
+        say(leg, FOUR)
+        await until(lambda: bool(listener.gaps) and workers[0].stats.opened == 2)
+        gate.set()
+        await say_as_sent(leg, FOUR)
+        await leg.close()
+        await listener.task
+        length = len(FOUR) / 8000
+        (gap,) = listener.gaps
+        assert (gap.reason, gap.end_s) == ("overloaded", pytest.approx(3 * length - 0.5, abs=0.05))
+        assert listener.finals[-4:] == ["说了5", "说了6", "说了7", "说了8"]
+        assert listener.starts[-4:] == pytest.approx([3 * length + start for start in STARTS], abs=0.06)
+        assert pool.reachable == 1, "slow is not lost"
 
 
 async def test_a_worker_that_came_back_is_used_again_after_its_time() -> None:
