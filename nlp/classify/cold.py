@@ -5,14 +5,15 @@ and the fewer categories share it. A naive Bayes model of short character runs o
 and their examples adds what no listed word covers. A softmax turns the sum into confidences.
 """
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from nlp.classify.cues import cues
 from nlp.classify.model import CategoryEntry, Track
-from nlp.classify.ngrams import NgramModel
+from nlp.classify.ngrams import NgramModel, Vector
 from nlp.classify.ports import Hints, Passage, Scored
 from nlp.text.phrases import Hit, PhraseIndex
 
@@ -67,7 +68,8 @@ class ColdCategoryScorer:
         self._branch = {code: self._branch_of(code) for code in self._entries}
         self._index = PhraseIndex(self._weighted_words())
         self._ngrams = self._ngram_model()
-        self._biases: dict[Hints, Mapping[str, float]] = {}
+        self._columns = {code: column for column, code in enumerate(self._ngrams.labels)}
+        self._biases: dict[Hints, Vector] = {}
 
     def _branch_of(self, code: str) -> str:
         """The level-2 category a category belongs to; a level-1 category stands for itself."""
@@ -130,16 +132,18 @@ class ColdCategoryScorer:
 
     def rank(self, passages: Sequence[Passage], hints: Hints) -> list[Scored]:
         tallies = self._tallies(passages)
-        best = sorted(self._probabilities(passages, hints, tallies).items(), key=lambda i: (-i[1], i[0]))
+        probabilities = self._probabilities(passages, hints, tallies)
         ranked = []
-        for code, probability in best[:_KEPT]:
-            leaf, said = self._leaf(code, tallies)
-            ranked.append(Scored(leaf, round(probability, 4), said))
+        # Labels are sorted, so that a stable sort leaves equals in the order of their codes.
+        for column in np.argsort(-probabilities, kind="stable")[:_KEPT].tolist():
+            leaf, said = self._leaf(self._ngrams.labels[column], tallies)
+            ranked.append(Scored(leaf, round(float(probabilities[column]), 4), said))
         return ranked
 
     def branches(self, passages: Sequence[Passage], hints: Hints) -> dict[str, float]:
         """The probability of every level-2 category."""
-        return self._probabilities(passages, hints, self._tallies(passages))
+        probabilities = self._probabilities(passages, hints, self._tallies(passages))
+        return dict(zip(self._ngrams.labels, probabilities.tolist(), strict=True))
 
     def _tallies(self, passages: Sequence[Passage]) -> defaultdict[str, _Tally]:
         tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
@@ -149,15 +153,14 @@ class ColdCategoryScorer:
 
     def _probabilities(
         self, passages: Sequence[Passage], hints: Hints, tallies: Mapping[str, _Tally]
-    ) -> dict[str, float]:
-        words = self._by_branch(tallies)
+    ) -> Vector:
+        """By column of the labels."""
         runs = self._ngrams.scores([(passage.text, passage.weight) for passage in passages])
-        biases = self._biases_of(hints)
-        scores = {
-            code: _WORD_SHARE * words.get(code, 0.0) + _RUN_SHARE * run + biases[code]
-            for code, run in runs.items()
-        }
-        return dict(zip(scores, _softmax(list(scores.values())), strict=True))
+        scores = _RUN_SHARE * runs + self._biases_of(hints)
+        for code, worth in self._by_branch(tallies).items():
+            if (column := self._columns.get(code)) is not None:
+                scores[column] += _WORD_SHARE * worth
+        return _softmax(scores)
 
     def _tally(self, passage: Passage, tallies: dict[str, _Tally]) -> None:
         hits = _outermost(self._index.every(passage.text))
@@ -201,11 +204,11 @@ class ColdCategoryScorer:
                         shared[other] += scores[code]
         return shared
 
-    def _biases_of(self, hints: Hints) -> Mapping[str, float]:
-        """By category; there are few different hints, so what was reckoned for one is kept."""
+    def _biases_of(self, hints: Hints) -> Vector:
+        """By column of the labels; there are few different hints, so what was reckoned for one is kept."""
         known = self._biases.get(hints)
         if known is None:
-            known = {code: self._bias(code, hints) for code in self._ngrams.labels}
+            known = np.array([self._bias(code, hints) for code in self._ngrams.labels])
             self._biases[hints] = known
         return known
 
@@ -270,13 +273,12 @@ def _in_one_sentence(text: str, parts: tuple[str, ...], found: list[Hit[_Word]])
     return any(wanted <= said for said in sentences.values())
 
 
-def _softmax(scores: Sequence[float]) -> list[float]:
-    if not scores:
-        return []
-    top = max(scores)
-    raised = [math.exp((score - top) / _TEMPERATURE) for score in scores]
-    total = sum(raised)
-    return [value / total for value in raised]
+def _softmax(scores: Vector) -> Vector:
+    if not len(scores):
+        return scores
+    raised = np.exp((scores - scores.max()) / _TEMPERATURE)
+    shares: Vector = raised / raised.sum()
+    return shares
 
 
 def _strongest(words: Mapping[str, float]) -> tuple[str, ...]:

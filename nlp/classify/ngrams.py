@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+Vector = NDArray[np.float64]
+
 _LONGEST = 3
 _SMOOTHING = 0.05
 _HANZI = re.compile(r"[一-龥]+")
@@ -55,19 +57,20 @@ class NgramModel:
         length = math.sqrt(sum(value * value for value in raw.values()))
         return {ngram: value / length for ngram, value in raw.items()} if length else {}
 
-    def scores(self, texts: Sequence[tuple[str, float]]) -> dict[str, float]:
-        """Log-likelihood by label for texts with weights; their highest is 0."""
+    def scores(self, texts: Sequence[tuple[str, float]]) -> Vector:
+        """Log-likelihood by column of `labels` for texts with weights; their highest is 0."""
         counts: dict[str, float] = {}
         for text, weight in texts:
             for ngram, number in Counter(_ngrams(text)).items():
                 counts[ngram] = counts.get(ngram, 0.0) + weight * number
         vector = self._vector(counts)
         if not vector:
-            return dict.fromkeys(self.labels, 0.0)
+            return np.zeros(len(self.labels))
         rows = [self._rows[ngram] for ngram in vector]
         values = np.fromiter(vector.values(), dtype=np.float32, count=len(vector))
-        total = values @ self._weights[rows]
-        return dict(zip(self.labels, (total - total.max()).tolist(), strict=True))
+        total: Vector = (values @ self._weights[rows]).astype(np.float64)
+        total -= total.max()
+        return total
 
 
 def _ngrams(text: str) -> Iterable[str]:
