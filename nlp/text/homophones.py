@@ -7,7 +7,7 @@ are too common. What southern speakers do not tell apart is not told apart here.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 from nlp.text.gazetteer import Gazetteer, Mention
 from nlp.text.phrases import PhraseIndex
@@ -29,10 +29,16 @@ def fold(syllable: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """One folded syllable for each character; other characters stand for themselves."""
+    # Character by character: a name and its mishearing must get the same reading of 长 or 行.
+    return [_syllable(char) for char in text]
+
+
+@cache
+def _syllable(char: str) -> str:
+    """Kept for the life of the process: there are no more than there are characters."""
     from pypinyin import lazy_pinyin
 
-    # Character by character: a name and its mishearing must get the same reading of 长 or 行.
-    return [fold(syllable) for syllable in lazy_pinyin(list(text))]
+    return fold("".join(lazy_pinyin(char)))
 
 
 class SoundIndex:
