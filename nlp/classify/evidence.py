@@ -48,6 +48,12 @@ class Script:
         """What the citizen said, or an agent said again for her, with offsets."""
         return [(p.offset, p.text) for p in self.pieces if p.role in {Role.OWN, Role.RECAP}]
 
+    def own_in_place(self) -> str:
+        """The whole with everything blanked but what `own` gives: offsets stay true."""
+        return "\n".join(
+            p.text if p.role in {Role.OWN, Role.RECAP} else " " * len(p.text) for p in self.pieces
+        )
+
     def at(self, start: int, end: int) -> tuple[int | None, int, int]:
         """The turn and the place in it of offsets into the whole."""
         piece = self.pieces[bisect_right([p.offset for p in self.pieces], start) - 1]

@@ -200,9 +200,15 @@ class Understander:
         if location.village or location.is_outside or not context.is_transcript:
             return location
         # Not all could be read: perhaps the recogniser wrote another character of the same sound.
-        sounding = [Weighted(mention, 1.0) for mention in self._sounds.mentions(heard.citizen)]
-        read = [Weighted(mention, 1.0) for mention in self.gazetteer.mentions(heard.citizen)]
-        return locate(self.gazetteer, heard.citizen, [*read, *sounding]) if sounding else location
+        own = heard.script.own_in_place()[:_MOST_READ]
+        mentions = [*self.gazetteer.mentions(own), *(sounding := self._sounds.mentions(own))]
+        if sounding:
+            location = locate(self.gazetteer, own, [Weighted(mention, 1.0) for mention in mentions])
+        if location.town and not location.village:
+            town = next(c for c in location.codes if self.gazetteer.divisions[c].level is Level.TOWN)
+            if near := self._sounds.near(own, town):
+                location = locate(self.gazetteer, own, [Weighted(m, 1.0) for m in (*mentions, *near)])
+        return location
 
     def _read(self, heard: _Heard, context: Context) -> Location:
         if not context.turns:

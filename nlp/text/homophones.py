@@ -16,6 +16,9 @@ from nlp.text.places import Level, NameKind
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("hu", "f"))
 _FINAL = re.compile(r"(?<=[aeiou])ng$")
 _SHORTEST = 3
+_ENDING = re.compile(r"村|社区")
+_PARTS = re.compile(r"([^aeiouv]*)([a-zv]+)")
+_NEAR = 0.5
 
 
 def fold(syllable: str) -> str:
@@ -82,3 +85,45 @@ class SoundIndex:
                 heard = text[hit.start : hit.end]
                 found.append(Mention(hit.start, hit.end, heard, NameKind.STEM, tuple(codes), level))
         return found
+
+    def near(self, text: str, town: str) -> list[Mention]:
+        """Villages of one town that sound nearly like a part of `text`: 西陇村 for 徐陇村.
+
+        One syllable may keep its initial or its final only; two villages as near as one another prove none.
+        """
+        villages = [
+            (code, self._gazetteer.spoken(code))
+            for code, division in self._gazetteer.divisions.items()
+            if division.level is Level.VILLAGE and division.parent_code == town
+        ]
+        found: list[Mention] = []
+        for match in _ENDING.finditer(text):
+            ending = match.group()
+            said = {
+                code: text[match.end() - len(name) : match.end()]
+                for code, name in villages
+                if name.endswith(ending) and len(name) > len(ending) + 1 and match.end() >= len(name)
+            }
+            ranked = sorted(
+                (_apart(heard, self._gazetteer.spoken(code)), code) for code, heard in said.items()
+            )
+            near = [code for distance, code in ranked if distance <= _NEAR]
+            if len(near) == 1:
+                heard = said[near[0]]
+                start = match.end() - len(heard)
+                found.append(Mention(start, match.end(), heard, NameKind.STEM, (near[0],), Level.VILLAGE))
+        return found
+
+
+def _apart(heard: str, name: str) -> float:
+    """How far apart two words of one length sound: a half where a syllable shares a part, 1 where none."""
+    return sum(_between(a, b) for a, b in zip(syllables(heard), syllables(name), strict=True))
+
+
+def _between(first: str, second: str) -> float:
+    if first == second:
+        return 0.0
+    one, other = _PARTS.match(first), _PARTS.match(second)
+    if one is None or other is None:
+        return 1.0
+    return 0.5 if one[1] == other[1] or one[2] == other[2] else 1.0

@@ -157,6 +157,9 @@ def _with_village(
             mention = item.mention
             if mention.level is not Level.VILLAGE or mention.kind is not wanted:
                 continue
+            # 官塘 is the town, not its 官塘社区, unless she says so.
+            if wanted is NameKind.STEM and mention.heard in gazetteer.divisions[town].aliases:
+                continue
             inside = [code for code in mention.codes if _town_of(gazetteer, code) == town]
             if inside:
                 return _location(gazetteer, _said(gazetteer, inside, mention.heard), score, away, heard)

@@ -236,3 +236,27 @@ def test_what_is_no_mandarin_fills_nothing(understander: Understander) -> None:
     )
     found = understander.understand("", Context("phone", turns, is_transcript=True))
     assert found.phones == () and found.place.town == "" and found.company is None
+
+
+@pytest.mark.parametrize(
+    ("text", "village", "address"),
+    [
+        ("黄冈的，想问社保卡怎么补", "", "饶平县黄冈镇"),
+        ("意溪镇长和社区，那个菜市场门口路灯坏了", "长和社区", "湘桥区意溪镇长和社区菜市场门口"),
+        ("凤塘镇浮岗村邻居起楼没有报建", "浮岗村", "潮安区凤塘镇浮岗村"),
+        ("意溪镇长和社区3栋路灯坏了", "长和社区", "湘桥区意溪镇长和社区3栋"),
+    ],
+)
+def test_an_address_goes_as_far_as_it_is_a_place(
+    understander: Understander, text: str, village: str, address: str
+) -> None:
+    place = understander.understand(text).place
+    assert (place.village, place.address) == (village, address)
+
+
+def test_a_village_heard_nearly_right_is_found_in_its_town(understander: Understander) -> None:
+    turns = (Turn(Speaker.AGENT, "请问在哪里"), Turn(Speaker.CITIZEN, "凤塘镇，福光村，路灯坏了"))
+    heard = understander.understand("", Context("phone", turns, is_transcript=True)).place
+    assert (heard.town, heard.village) == ("凤塘镇", "浮岗村")
+    written = understander.understand("凤塘镇，福光村，路灯坏了").place
+    assert written.village == "", "what is written is taken as it stands"
