@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -17,8 +17,9 @@ from callcenter.kernel.ids import ContactId
 from callcenter.kernel.jobs import Job, enqueue
 from callcenter.speech_engines import engine_options
 from nlp.asr.audio import AudioError
-from nlp.asr.base import EngineUnavailable, Recognizer, Speaker, load_engine
-from nlp.asr.gaps import Unheard, merged, tidied
+from nlp.asr.base import EngineUnavailable, Recognizer, Segment, Speaker, load_engine
+from nlp.asr.gaps import Unheard, merged, tidied, widened
+from nlp.asr.live.heard import Gap, Heard, HeardFinal
 from nlp.asr.pool import RecognizerPool
 from nlp.asr.transcribe import Transcript
 
@@ -33,6 +34,18 @@ class LiveTranscript:
 
     utterances: Sequence[Utterance]
     gaps: Sequence[Unheard] = ()
+
+    @classmethod
+    def of(cls, events: Iterable[Heard]) -> LiveTranscript:
+        """What the legs of one call told, of either speaker, in whatever order."""
+        finals, gaps = [], []
+        for event in events:
+            if isinstance(event, HeardFinal):
+                finals.append(event.segment)
+            elif isinstance(event, Gap):
+                gaps.append(Unheard(event.speaker, event.start_s, event.end_s))
+        finals.sort(key=lambda said: (said.start_s, said.end_s, said.speaker))
+        return cls([_utterance(said) for said in finals], tidied(gaps))
 
 
 class RecordedCalls:
@@ -115,6 +128,7 @@ class Transcription:
         recording = await self._recording(contact)
         if recording is None:
             return
+        gaps = widened(gaps, live)
         transcript = await self._pool.transcribe(recording, "split", gaps=gaps if live else None)
         heard = _utterances(transcript)
         await intake.add_transcript(contact, merged(live, heard, gaps) if live else heard)
@@ -140,16 +154,17 @@ class Transcription:
 
 
 def _utterances(transcript: Transcript) -> Sequence[Utterance]:
-    return [
-        Utterance(
-            s.speaker,
-            round(s.start_s, 2),
-            round(s.end_s, 2),
-            s.text,
-            s.spoken,
-            s.confidence,
-            s.is_mandarin,
-            s.heard if s.corrections else "",
-        )
-        for s in transcript.segments
-    ]
+    return [_utterance(segment) for segment in transcript.segments]
+
+
+def _utterance(s: Segment) -> Utterance:
+    return Utterance(
+        s.speaker,
+        round(s.start_s, 2),
+        round(s.end_s, 2),
+        s.text,
+        s.spoken,
+        s.confidence,
+        s.is_mandarin,
+        s.heard if s.corrections else "",
+    )

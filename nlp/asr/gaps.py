@@ -14,6 +14,9 @@ LEAD_S = 0.3
 LEAST_S = 0.2
 """Shorter stretches hold no word."""
 
+TOUCH_S = 0.25
+"""An utterance that begins so soon after a gap was begun in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
@@ -24,8 +27,8 @@ class Unheard:
     end_s: float
 
     def holds(self, start_s: float, end_s: float) -> bool:
-        """Whether the middle of something said lies in it: an edge belongs to one side only."""
-        return self.start_s <= (start_s + end_s) / 2 < self.end_s
+        """Whether the middle of something said lies in it."""
+        return self.start_s <= (start_s + end_s) / 2 <= self.end_s
 
 
 class Timed(Protocol):
@@ -54,6 +57,19 @@ def tidied(gaps: Iterable[Unheard]) -> list[Unheard]:
         else:
             found.append(gap)
     return [gap for gap in found if gap.end_s - gap.start_s >= LEAST_S]
+
+
+def widened(gaps: Iterable[Unheard], live: Sequence[Timed]) -> list[Unheard]:
+    """Gaps with what was cut at their ends: words that begin where a gap ends are the rest of a sentence."""
+    found = []
+    for gap in tidied(gaps):
+        cut = [
+            said.end_s
+            for said in live
+            if said.speaker == gap.speaker and gap.start_s <= said.start_s <= gap.end_s + TOUCH_S
+        ]
+        found.append(Unheard(gap.speaker, gap.start_s, max([gap.end_s, *cut])))
+    return tidied(found)
 
 
 def merged(live: Sequence[T], heard_later: Sequence[T], gaps: Sequence[Unheard]) -> list[T]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from callcenter.channels.voice import LiveTranscript, RecordedCalls
@@ -13,6 +15,10 @@ from callcenter.worker import Worker
 from nlp.asr.base import Samples
 from nlp.asr.base import Utterance as Heard
 from nlp.asr.gaps import Unheard
+from nlp.asr.live.client import PoolOptions, WorkerPool
+from nlp.asr.live.heard import LegSpec
+from nlp.asr.live.leg import LegOptions
+from tests.unit.asr.live_fakes import LengthRecognizer, kill, say_as_sent, talk, until, worker
 from tests.unit.asr.wavs import pcm16, tone, wav
 
 CALL = wav(pcm16(tone(300, 12.0, 8000), tone(500, 12.0, 8000)), channels=2)
@@ -43,10 +49,18 @@ def ear(monkeypatch: pytest.MonkeyPatch) -> Ear:
     return ear
 
 
-async def take_in(platform: Platform, clock: FakeClock, live: LiveTranscript | None) -> ContactId:
+async def take_in(
+    platform: Platform, clock: FakeClock, live: LiveTranscript | None, recording: bytes = CALL
+) -> ContactId:
     now = clock.now()
     taken = await RecordedCalls(platform).take_in(
-        CALL, calling_phone="13900001234", received_at=now, source="12345", key="call-1", now=now, live=live
+        recording,
+        calling_phone="13900001234",
+        received_at=now,
+        source="12345",
+        key="call-1",
+        now=now,
+        live=live,
     )
     worker = Worker(platform)
     await worker.jobs.run_due()
@@ -94,3 +108,40 @@ async def test_without_a_live_transcript_all_of_it_is_heard(
 ) -> None:
     await take_in(platform, clock, None)
     assert ear.lengths == [pytest.approx(12.0), pytest.approx(12.0)]
+
+
+async def test_a_call_whose_worker_died_is_whole_once_its_recording_was_heard(
+    platform: Platform, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the line to the stored transcript: what the dead worker took with it comes from the recording."""
+    citizen = talk((0.4, 0), (0.5, 0.4), (0.8, 0), (0.6, 0.4), (0.8, 0), (0.7, 0.4), (0.9, 0))
+    agent = talk((4.7, 0))
+    gate = threading.Event()
+    options = PoolOptions(leg=LegOptions(replay_s=1.0, retry_s=0.01))
+    async with (
+        worker(LengthRecognizer(gate)) as doomed,
+        worker(LengthRecognizer()) as other,
+    ):
+        pool = WorkerPool([doomed.url, other.url], options)
+        leg = await pool.open(LegSpec("call-1/citizen", "citizen"))
+        await say_as_sent(leg, citizen[: 3 * 8000])
+        await until(lambda: doomed.stats.waiting == 1)
+        await kill(doomed)
+        gate.set()
+        await until(lambda: other.stats.opened == 1)
+        await say_as_sent(leg, citizen[3 * 8000 :])
+        await leg.close()
+        live = LiveTranscript.of([event async for event in leg.heard()])
+    assert [u.text for u in live.utterances] == ["说了3", "说了7"], "the rest of a sentence, and a whole one"
+    assert [gap.end_s for gap in live.gaps] == [pytest.approx(2.0, abs=0.01)]
+
+    engine = LengthRecognizer()
+    monkeypatch.setattr("callcenter.channels.voice.load_engine", lambda _engine, _options: engine)
+    recording = wav(pcm16(agent / 32768, citizen / 32768), channels=2)
+    contact = await take_in(platform, clock, live, recording)
+    # This engine tells a stretch as one: from her first word to the end of the sentence that was cut.
+    assert [(text, round(start, 1)) for _, start, text in await said(platform, contact)] == [
+        ("说了19", 0.4),
+        ("说了7", 3.1),
+    ]
+    assert engine.heard == [pytest.approx(1.9, abs=0.01)], "what was heard live is not heard again"

@@ -80,7 +80,9 @@ class OfflineSherpa:
         result = stream.result
         begin_s, end_s = start / SAMPLE_RATE, end / SAMPLE_RATE
         utterance = _utterance(result, result.ys_log_probs, begin_s, end_s)
-        return None if utterance is None else replace(utterance, start_s=begin_s, end_s=end_s)
+        if utterance is None:
+            return None
+        return replace(utterance, start_s=begin_s, end_s=end_s, language=_language(result))
 
 
 class OnlineSherpa:
@@ -152,6 +154,11 @@ def _utterance(
     words = tuple(_words(result, begin_s, end_s, confidence))
     first, last = (words[0].start_s, words[-1].end_s) if words else (begin_s, end_s)
     return Utterance(first, last, tidy(text), confidence, words)
+
+
+def _language(result: Any) -> str:
+    """As SenseVoice tells it (``<|yue|>``); what says nothing was made for Mandarin."""
+    return str(getattr(result, "lang", "")).strip("<|>") or "zh"
 
 
 def _words(result: Any, begin_s: float, end_s: float, confidence: float) -> Iterator[Word]:

@@ -13,7 +13,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from nlp.asr.base import Segment, Speaker, Word
+from nlp.asr.base import Correction, Segment, Speaker, Word
 from nlp.asr.live.protocol import CLOSE_BUSY, ENGINE_FAILED, EOF, StreamConfig
 from nlp.asr.numbers import to_spoken, to_written
 from nlp.asr.readings import simplified
@@ -159,7 +159,20 @@ def _reply(document: Mapping[str, Any], speaker: Speaker) -> WorkerReply:
 def _ours(one: Mapping[str, Any], words: list[Word], speaker: Speaker) -> Segment:
     start, end = float(one["start"]), float(one["end"])
     mine = tuple(word for word in words if start - 0.01 <= word.start_s < end + 0.01)
-    return Segment(start, end, speaker, str(one["text"]), str(one["spoken"]), float(one["conf"]), mine)
+    return Segment(
+        start,
+        end,
+        speaker,
+        str(one["text"]),
+        str(one["spoken"]),
+        float(one["conf"]),
+        mine,
+        str(one.get("sounded") or one["heard"]),
+        tuple(
+            Correction(int(a), int(b), str(what), str(why)) for a, b, what, why in one.get("corrections", ())
+        ),
+        str(one.get("language", "zh")),
+    )
 
 
 def _stock(document: Mapping[str, Any], speaker: Speaker) -> list[Segment]:

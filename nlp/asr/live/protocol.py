@@ -158,7 +158,8 @@ def partial_reply(text: str, settled_s: float | None = None) -> str:
 def final_reply(utterances: Sequence[Utterance], config: StreamConfig, settled_s: float | None = None) -> str:
     """Whole utterances as one result, their times in seconds from the stream's start.
 
-    ``utterances`` (ours) tells each apart, with numbers written in digits and as spoken.
+    ``utterances`` (ours) tells each apart, with numbers written in digits and as spoken, its language, and
+    what was corrected in it.
     """
     text = " ".join(utterance.heard for utterance in utterances)
     words = [word for utterance in utterances for word in _words(utterance)]
@@ -169,18 +170,24 @@ def final_reply(utterances: Sequence[Utterance], config: StreamConfig, settled_s
         body = {"result": [_word(word) for word in words]} if config.words and words else {}
         body["text"] = text
     if utterances:
-        body["utterances"] = [
-            {
-                "start": round(utterance.start_s, 2),
-                "end": round(utterance.end_s, 2),
-                "heard": utterance.heard,
-                "text": to_written(utterance.heard),
-                "spoken": to_spoken(utterance.heard),
-                "conf": round(utterance.confidence, 3),
-            }
-            for utterance in utterances
-        ]
+        body["utterances"] = [_told(utterance) for utterance in utterances]
     return _dump(body, settled_s)
+
+
+def _told(utterance: Utterance) -> dict[str, object]:
+    told: dict[str, object] = {
+        "start": round(utterance.start_s, 2),
+        "end": round(utterance.end_s, 2),
+        "heard": utterance.heard,
+        "text": to_written(utterance.heard),
+        "spoken": to_spoken(utterance.heard),
+        "conf": round(utterance.confidence, 3),
+        "language": utterance.language,
+    }
+    if utterance.corrections:
+        told["sounded"] = utterance.sounded
+        told["corrections"] = [[c.start, c.end, c.sounded, c.reason] for c in utterance.corrections]
+    return told
 
 
 def _alternative(

@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from nlp.asr.base import SAMPLE_RATE, Recognizer, Samples, Utterance, Word
 from nlp.asr.live.ears import UtteranceEars
 from nlp.asr.live.endpoint import EnergySense
+from nlp.asr.live.leg import MovingLeg
 from nlp.asr.live.server import AsrServer, Page, ServerOptions
 from nlp.asr.live.stats import WorkerStats
 
@@ -101,6 +102,13 @@ async def worker(
     finally:
         await server.close()
         await ears.close()
+
+
+async def say_as_sent(leg: MovingLeg, pcm: NDArray[np.int16]) -> None:
+    """Each frame only when the one before was sent: a line is never faster than its worker's socket."""
+    for frame in frames(pcm):
+        leg.push(frame)
+        await until(lambda: not leg._fresh.is_set())
 
 
 async def kill(served: Worker) -> None:

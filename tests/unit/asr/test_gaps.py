@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.asr.base import Segment, Speaker
-from nlp.asr.gaps import Unheard, merged, tidied
+from nlp.asr.gaps import Unheard, merged, tidied, widened
 from nlp.asr.pool import RecognizerPool
 from nlp.asr.transcribe import transcribe
 from tests.unit.asr.live_fakes import LengthRecognizer, talk
@@ -57,6 +57,12 @@ def test_gaps_that_touch_are_one_and_those_without_room_for_a_word_are_none() ->
         Unheard("agent", 5.0, 6.0),
     ]
     assert tidied(gaps) == [Unheard("agent", 5.0, 6.0), Unheard("citizen", 1.0, 4.0)]
+
+
+def test_the_rest_of_a_sentence_cut_by_a_gap_is_heard_again_as_a_whole() -> None:
+    live = [segment("citizen", 4.1, 5.0), segment("citizen", 6.0, 7.0), segment("agent", 4.0, 5.5)]
+    assert widened([Unheard("citizen", 2.0, 4.0)], live) == [Unheard("citizen", 2.0, 5.0)]
+    assert widened([Unheard("citizen", 2.0, 3.5)], live) == [Unheard("citizen", 2.0, 3.5)]
 
 
 @given(

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from websockets.asyncio.server import ServerConnection, serve
 
-from nlp.asr.base import Recognizer, Samples, Utterance
+from nlp.asr.base import Correction, Recognizer, Samples, Utterance
 from nlp.asr.live.client import PoolOptions, WorkerPool
 from nlp.asr.live.heard import Gap, Heard, HeardFinal, HeardPartial, LegSpec
 from nlp.asr.live.leg import LegOptions, MovingLeg
 from nlp.asr.live.replay import ReplayBuffer
 from nlp.asr.pool import Busy
-from tests.unit.asr.live_fakes import LengthRecognizer, Worker, frames, kill, talk, until, worker
+from tests.unit.asr.live_fakes import LengthRecognizer, Worker, frames, kill, say_as_sent, talk, until, worker
 
 QUICK = PoolOptions(down_first_s=0.0, leg=LegOptions(retry_s=0.01))
 FOUR = talk((0.4, 0), (0.5, 0.4), (0.8, 0), (0.6, 0.4), (0.8, 0), (0.7, 0.4), (0.8, 0), (0.8, 0.4), (0.9, 0))
@@ -73,13 +73,6 @@ def say(leg: MovingLeg, pcm: NDArray[np.int16]) -> None:
         leg.push(frame)
 
 
-async def say_as_sent(leg: MovingLeg, pcm: NDArray[np.int16]) -> None:
-    """Each frame only when the one before was sent: a line is never faster than its worker's socket."""
-    for frame in frames(pcm):
-        leg.push(frame)
-        await until(lambda: not leg._fresh.is_set())
-
-
 async def test_a_leg_is_heard_and_closed() -> None:
     async with pool_of(LengthRecognizer()) as (pool, workers):
         leg = await pool.open(LegSpec("call-1", "citizen"))
@@ -94,6 +87,25 @@ async def test_a_leg_is_heard_and_closed() -> None:
         assert (first.segment.speaker, first.segment.spoken) == ("citizen", "说了五")
         assert [word.text for word in first.segment.words] == ["说了5"]
         assert (pool.streams, workers[0].stats.streams) == (0, 0)
+
+
+async def test_corrections_and_language_come_through() -> None:
+    class Foreign(LengthRecognizer):
+        def recognise(self, samples: Samples, prompt: str = "") -> list[Utterance]:
+            fix = Correction(0, 1, "税", "vote")
+            return [
+                replace(u, sounded="税了", corrections=(fix,), language="en")
+                for u in super().recognise(samples)
+            ]
+
+    async with pool_of(Foreign()) as (pool, _):
+        leg = await pool.open(LegSpec("1", "citizen"))
+        say(leg, FOUR[: 2 * 8000])
+        await leg.close()
+        first, *_ = [event async for event in leg.heard()]
+    assert isinstance(first, HeardFinal)
+    assert (first.segment.heard, first.segment.is_mandarin) == ("税了", False)
+    assert first.segment.corrections == (Correction(0, 1, "税", "vote"),)
 
 
 async def test_what_a_killed_worker_had_not_answered_is_sent_to_another() -> None:

@@ -137,6 +137,7 @@ class FakeOffline:
 
     def decode_stream(self, stream: FakeStream) -> None:
         stream.result = result("路燈壞了")
+        stream.result.lang = "<|yue|>"
 
 
 class FakeOnline:
@@ -173,6 +174,7 @@ def test_whole_utterances_have_times_of_tokens_and_simplified_words(monkeypatch:
     (heard,) = engine.recognise(sound)
     assert (heard.heard, heard.start_s, heard.end_s) == ("路灯坏了。", 1.0, 2.0)
     assert heard.confidence == UNKNOWN_CONFIDENCE
+    assert heard.language == "yue"
     assert [(round(w.start_s, 1), round(w.end_s, 1)) for w in heard.words[:2]] == [(1.1, 1.3), (1.3, 1.5)]
     monkeypatch.setattr(sherpa, "speech_spans", lambda samples, options: [])
     assert engine.recognise_utterance(sound) is None
