@@ -51,17 +51,21 @@ class BurstKeeper:
         if latest is None:
             return
         open_ = await self._store.open_bursts(tx, matter.category, begin)
-        near = next((b for b in open_ if b.place in (*places, EVERYWHERE)), None)
+        near = next((b for place in places for b in open_ if b.place == place), None)
         if near is not None:
             await self._grow(tx, near, latest, recent, cause, now)
             return
         zone = self._city().pack.facts.timezone
         usual = await self._store.usual(tx, matter.category, places, begin - _HISTORY, begin, zone)
-        claimed = frozenset().union(*(b.orders for b in open_))
+        # Of the whole city's burst a place may still have one of its own.
+        claimed = frozenset().union(*(b.orders for b in open_ if b.place != EVERYWHERE))
         alarm = detect(latest, recent, usual, self._least(matter.category), claimed)
-        if alarm is not None:
+        whole = next((b for b in open_ if b.place == EVERYWHERE), None)
+        if alarm is not None and not (alarm.place == EVERYWHERE and whole is not None):
             burst = await self._store.begin(tx, alarm, now)
             await self._tell(tx, burst, alarm, cause, now)
+        elif whole is not None:
+            await self._grow(tx, whole, latest, recent, cause, now)
 
     async def _grow(
         self, tx: Connection, burst: OpenBurst, latest: Seen, recent: list[Seen], cause: str, now: datetime

@@ -58,13 +58,17 @@ SELECT term, n FROM matter_term WHERE term = ANY ($1)
 -- Orders that may be about the same matter: of the town, of the same words, of the same citizen.
 -- $1 own id, $2 town, $3 villages, $4 category codes, $5 from, $6 until, $7 rare terms, $8 indexes of telephones,
 -- $9 contacts of the citizen from, $10 most of the town, $11 most of the words
-WITH near AS (
+-- The words are looked up first: they are known to be rare, which the planner cannot know.
+WITH worded AS MATERIALIZED (
+    SELECT order_id, at FROM matter_profile WHERE terms && $7
+),
+near AS (
     (SELECT order_id FROM matter_profile
      WHERE town = $2 AND town <> '' AND at BETWEEN $5 AND $6
      ORDER BY (villages && $3) DESC, (categories ?| $4) DESC, at DESC
      LIMIT $10)
     UNION
-    (SELECT order_id FROM matter_profile WHERE terms && $7 AND at BETWEEN $5 AND $6 ORDER BY at DESC LIMIT $11)
+    (SELECT order_id FROM worded WHERE at BETWEEN $5 AND $6 ORDER BY at DESC LIMIT $11)
     UNION
     (SELECT id FROM work_order
      WHERE (phone_index = ANY ($8) OR calling_phone_index = ANY ($8)) AND received_at BETWEEN $9 AND $6

@@ -30,8 +30,8 @@ _NAMES = frozenset(
 )
 _PLATFORM = Actor.system(SystemActor.pipeline)
 _AT_ONCE = 100
-_RARE_TERMS = 8
-_MOST_POSTINGS = 1_500
+_RARE_TERMS = 6
+_MOST_POSTINGS = 800
 """Profiles that hold one of the rare terms: more would make a search slow and tell little."""
 _MOST_FOUND = 20
 

@@ -14,7 +14,7 @@ from nlp.similar.terms import TermWeights
 
 _Q = load_queries(__package__)
 _ALL = ""
-_MOST_OF_TOWN, _MOST_OF_WORDS = 250, 100
+_MOST_OF_TOWN, _MOST_OF_WORDS = 120, 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,8 @@ def detect(
     """Whether a burst stands at the moment of `latest`, at the most particular place where one does.
 
     `recent` holds the orders of its kind in the longest window, `latest` among them; those of `claimed` are
-    part of a burst told of already. One citizen counts once.
+    part of a burst told of already. One citizen counts once. A wider place has a burst only where no narrower
+    one explains it.
     """
     for place in (*latest.places, EVERYWHERE):
         here = [
@@ -144,12 +145,21 @@ def detect(
             for s in recent
             if s.key not in claimed and (place == EVERYWHERE or place in s.places) and s.at <= latest.at
         ]
-        if _citizens(here) < least:
+        if _citizens(here) < least or _is_of_one_place(here, place):
             continue
         found = _widest(latest, place, here, usual, least)
         if found is not None:
             return found
     return None
+
+
+def _is_of_one_place(here: Sequence[Seen], place: str) -> bool:
+    """Whether half of it came of one place inside: then that place is told of, or nobody yet."""
+    inside: Counter[str] = Counter()
+    for order in here:
+        narrower = order.places if place == EVERYWHERE else order.places[: order.places.index(place)]
+        inside.update(narrower)
+    return any(n * 2 >= len(here) for n in inside.values())
 
 
 def _widest(latest: Seen, place: str, here: Sequence[Seen], usual: Usual, least: int) -> Alarm | None:

@@ -129,3 +129,11 @@ async def test_a_unit_counts_its_own_orders_alone(watch: Watch, road: Road) -> N
 
 async def test_those_who_follow_no_orders_are_turned_away(watch: Watch) -> None:
     await watch.bursts("sysadmin", status=403)
+
+
+async def test_what_is_spread_over_the_city_is_one_burst_of_the_whole(watch: Watch) -> None:
+    towns = ("意溪镇", "古巷镇", "彩塘镇", "黄冈镇", "三饶镇", "磷溪镇", "浮洋镇", "庵埠镇")
+    for town in towns:
+        await watch.tells(f"{town}全镇停电了，什么时候来电？请供电局处理。", minutes=3)
+    (burst,) = await watch.bursts()
+    assert (burst["place"], burst["place_name"], burst["citizens"]) == (None, "全市", len(towns))

@@ -37,6 +37,7 @@ const routes = [
       { path: 'sessions', name: 'sessions', component: () => import('@/sessions/SessionsPage.vue'), meta: { title: 'title.sessions' } },
       { path: 'calendars', name: 'calendars', component: () => import('@/calendars/CalendarsPage.vue'), meta: { title: 'title.calendars' } },
       { path: 'board', name: 'board', component: () => import('@/board/BoardPage.vue'), meta: { title: 'title.board' } },
+      { path: 'hotspots', name: 'hotspots', component: () => import('@/hotspots/HotspotsPage.vue'), meta: { title: 'title.hotspots' } },
       { path: 'register', name: 'register', component: () => import('@/register/RegisterPage.vue'), meta: { title: 'title.register' } },
       { path: ':rest(.*)*', name: 'missing', component: () => import('@/shell/MissingPage.vue'), meta: { title: 'title.missing' } },
     ],

@@ -5,6 +5,7 @@ import common from './en/common'
 import desk from './en/desk'
 import cases from './en/cases'
 import holders from './en/holders'
+import hotspots from './en/hotspots'
 import letters from './en/letters'
 import roads from './en/roads'
 import sessions from './en/sessions'
@@ -12,5 +13,5 @@ import terms from './en/terms'
 import tracks from './en/tracks'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...holders, ...sessions, ...tracks, ...cases }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...holders, ...hotspots, ...sessions, ...tracks, ...cases }
 export default en

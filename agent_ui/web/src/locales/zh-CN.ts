@@ -6,10 +6,11 @@ import common from './zh-CN/common'
 import desk from './zh-CN/desk'
 import cases from './zh-CN/cases'
 import holders from './zh-CN/holders'
+import hotspots from './zh-CN/hotspots'
 import letters from './zh-CN/letters'
 import roads from './zh-CN/roads'
 import sessions from './zh-CN/sessions'
 import terms from './zh-CN/terms'
 import tracks from './zh-CN/tracks'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...holders, ...sessions, ...tracks, ...cases }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...holders, ...hotspots, ...sessions, ...tracks, ...cases }

@@ -31,6 +31,7 @@ export const PLACES: readonly Place[] = [
   page('approvals', 'approvals', roles('dispatcher', 'shift_leader', 'supervisor')),
   page('cases', 'cases', roles('enterprise_officer', 'supervisor', 'leader', 'department_leader', 'department_clerk')),
   page('board', 'board', roles(...BOARDS)),
+  page('hotspots', 'hotspots', roles(...BOARDS)),
   page('letters', 'letters', roles(...LETTERS)),
   page('badRatings', 'badRatings', roles('follow_up_agent', 'supervisor', 'shift_leader', 'department_clerk', 'department_leader', 'local_dispatcher')),
   page('efficiency', 'efficiency', roles('efficiency_officer', 'supervisor')),

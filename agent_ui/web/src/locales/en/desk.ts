@@ -2,7 +2,7 @@ import type zh from '../zh-CN/desk'
 
 const desk: typeof zh = {
   nav: {
-    calendars: 'Calendars',
+    calendars: 'Calendars', hotspots: 'Hot topics',
     noOrders: 'Your role does not work on orders', noOrdersText: 'Accounts and audit have places of their own.',
     main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended', letters: 'Letters', badRatings: 'Bad ratings', efficiency: 'Conduct', hardMatters: 'Hard matters', cases: 'Enterprise track', sessions: 'Sessions', board: 'Due board', more: 'More', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out', password: 'Change password', oldPassword: 'Present password', passwordChanged: 'Password changed', passwordEnds: 'All your other sessions will end.' },
