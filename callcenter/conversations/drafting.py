@@ -75,11 +75,12 @@ class Drafting:
         self._understanding = understanding
         self._dispatching = dispatching
 
-    def draft(self, contact: OpenedContact, city: City, now: datetime) -> Draft:
-        """The order this contact asks for."""
+    def draft(self, contact: OpenedContact, city: City, now: datetime, known_place: str = "") -> Draft:
+        """The order this contact asks for. `known_place`: where earlier orders say that it is, as told."""
         mind, form, utterances = self._understanding(), contact.form, contact.utterances
         # The address field often holds the only place; it is read along with the words.
-        said = form.content if not form.address else f"{form.content}\n地址：{form.address}"
+        address = form.address or known_place
+        said = form.content if not address else f"{form.content}\n地址：{address}"
         understood = mind.understand(said, contact.channel, utterances, contact.received_at)
         heard = form.content or understood.content or "\n".join(u.text for u in utterances if u.is_mandarin)
         out: list[TakenOut] = []

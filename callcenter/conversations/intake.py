@@ -29,7 +29,7 @@ from callcenter.workorders.ports import City, Dispatching
 from callcenter.workorders.service import WorkOrderService
 
 from . import events
-from .drafting import Drafting, OpenedContact
+from .drafting import Draft, Drafting, OpenedContact
 from .forms import Form
 from .ports import Blobs, TrackingCodes, Understanding, Utterance, Vault
 from .store import ContactStore, NewContact
@@ -41,6 +41,8 @@ _PIPELINE = Actor.system(SystemActor.pipeline)
 _GRACE = timedelta(seconds=20)
 _FIRST_DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(hours=1)
+#: how far back an order may lie that tells where an estate or a company is
+_REMEMBERED = timedelta(days=730)
 #: how long the sweep waits for a recording's transcript before it goes on without
 TRANSCRIPT_PATIENCE = timedelta(hours=6)
 #: where people also greet: what holds nothing to act on makes no order
@@ -267,6 +269,8 @@ class Intake:
     async def _understand(self, opened: OpenedContact, now: datetime, always_order: bool) -> MadeOrder | None:
         """Read outside the transaction; of two who do, the contact's state lets one make the order."""
         draft = self._drafting.draft(opened, self._city, now)
+        if known := await self._known_place(draft, opened):
+            draft = self._drafting.draft(opened, self._city, now, known)
         async with self._database.transaction() as tx:
             if not draft.understood.is_actionable and not always_order:
                 reason = draft.understood.not_actionable_reason or "no_content"
@@ -280,6 +284,21 @@ class Intake:
             hand = _PIPELINE if clerk is None else Actor.account(clerk)
             await self._orders.register(tx, draft.order, hand, cause=None)
         return MadeOrder(opened.number, draft.order.emergency_handover)
+
+    async def _known_place(self, draft: Draft, opened: OpenedContact) -> str:
+        """Where earlier orders say that what she named is, if she told no place and they agree."""
+        order, names = draft.order, draft.understood.landmarks
+        if order.town or opened.form.address or opened.utterances or order.is_confidential:
+            return ""
+        if not names or not draft.understood.is_actionable:
+            return ""
+        since = opened.received_at - _REMEMBERED
+        async with self._database.acquire() as connection:
+            for name in names:
+                towns = await self._store.towns_naming(connection, name, since)
+                if len(towns) == 1 and towns[0].startswith(order.district or ""):
+                    return towns[0]
+        return ""
 
     async def _note_failure(self, contact: ContactId, now: datetime, failure: str) -> None:
         async with self._database.transaction() as tx:

@@ -99,6 +99,8 @@ class Understood:
     """Of a call: what was told and what is asked for, in the words of the trade; the transcript stays."""
     citizen_name: str | None = None
     """Of a call: as she was addressed, or as she called herself."""
+    landmarks: Sequence[str] = ()
+    """Named, and may tell where it is if an earlier order said so."""
     event_time: str | None = None
     """When the matter happened, ISO 8601; None where it was not told."""
 

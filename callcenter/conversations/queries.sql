@@ -45,6 +45,19 @@ UPDATE contact SET transcript_sealed = $2 WHERE id = $1
 -- What is kept sealed of a contact.
 SELECT public_id, content_sealed, transcript_sealed, recording_key FROM contact WHERE id = $1
 
+-- towns_naming --
+-- Where earlier orders lie that hold $1 (bigrams) and among their words the name $2, none before $3. Those of
+-- confidential orders are sealed, and stay out.
+SELECT DISTINCT w.district || w.town AS place
+FROM work_order w
+WHERE w.search_bigrams @> $1::text[]
+  AND NOT w.is_confidential
+  AND w.town IS NOT NULL
+  AND w.district IS NOT NULL
+  AND w.received_at >= $3
+  AND strpos(w.content, $2) > 0
+LIMIT 2
+
 -- by_number --
 -- A contact as its citizen follows it.
 SELECT c.id, c.public_id, c.number, c.state, c.tracking_hash, c.received_at, c.set_aside_reason, w.id AS work_order_id

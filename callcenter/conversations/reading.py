@@ -10,6 +10,8 @@ from callcenter.workorders.ports import Candidate
 from nlp.classify.model import Context, Speaker, Turn, Understanding
 from nlp.prefill.names import citizen_name
 from nlp.prefill.summary import summary_of
+from nlp.text.landmarks import landmarks_of
+from nlp.text.normalise import normalise
 from nlp.text.redact import redact
 
 from .ports import Understood, Utterance
@@ -95,6 +97,7 @@ class Reader:
             title=summary.title or None if summary else None,
             content=summary.content or None if summary else None,
             citizen_name=citizen_name(found, turns) if turns else None,
+            landmarks=landmarks_of(normalise(heard), found.company),
             event_time=found.event_time.start.isoformat() if found.event_time else None,
         )
 

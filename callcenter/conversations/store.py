@@ -11,6 +11,7 @@ from asyncpg import Record
 from callcenter.kernel.db import Connection
 from callcenter.kernel.ids import ContactId, UserId
 from callcenter.kernel.queries import load_queries
+from callcenter.workorders.bigrams import bigrams_of
 
 from .ports import TrackingLimits
 
@@ -62,6 +63,11 @@ class ContactStore:
             new.next_attempt_at,
         )
         return None if found is None else ContactId(found)
+
+    async def towns_naming(self, connection: Connection, name: str, since: datetime) -> list[str]:
+        """The towns, with their districts, of earlier orders whose words hold a name; at most two."""
+        rows = await connection.fetch(_Q.towns_naming, bigrams_of(name), name, since)
+        return [row["place"] for row in rows]
 
     async def by_key(self, tx: Connection, key: str) -> Record:
         """The contact made by an earlier request with this key."""
