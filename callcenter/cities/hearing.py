@@ -75,3 +75,4 @@ def _matters(pack: CityPack) -> Iterator[OwnWord]:
         yield OwnWord(category.name, "trade")
         for words in category.words:
             yield from (OwnWord(word, "trade") for word in words.split("+"))
+        yield from (OwnWord(example, "sentence") for example in category.examples)

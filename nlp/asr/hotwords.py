@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from nlp.asr.lexicon import OwnWord, WordKind
 
 _ORDER: tuple[WordKind, ...] = ("company", "place", "department", "trade", "name", "spoken", "dictionary")
+_NO_WORD: WordKind = "sentence"
 """What is lost most easily and matters most comes first."""
 
 
@@ -27,7 +28,9 @@ def hotwords(
     """
     if limit < 0:
         raise ValueError("a limit of tokens cannot be negative")
-    others = sorted(words, key=lambda word: _ORDER.index(word.kind))
+    others = sorted(
+        (word for word in words if word.kind != _NO_WORD), key=lambda word: _ORDER.index(word.kind)
+    )
     chosen: list[str] = []
     left = limit
     for word in dict.fromkeys((*of_queue, *(word.text for word in others))):

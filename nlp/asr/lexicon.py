@@ -8,11 +8,13 @@ logarithms: a word that is said once in ten thousand words costs 9.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import Literal
@@ -20,8 +22,9 @@ from typing import Literal
 from nlp.asr.sounds import folded
 from nlp.text.words import word_list
 
-WordKind = Literal["dictionary", "spoken", "trade", "department", "place", "company", "name"]
+WordKind = Literal["dictionary", "spoken", "trade", "department", "place", "company", "name", "sentence"]
 
+_COUNTS = ("一", "二", "两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _RAREST = 5
 _LONGEST = 5
 """Rarer and longer words of the dictionary are names of far places and people."""
@@ -45,6 +48,7 @@ class OwnWord:
 
     text: str
     kind: WordKind
+    """A ``sentence`` is no word: it only shows what follows what."""
     regions: frozenset[str] = frozenset()
     """The towns in which villages of this name lie, or the town it is."""
     is_region: bool = False
@@ -87,10 +91,14 @@ class Lexicon:
     def __init__(self, own: Iterable[OwnWord] = ()) -> None:
         self.general = _general()
         self._single = _singles()
+        own = tuple(own)
         found: dict[str, OwnWord] = {}
         for word in (*_spoken(), *own):
-            if 2 <= len(word.text) <= LONGEST_OWN and word.text.isalpha():
+            if word.kind != "sentence" and 2 <= len(word.text) <= LONGEST_OWN and word.text.isalpha():
                 found[word.text] = _joined(found.get(word.text), word)
+        self._pairs = Counter(
+            pair for word in (*_spoken(), *own) for pair in map("".join, pairwise(word.text))
+        )
         self.own = SoundIndex(
             Entry(w.text, w.kind, COSTS[w.kind], w.regions, w.is_region) for w in found.values()
         )
@@ -101,6 +109,11 @@ class Lexicon:
     def single(self, character: str) -> float:
         """The cost of a character that stands by itself."""
         return self._single.get(character, UNKNOWN)
+
+    def follows(self, last: str, first: str) -> float:
+        """How usual it is that one character follows another; 0 where it was never seen, at most 2."""
+        times = self._pairs.get(last + first, 0)
+        return min(2.0, 1 + 0.5 * log(times)) if times else 0.0
 
     def regions_in(self, text: str) -> frozenset[str]:
         """The towns named in a text."""
@@ -156,9 +169,15 @@ def _singles() -> dict[str, float]:
 
 
 @cache
-def _spoken_lists() -> tuple[str, ...]:
+def _spoken_file() -> Mapping[str, str]:
     text = resources.files(__package__).joinpath("spoken.toml").read_text(encoding="utf-8")
     lists: dict[str, str] = tomllib.loads(text)
+    return lists
+
+
+@cache
+def _spoken_lists() -> tuple[str, ...]:
+    lists = {name: words for name, words in _spoken_file().items() if name != "units"}
     return tuple(dict.fromkeys(word for words in lists.values() for word in words.split()))
 
 
@@ -166,5 +185,8 @@ def _spoken_lists() -> tuple[str, ...]:
 def _spoken() -> tuple[OwnWord, ...]:
     surnames = "".join(word_list("surnames"))
     said = [OwnWord(word, "spoken") for word in _spoken_lists()]
+    counted = [
+        OwnWord(count + unit, "spoken") for count in _COUNTS for unit in _spoken_file()["units"].split()
+    ]
     named = [OwnWord(before + name, "name") for name in surnames for before in ("我姓", "免贵姓")]
-    return (*said, *named)
+    return (*said, *counted, *named)

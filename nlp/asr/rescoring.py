@@ -8,7 +8,7 @@ exchanged here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, log
@@ -17,6 +17,7 @@ from nlp.asr.lexicon import LONGEST_OWN, Entry, Lexicon, SoundIndex, WordKind
 from nlp.asr.network import NOTHING, Slot
 from nlp.asr.sounds import FUZZY, NEAR, SAME, folded, near, syllable
 
+_ROW = 3
 DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿幺0123456789")
 
 
@@ -32,6 +33,12 @@ class Weights:
     """Times the logarithm of the share of the readings that have a character."""
     character: float = 4.0
     """Gained by each character kept: else the fewest words would always be the likeliest."""
+    follows: float = 1.5
+    """Gained by a word that begins as the sentences known go on, times how usual that is."""
+    digit: float = 8.0
+    """Paid by a digit that stands by itself."""
+    in_number: float = 4.0
+    """Paid by each digit where three and more may follow one another."""
     region: float = 5.0
     """Gained by a village whose town was named."""
     elsewhere: float = 4.0
@@ -58,6 +65,27 @@ def likeliest(
     return _Search(slots, lexicon, regions, weights or Weights()).way()
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The cheapest way to a slot that ends in one character: its last piece, and the character before it."""
+
+    cost: float
+    piece: Piece | None
+    before: str
+
+
+def _traced(ends: Sequence[Mapping[str, _End]]) -> list[Piece]:
+    pieces: list[Piece] = []
+    at = len(ends) - 1
+    last = min(ends[at], key=lambda letter: ends[at][letter].cost)
+    while at:
+        end = ends[at][last]
+        assert end.piece is not None  # only the beginning has none
+        pieces.append(end.piece)
+        at, last = end.piece.start, end.before
+    return pieces[::-1]
+
+
 class _Search:
     def __init__(
         self, slots: Sequence[Slot], lexicon: Lexicon, regions: frozenset[str], weights: Weights
@@ -70,25 +98,30 @@ class _Search:
             {letter: -weights.vote * log(share) for letter, share in slot.options} for slot in slots
         ]
         self._is_number = _numbers(slots)
+        self._may_be_number = _perhaps_numbers(slots)
         self._sounds = [self._sounds_of(i) for i in range(len(slots))]
 
     def way(self) -> list[Piece]:
-        count = len(self._slots)
-        best = [inf] * (count + 1)
-        back: list[Piece | None] = [None] * (count + 1)
-        best[0] = 0.0
-        for start in range(count):
+        """Dynamic programming over slots, for each the cheapest way that ends in each character."""
+        ends: list[dict[str, _End]] = [{} for _ in range(len(self._slots) + 1)]
+        ends[0][NOTHING] = _End(0.0, None, NOTHING)
+        for start in range(len(self._slots)):
             for piece, cost in self._from(start):
-                if best[start] + cost < best[piece.end]:
-                    best[piece.end], back[piece.end] = best[start] + cost, piece
-        pieces: list[Piece] = []
-        at = count
-        while at:
-            taken = back[at]
-            assert taken is not None  # each slot can at least be kept as heard
-            pieces.append(taken)
-            at = taken.start
-        return pieces[::-1]
+                for last, end in self._continued(ends[start], piece, cost):
+                    known = ends[piece.end].get(last)
+                    if known is None or end.cost < known.cost:
+                        ends[piece.end][last] = end
+        return _traced(ends)
+
+    def _continued(self, ends: Mapping[str, _End], piece: Piece, cost: float) -> Iterator[tuple[str, _End]]:
+        """The ways so far with one more piece; what follows usually costs less."""
+        if piece.text == NOTHING:
+            yield from ((last, _End(end.cost + cost, piece, last)) for last, end in ends.items())
+        elif ends:
+            first, follows = piece.text[0], self._lexicon.follows
+            gain = self._weights.follows
+            best, last = min((end.cost - gain * follows(last, first), last) for last, end in ends.items())
+            yield piece.text[-1], _End(best + cost, piece, last)
 
     def _from(self, start: int) -> Iterator[tuple[Piece, float]]:
         """Every word that may begin at a slot, with its cost."""
@@ -97,7 +130,9 @@ class _Search:
             if letter == NOTHING:
                 yield Piece(start, start + 1, NOTHING, None), cost
             else:
-                single = 8.0 if letter in DIGITS else self._lexicon.single(letter)
+                single = self._lexicon.single(letter)
+                if letter in DIGITS:
+                    single = self._weights.in_number if self._may_be_number[start] else self._weights.digit
                 yield Piece(start, start + 1, letter, None), cost + single - gain
         for index, is_own in ((self._lexicon.general, False), (self._lexicon.own, True)):
             for slots, entry in self._matches(index, start, is_own):
@@ -179,6 +214,21 @@ def _numbers(slots: Sequence[Slot]) -> list[bool]:
         if any(other in beside for other in neighbours):
             inside.add(at)
     return [at in inside for at in range(len(slots))]
+
+
+def _perhaps_numbers(slots: Sequence[Slot]) -> list[bool]:
+    """Which slots lie in a row of three and more that some reading has a digit in; empty places count for
+    nothing."""
+    found = [False] * len(slots)
+    row: list[int] = []
+    for at, slot in enumerate([*slots, Slot((("。", 1.0),))]):
+        if slot.heard and any(letter in DIGITS for letter, _ in slot.options):
+            row.append(at)
+        elif slot.heard:
+            for one in row if len(row) >= _ROW else ():
+                found[one] = True
+            row = []
+    return found
 
 
 @lru_cache(maxsize=200_000)

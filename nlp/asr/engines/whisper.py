@@ -60,8 +60,8 @@ times. Taking noise out of the sound helped calls a little, hurt clear speech mu
 BRIEF_S = 1.5
 """In a shorter clip words stand only if most readings have some: a horn passes for a word now and then."""
 
-MIN_LANGUAGE_PROBABILITY = 0.8
-"""Short clips of poor Mandarin are taken for any language, never with that much certainty."""
+MIN_LANGUAGE_PROBABILITY = 0.5
+"""A short clip of poor Mandarin may be taken for another language, never with that much certainty."""
 
 _FRAME = 160  # samples a feature frame, 10 ms
 _TAIL = 50  # feature frames of silence behind a clip, by which the model knows that it ends

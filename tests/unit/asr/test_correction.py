@@ -23,6 +23,8 @@ WORDS = (
     OwnWord("井盖", "trade"),
 )
 
+SENTENCES = tuple(tuple(OwnWord(f"他要{end}", "sentence") for _ in range(9)) for end in ("公示", "攻势"))
+
 
 @cache
 def made() -> Corrector:
@@ -112,6 +114,22 @@ def test_where_readings_differ_a_word_decides(corrector: Corrector) -> None:
     (found,) = corrector.settle([net])
     assert found.heard == "井盖坏了。"
     assert found.words[0].end_s == 0.2
+
+
+def test_of_words_that_sound_alike_the_one_that_usually_follows() -> None:
+    net = [slots("他要"), [Slot((("公", 0.5), ("攻", 0.5)), 0.4, 0.6), Slot((("事", 1.0),), 0.6, 0.8)]]
+    heard = [Corrector(Lexicon(words)).settle([net[0] + net[1]])[0].heard for words in SENTENCES]
+    assert heard == ["他要公示。", "他要攻势。"]
+
+
+def test_a_number_keeps_its_unit_by_sound(corrector: Corrector) -> None:
+    assert settled(corrector, "住在三动电梯坏了").heard == "住在三栋电梯坏了。"
+
+
+def test_digits_that_some_reading_has_stand_by_their_neighbours(corrector: Corrector) -> None:
+    net = [*slots("区号零"), Slot((("器", 0.5), ("七", 0.5)), 0.6, 0.8), *slots("五四")]
+    (found,) = corrector.settle([net])
+    assert found.heard == "区号零七五四。"
 
 
 def test_nothing_heard_is_nothing_said(corrector: Corrector) -> None:
