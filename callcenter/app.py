@@ -145,6 +145,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *platform.sessions.routes(),
         *platform.hard_matters.routes(),
         *platform.patterns.routes(),
+        *platform.learning.routes(),
         *platform.knowledge.routes(),
         *AttachmentApi(platform.attachments).routes(),
         *RecordingApi(platform.recordings).routes(),
@@ -218,6 +219,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
         tasks.start("event listener", listener.run())
         tasks.start("event feed", streams.feed.run())
         tasks.start("city watch", watch_city(platform))
+        tasks.start("model watch", watch_models(platform))
         tasks.start("clock watch", clock_watch.run())
         tasks.start("calendar horizon", horizon.watch())
         yield
@@ -258,6 +260,15 @@ async def watch_city(platform: Platform) -> None:
         await asyncio.sleep(_CITY_POLL_S)
         # Made anew after a load and after midnight, so that nobody in danger waits for it.
         await asyncio.to_thread(platform.reader)
+
+
+async def watch_models(platform: Platform) -> None:
+    """Answer with the learned model in force, in this process, within seconds."""
+    while True:
+        if await platform.learning.models.refresh():
+            await asyncio.to_thread(platform.renew_reader)
+            log.info("learned model renewed", extra={"action": "learning.renewed"})
+        await asyncio.sleep(_CITY_POLL_S)
 
 
 def address_reader(http: HttpSettings) -> Callable[[web.Request], str]:
@@ -343,6 +354,7 @@ async def run_worker(settings: Settings) -> None:
         try:
             worker.start(tasks)
             tasks.start("city watch", watch_city(platform))
+            tasks.start("model watch", watch_models(platform))
             log.info("worker works", extra={"action": "worker.ready"})
             await until_stopped(tasks)
         finally:

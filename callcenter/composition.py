@@ -5,9 +5,10 @@ Nothing here decides anything: it only says who gets whom.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from callcenter.attachments.intake import FileIntake
@@ -27,6 +28,7 @@ from callcenter.channels.wechat.sender import ConversationSender
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import Loaded, load_city, pack_version, read_pack
 from callcenter.cities.pack import pack_path
+from callcenter.cities.schema import CityPack
 from callcenter.cities.understanding import CityMind
 from callcenter.clocks.answers import AnswerClocks
 from callcenter.clocks.service import ClockService
@@ -71,6 +73,8 @@ from callcenter.knowledge.assembly import (
     knowledge_titles,
     knowledge_uses,
 )
+from callcenter.learning.answering import AnsweringModels
+from callcenter.learning.assembly import LearningWork, answering_models, assemble_learning
 from callcenter.letters.cards import LetterCards
 from callcenter.letters.issuing import Letters
 from callcenter.letters.service import LetterService
@@ -114,6 +118,10 @@ from callcenter.workorders.store import WorkOrderStore
 from callcenter.workorders.succession import Transfer
 from callcenter.workorders.track_acts import TrackActs
 from callcenter.workorders.track_keepers import TrackKeepers
+from nlp.classify.trained.errors import TrainingError
+from nlp.classify.trained.model import TrainedModel
+
+log = logging.getLogger(__name__)
 
 _LOADER = Actor.system(SystemActor.migration)
 
@@ -175,6 +183,8 @@ class Platform:
     sessions: Sessions
     hard_matters: HardMatterWork
     patterns: PatternWork
+    learning: LearningWork
+    renew_reader: Callable[[], None]
     knowledge: KnowledgeWork
 
     async def close(self) -> None:
@@ -185,11 +195,15 @@ class Platform:
 
 
 class CurrentReader:
-    """Reads with the pack in force; the model is made anew when the pack or its valid rows change."""
+    """Reads with the pack in force; made anew when the pack or its valid rows change.
 
-    def __init__(self, current: CurrentCity, clock: Clock) -> None:
+    With another learned model it is made anew by `renew` alone, in a thread, so that nobody waits for it.
+    """
+
+    def __init__(self, current: CurrentCity, clock: Clock, learned: AnsweringModels) -> None:
         self._current = current
         self._clock = clock
+        self._learned = learned
         self._made: tuple[CityInForce, int, CityMind, Reader] | None = None
 
     def __call__(self) -> Reader:
@@ -204,9 +218,27 @@ class CurrentReader:
         today = city.today(self._clock.now())
         period = city.period(today)
         if self._made is None or self._made[0] is not city or self._made[1] != period:
-            mind = CityMind(city.pack, today)
+            mind = mind_of(city.pack, today, self._learned.trained())
             self._made = (city, period, mind, Reader(mind))
         return self._made[2], self._made[3]
+
+    def renew(self) -> None:
+        """Read with the learned model in force from now on."""
+        city = self._current()
+        today = city.today(self._clock.now())
+        mind = mind_of(city.pack, today, self._learned.trained())
+        self._made = (city, city.period(today), mind, Reader(mind))
+
+
+def mind_of(pack: CityPack, today: date, trained: TrainedModel | None) -> CityMind:
+    """Reads with the learned model, or from the pack's words where its categories are not the pack's."""
+    if trained is None:
+        return CityMind(pack, today)
+    try:
+        return CityMind(pack, today, trained)
+    except TrainingError as error:
+        log.error("learned model not used", extra={"action": "learning", "reason": error.code})
+        return CityMind(pack, today)
 
 
 async def compose(settings: Settings, dsn: str, clock: Clock | None = None) -> Platform:
@@ -262,8 +294,9 @@ def wire(
 ) -> Platform:
     """Who gets whom."""
     vault = Vault(ring, WatchedKeys(settings.keys_dir))
-    reader = CurrentReader(current, clock)
     blobs = blob_store(settings, vault)
+    learned = answering_models(database, blobs)
+    reader = CurrentReader(current, clock, learned)
     codes = TrackingCodes(vault)
     audit = AuditTrail(vault)
     texts = SealedTexts(vault)
@@ -515,6 +548,16 @@ def wire(
             database=database, wall_clock=clock, clocks=clock_store, audit=audit
         ),
         enterprises=enterprises,
+        learning=assemble_learning(
+            database=database,
+            clock=clock,
+            blobs=blobs,
+            city=current,
+            audit=audit,
+            reading=desk,
+            models=learned,
+        ),
+        renew_reader=reader.renew,
         patterns=assemble_patterns(database=database, city=current, mind=reader.mind, orders=desk),
         horizon=Horizon(database=database, city=current),
         policy_changes=PolicyChanges(audit=audit),

@@ -46,6 +46,10 @@ _FIELDS: Mapping[str, FieldNote] = {
     "right": FieldNote("of the newest orders so many went where the machine proposed", 331),
     "total": FieldNote("how many of the newest orders count", 350),
     "by_itself": FieldNote("by the platform, because the evidence had fallen", True),
+    "passed": FieldNote("not worse than what answers, on orders it had not seen", True),
+    "examples": FieldNote("orders people decided", 5200),
+    "replaced": FieldNote("number of the model that answered before; null for the cold start", 3),
+    "evaluation": FieldNote("number of the weekly evaluation", 12),
     "destroyed": FieldNote("what came to the end of its term: order, recording, set_aside", "recording"),
     "request": FieldNote("what the citizen asked for: correction or deletion", "deletion"),
     "ground": FieldNote("code of the ground in the city pack", "RF-SUSONG"),
@@ -194,6 +198,11 @@ _EXAMPLES: Mapping[tuple[str, str], object] = {
     ("sla.yellow_card_given", "mark"): "yellow_card:1",
     ("sla.red_card_given", "mark"): "red_card:1",
     ("work_order.rework_ordered", "round"): 2,
+    ("learned_model.moved", "state"): "activated",
+    ("learned_model.moved", "subject"): "4",
+    ("learned_model.made", "subject"): "4",
+    ("learned_model.drifted", "subject"): "cold",
+    ("automatic_dispatch.switched", "subject"): "XQ-CG",
     ("conversation.closed", "reason"): "order_ended",
     **{
         (f"knowledge.{act}", "subject"): "17"

@@ -24,6 +24,9 @@ from callcenter.kernel.reader import BatchReader, EventReader
 from callcenter.kernel.sequencer import Sequencer
 from callcenter.kernel.tasks import Tasks
 from callcenter.knowledge.meanings import VECTORS
+from callcenter.learning.evaluating import EVALUATE
+from callcenter.learning.examples import READER as LEARNING
+from callcenter.learning.training import TRAIN
 from callcenter.letters.cards import READER as LETTERS
 from callcenter.notices.digest import late_after
 from callcenter.patterns.service import READER as PATTERNS
@@ -53,6 +56,9 @@ _VECTORS_S = 6 * 3600.0
 _SETTLE_TRIES = 10_000
 _HORIZON_S = 300.0
 _KNOWLEDGE_S = 60.0
+#: 60,000 orders of 150 categories on a slow machine
+_TRAIN_S = 3600.0
+_EVALUATE_S = 300.0
 
 
 class Worker:
@@ -94,6 +100,10 @@ class Worker:
             platform.letter_cards.names,
             platform.letter_cards.take,
         )
+        examples = platform.learning.examples
+        self.learning = EventReader(
+            platform.database, platform.clock, LEARNING, examples.names, examples.take
+        )
         automatic = platform.automatic_dispatch
         self.automatic = EventReader(
             platform.database, platform.clock, AUTOMATIC, automatic.names, automatic.take
@@ -128,6 +138,8 @@ class Worker:
                     platform.calendar_changes.settle, timeout_s=_SETTLE_S, attempts=_SETTLE_TRIES
                 ),
                 VECTORS: Handler(platform.knowledge.meanings.make, timeout_s=_VECTORS_S),
+                TRAIN: Handler(platform.learning.training.run, timeout_s=_TRAIN_S, attempts=3),
+                EVALUATE: Handler(platform.learning.evaluating.run, timeout_s=_EVALUATE_S, attempts=5),
                 BLOB_SWEEP: Handler(self._sweep_blobs, timeout_s=_BLOB_SWEEP_S, attempts=3),
             },
             concurrency=2,
@@ -142,6 +154,7 @@ class Worker:
         tasks.start("emergencies", self.alerts.run())
         tasks.start("notices", self.notices.run())
         tasks.start("letters", self.letters.run())
+        tasks.start("learning", self.learning.run())
         tasks.start("automatic dispatch", self.automatic.run())
         tasks.start("boards", self.keep_boards())
         tasks.start("patterns", self.keep_patterns())
@@ -209,6 +222,7 @@ class Worker:
         async with self._platform.database.transaction() as tx:
             await schedule_housekeeping(tx, now=now)
             await enqueue(tx, BLOB_SWEEP, {}, now=now, run_at=now + _BLOB_SWEEP_PERIOD, dedupe_key=BLOB_SWEEP)
+            await self._platform.learning.evaluating.schedule(tx, now)
             await self._platform.contacts.sweep_failures(tx, now - timedelta(days=1))
             await self._platform.chats.conversations.tidy(tx, now)
             await tidy_people(tx, now)

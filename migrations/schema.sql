@@ -83,6 +83,16 @@ $$;
 
 COMMENT ON FUNCTION public.ensure_month_partition(parent text, month timestamp with time zone) IS 'Makes the partition of that month; true if it was missing. Runs as the owner, for the worker.';
 
+CREATE FUNCTION public.forget_example() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM learning_example WHERE work_order_id = NEW.id;
+    DELETE FROM shadow_answer WHERE work_order_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.forget_matter() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2087,6 +2097,62 @@ ALTER TABLE public.late_mark ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.learned_model (
+    id bigint NOT NULL,
+    state text NOT NULL,
+    blob_key text,
+    examples integer DEFAULT 0 NOT NULL,
+    card jsonb,
+    candidate_figures jsonb,
+    present_figures jsonb,
+    verdict text,
+    replaced_id bigint,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    changed_by bigint,
+    changed_at timestamp with time zone NOT NULL,
+    reason text,
+    CONSTRAINT learned_model_check CHECK (((state = ANY (ARRAY['training'::text, 'refused'::text])) OR (blob_key IS NOT NULL))),
+    CONSTRAINT learned_model_state_check CHECK ((state = ANY (ARRAY['training'::text, 'candidate'::text, 'refused'::text, 'shadow'::text, 'active'::text, 'retired'::text])))
+);
+
+ALTER TABLE public.learned_model ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.learned_model_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.learning_evaluation (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    model_id bigint,
+    figures jsonb NOT NULL,
+    is_drifting boolean NOT NULL
+);
+
+ALTER TABLE public.learning_evaluation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.learning_evaluation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.learning_example (
+    work_order_id bigint NOT NULL,
+    field text NOT NULL,
+    suggested text,
+    confidence real,
+    chosen text NOT NULL,
+    is_right boolean GENERATED ALWAYS AS (((suggested IS NOT NULL) AND (suggested = chosen))) STORED NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT learning_example_field_check CHECK ((field = ANY (ARRAY['category'::text, 'department'::text, 'request_type'::text, 'place'::text])))
+);
+
 CREATE TABLE public.lease (
     name text NOT NULL,
     holder text NOT NULL,
@@ -2861,6 +2927,14 @@ CREATE TABLE public.setting (
     retired_on date
 );
 
+CREATE TABLE public.shadow_answer (
+    work_order_id bigint NOT NULL,
+    model_id bigint NOT NULL,
+    value text NOT NULL,
+    confidence real NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.sla_policy (
     code text NOT NULL,
     clock text NOT NULL,
@@ -3470,6 +3544,15 @@ ALTER TABLE ONLY public.late_mark
 ALTER TABLE ONLY public.late_mark
     ADD CONSTRAINT late_mark_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.learned_model
+    ADD CONSTRAINT learned_model_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.learning_evaluation
+    ADD CONSTRAINT learning_evaluation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.learning_example
+    ADD CONSTRAINT learning_example_pkey PRIMARY KEY (work_order_id, field);
+
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
 
@@ -3649,6 +3732,9 @@ ALTER TABLE ONLY public.session_turn
 
 ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.shadow_answer
+    ADD CONSTRAINT shadow_answer_pkey PRIMARY KEY (model_id, work_order_id);
 
 ALTER TABLE ONLY public.sla_policy
     ADD CONSTRAINT sla_policy_pkey PRIMARY KEY (code);
@@ -3903,6 +3989,14 @@ CREATE INDEX ladder_holder_of ON public.ladder_holder USING btree (organisation_
 
 CREATE INDEX late_mark_untold ON public.late_mark USING btree (id) WHERE (told_at IS NULL);
 
+CREATE UNIQUE INDEX learned_model_active ON public.learned_model USING btree ((true)) WHERE (state = 'active'::text);
+
+CREATE UNIQUE INDEX learned_model_shadow ON public.learned_model USING btree ((true)) WHERE (state = 'shadow'::text);
+
+CREATE UNIQUE INDEX learned_model_training ON public.learned_model USING btree ((true)) WHERE (state = 'training'::text);
+
+CREATE INDEX learning_example_by_time ON public.learning_example USING btree (field, at DESC);
+
 CREATE UNIQUE INDEX legal_hold_in_force ON public.legal_hold USING btree (number) WHERE (lifted_at IS NULL);
 
 CREATE INDEX letter_of_order ON public.letter USING btree (work_order_id, id);
@@ -3979,6 +4073,8 @@ CREATE INDEX session_matter_of_order ON public.session_matter USING btree (work_
 
 CREATE INDEX session_postponement_of ON public.session_postponement USING btree (session_id);
 
+CREATE INDEX shadow_answer_of_order ON public.shadow_answer USING btree (work_order_id);
+
 CREATE INDEX succession_of ON public.succession USING btree (kind, old_code) WHERE (applied_at IS NOT NULL);
 
 CREATE INDEX succession_transfer_of_assignment ON public.succession_transfer USING btree (assignment_id);
@@ -4040,6 +4136,8 @@ ALTER INDEX public.event_subject ATTACH PARTITION public.event_default_subject_k
 ALTER INDEX public.message_of_conversation ATTACH PARTITION public.message_default_conversation_id_id_idx;
 
 ALTER INDEX public.message_pkey ATTACH PARTITION public.message_default_pkey;
+
+CREATE TRIGGER forget_example AFTER UPDATE OF is_confidential, anonymised_at, track ON public.work_order FOR EACH ROW WHEN ((new.is_confidential OR (new.anonymised_at IS NOT NULL) OR (new.track = 'efficiency'::text))) EXECUTE FUNCTION public.forget_example();
 
 CREATE TRIGGER forget_matter AFTER UPDATE OF is_confidential, anonymised_at, track ON public.work_order FOR EACH ROW WHEN ((new.is_confidential OR (new.anonymised_at IS NOT NULL) OR (new.track = 'efficiency'::text))) EXECUTE FUNCTION public.forget_matter();
 
@@ -4537,6 +4635,21 @@ ALTER TABLE ONLY public.ladder_holder
 ALTER TABLE ONLY public.late_mark
     ADD CONSTRAINT late_mark_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES public.clock(id);
 
+ALTER TABLE ONLY public.learned_model
+    ADD CONSTRAINT learned_model_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.learned_model
+    ADD CONSTRAINT learned_model_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.learned_model
+    ADD CONSTRAINT learned_model_replaced_id_fkey FOREIGN KEY (replaced_id) REFERENCES public.learned_model(id);
+
+ALTER TABLE ONLY public.learning_evaluation
+    ADD CONSTRAINT learning_evaluation_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.learned_model(id);
+
+ALTER TABLE ONLY public.learning_example
+    ADD CONSTRAINT learning_example_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
 ALTER TABLE ONLY public.legal_hold
     ADD CONSTRAINT legal_hold_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.app_user(id);
 
@@ -4710,6 +4823,12 @@ ALTER TABLE ONLY public.session_turn
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.shadow_answer
+    ADD CONSTRAINT shadow_answer_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.learned_model(id);
+
+ALTER TABLE ONLY public.shadow_answer
+    ADD CONSTRAINT shadow_answer_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
 
 ALTER TABLE ONLY public.succession
     ADD CONSTRAINT succession_applied_by_fkey FOREIGN KEY (applied_by) REFERENCES public.app_user(id);
@@ -5110,6 +5229,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_mark TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.late_mark_id_seq TO callcenter_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.learned_model TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.learned_model_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.learning_evaluation TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.learning_evaluation_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.learning_example TO callcenter_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.legal_hold TO callcenter_app;
@@ -5247,6 +5376,8 @@ GRANT SELECT,USAGE ON SEQUENCE public.session_postponement_id_seq TO callcenter_
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session_turn TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.setting TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shadow_answer TO callcenter_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sla_policy TO callcenter_app;
 

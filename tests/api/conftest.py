@@ -34,6 +34,7 @@ from callcenter.kernel.principal import SystemActor
 from callcenter.people.bootstrap import demo_user
 from callcenter.people.hashing import CHEAP
 from callcenter.postgres import EmbeddedPg
+from nlp.classify.trained.model import TrainedModel
 from tests.api.days import Days, Stage
 from tests.api.desk import Desk, Login, answer_of
 from tests.api.dockets import Docket, bad_ratings_of, complaints_of, hard_matters_of
@@ -132,7 +133,9 @@ def one_mind() -> Iterator[None]:
     """The reader of a pack takes a second to build; the same valid rows of a pack share one."""
     made: dict[tuple[int, int], tuple[CityPack, CityMind]] = {}
 
-    def mind(pack: CityPack, today: date) -> CityMind:
+    def mind(pack: CityPack, today: date, trained: TrainedModel | None = None) -> CityMind:
+        if trained is not None:
+            return CityMind(pack, today, trained)
         key = (id(pack), bisect_right(turning_days(pack), today))
         if key not in made:
             made[key] = (pack, CityMind(pack, today))

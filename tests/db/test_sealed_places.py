@@ -9,6 +9,8 @@ from callcenter.privacy.places import ALWAYS_SEALED, SEALED, TEXTS
 
 #: text columns of an order's tables that hold codes, states and names of ours, never anybody's words
 _PLAIN = {
+    "learning_example": {"field", "suggested", "chosen"},
+    "shadow_answer": {"value"},
     "dispatch_proposal": {"organisation_code", "lead_code"},
     "work_order": {
         "number", "state", "request_type", "urgency", "track", "emergency_handover", "category_code",

@@ -119,6 +119,7 @@ def test_every_event_says_what_it_is_in_both_languages(kind: type[Event]) -> Non
         "calendar",
         "policy",
         "automatic_dispatch",
+        "learned_model",
         "knowledge",
         "knowledge_question",
     )
