@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nlp.text.identifiers import Identifier, Span, find_identifiers
 from nlp.text.names import CompanySpan, companies, full_names, titled_names
@@ -80,13 +80,22 @@ def extract(
         people=tuple(dict.fromkeys(called)),
         phones=_values(numbers, Identifier.PHONE, Identifier.LANDLINE),
         uscc=next(iter(_values(numbers, Identifier.USCC)), None),
-        companies=tuple(companies(text, place_ends)),
+        companies=_companies(said, place_ends),
         affected=affected(text),
         confidential=any(mark.field == "confidential" for mark in marks),
         is_repeat=any(mark.field in {"is_repeat", "order_number"} for mark in marks),
         order_number=next((mark.value for mark in marks if mark.field == "order_number"), None),
         no_reply_wanted=any(_NO_REPLY.search(piece) for _, piece in said),
         marks=marks,
+    )
+
+
+def _companies(said: Sequence[tuple[int, str]], place_ends: tuple[int, ...]) -> tuple[CompanySpan, ...]:
+    """Those the citizen names: an agent who asks for "the company" names none."""
+    return tuple(
+        replace(found, start=found.start + offset, end=found.end + offset) if offset else found
+        for offset, piece in said
+        for found in companies(piece, place_ends if offset == 0 else ())
     )
 
 

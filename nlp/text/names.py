@@ -48,6 +48,12 @@ _BEFORE_NAME = re.compile(
     r"我们公司是|我们厂是|公司名称|单位名称|企业名称|我们是|我们在|我是|我司|我厂|我们|名叫|叫做|叫|投诉|举报|反映|告诉|是|在|的|被|向|对|去|给|那个|这个|那家|"
     r"这家|一家|某|说|有(?!限)|把|请|让|和|跟|与|到|做|找|从|为|里|着|了|欠|问|查|哪家|哪个|不知道|附近|隔壁"
 )
+# What stands before 公司 or 厂 and is a part of the sentence.
+_NO_NAME = re.compile(
+    r"[一二两三四五六七八九十几半0-9]+(?:个|家|年|天|间)|一下|提供|什么|多少|^[哪这那要]|个月|上班|打工|你们|他们|以前|原来|公社|国营"
+)
+_FORMER = re.compile(r"以前|原来|当年|曾经|公社")
+"""A works that is no more is nobody's enterprise."""
 _GENERIC = frozenset(word_list("generic_companies"))
 # A trade name without its legal form, where it stands like a name: 我们芯屿电子…, (釉里青陶瓷).
 _TRADE_NAME = re.compile(
@@ -84,7 +90,14 @@ def companies(text: str, place_ends: Iterable[int] = ()) -> list[CompanySpan]:
         start = _after_place(text, start, match.start(), ends)
         core = text[start : match.start()].strip("()")
         start = match.start() - len(core) if text[start : match.start()].startswith("(") else start
-        if len(core) < 2 or core in _GENERIC or _CITY_BEFORE.sub("", core) in _GENERIC:
+        if (
+            len(core) < 2
+            or _NO_NAME.search(core)
+            or core in _GENERIC
+            or _CITY_BEFORE.sub("", core) in _GENERIC
+        ):
+            continue
+        if _FORMER.search(text[max(0, start - 8) : start]):
             continue
         registered = match.group().endswith(("有限公司", "有限责任公司", "合作社"))
         found.append(CompanySpan(text[start : match.end()], start, match.end(), registered))
@@ -99,7 +112,11 @@ def _trade_names(text: str, ends: list[int]) -> list[CompanySpan]:
         if match is not None:
             found.append((match.start(1), match.end(1)))
     cut = [(_after_place(text, start, end, ends), end) for start, end in found]
-    return [CompanySpan(text[a:b], a, b, False) for a, b in dict.fromkeys(cut) if b - a > 3]
+    return [
+        CompanySpan(text[a:b], a, b, False)
+        for a, b in dict.fromkeys(cut)
+        if b - a > 3 and not _NO_NAME.search(text[a:b])
+    ]
 
 
 def _after_place(text: str, start: int, core_end: int, ends: list[int]) -> int:

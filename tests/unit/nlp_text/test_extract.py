@@ -66,3 +66,18 @@ def test_one_person_is_nobody_affected() -> None:
 @pytest.mark.parametrize("text", ["上个月反映过这事", "我打过三次电话投诉过两次", "之前在网上提交过"])
 def test_an_earlier_contact_is_noticed(text: str) -> None:
     assert extract(text).is_repeat
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["老板欠我们三个月公司的钱", "方便提供一下公司名称吗", "请问要带什么材料", "以前原来的农机厂早没了"],
+)
+def test_what_only_stands_before_a_company_is_no_name(text: str) -> None:
+    assert extract(text).companies == ()
+
+
+def test_an_agent_names_no_company() -> None:
+    text = "请问是潮州市甲乙陶瓷有限公司吗\n我是潮州市丙丁五金有限公司的"
+    found = extract(text, own=((text.index("我是"), text[text.index("我是") :]),))
+    assert [company.name for company in found.companies] == ["潮州市丙丁五金有限公司"]
+    assert text[found.companies[0].start : found.companies[0].end] == "潮州市丙丁五金有限公司"

@@ -176,3 +176,14 @@ def test_the_first_person_becomes_the_third(said: str, told: str) -> None:
 def test_calls_without_words_make_a_draft_all_the_same(prefiller: Prefiller, turns: tuple[Turn, ...]) -> None:
     draft = prefiller.update(Draft(), turns, received_at=NOW)
     assert draft.value("town") is None and len(str(draft.value("content") or "")) < 500
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [("好的五女士，马上转办", "吴女士"), ("好的吴女士，马上转办", "吴女士"), ("好的，马上转办", "吴")],
+)
+def test_a_name_is_her_surname_with_the_title_an_agent_gives(
+    prefiller: Prefiller, agent: str, name: str
+) -> None:
+    turns = (_citizen("庵埠镇霞露村路灯坏了，我姓吴，口天吴"), _agent(agent))
+    assert prefiller.read(turns).value("citizen_name") == name
