@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
 import sys
@@ -24,12 +25,15 @@ from nlp.asr.live.stats import WorkerStats
 
 log = logging.getLogger(__name__)
 
+_OTHERS_FIRST_S = 10.0
+
 
 async def run_asr(speech: SpeechSettings, words: Words = tuple, *, must_hear: bool = True) -> None:
     """Hear legs until told to stop, by the city's words where they are given.
 
     Raises UsageError where the address cannot be bound, and EngineUnavailable where the engine cannot be
-    loaded; without ``must_hear`` the latter is told to each stream instead, by its close code.
+    loaded. Without ``must_hear``, beside the whole platform, the latter is told to each stream instead, by
+    its close code, and the engine is loaded a little later.
     """
     listener = listening_socket(http_of(speech, USUAL_PORT))
     stats = WorkerStats(speech.streams)
@@ -39,27 +43,33 @@ async def run_asr(speech: SpeechSettings, words: Words = tuple, *, must_hear: bo
     pages = {"/healthz": lambda: b"ok\n", "/metrics": lambda: generate_latest(registry)}
     server = AsrServer(ears, stats, ServerOptions(networks=speech.allow_from), pages)
     tasks = Tasks()
+    warming: asyncio.Task[None] | None = None
     try:
         host, port = await server.start(listener, tls_of(speech))
         scheme = "ws" if speech.tls_cert is None else "wss"
         sys.stdout.write(f"语音识别服务：{scheme}://{f'[{host}]' if ':' in host else host}:{port}\n")
         sys.stdout.flush()
-        if speech.preload:
-            await _warm_up(ears, must_hear)
+        if speech.preload and must_hear:
+            await ears.warm_up()
+        elif speech.preload:
+            warming = asyncio.create_task(_warm_up_later(ears), name="engine")
         log.info("speech is heard", extra={"action": "asr.ready"})
         await until_stopped(tasks)
     finally:
+        if warming is not None:
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
         await server.close()
         await ears.close()
         await tasks.close()
 
 
-async def _warm_up(ears: EngineEars, must_hear: bool) -> None:
+async def _warm_up_later(ears: EngineEars) -> None:
+    """Once the others have had the processor to start with; a leg that comes earlier loads it at once."""
+    await asyncio.sleep(_OTHERS_FIRST_S)
     try:
         await ears.warm_up()
     except EngineUnavailable as error:
-        if must_hear:
-            raise
         log.error("speech engine unavailable", extra={"action": "asr", "code": error.code}, exc_info=error)
 
 

@@ -28,7 +28,7 @@ class SpeechSettings:
     live_engine: str | None = None  # for live legs; `engine` where it is not given
     live_workers: int = 2  # recognitions at once in one `asr` process
     streams: int = 8  # legs one `asr` process takes; a call has two
-    preload: bool = True  # load the engine at the start, not with the first leg
+    preload: bool = True  # load the engine at the start (`run`: soon after), not with the first leg
     host: str = "127.0.0.1"  # where `asr` listens
     port: int | None = None  # 2700 for `callcenter asr`, any free one for `run`
     tls_cert: Path | None = None  # PEM, with its chain
