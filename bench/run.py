@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TAIDI = ROOT.parent / "shared" / "data" / "taidi"
+ITEMS = ROOT.parent / "shared" / "data" / "knowledge" / "service_items.csv"
 CORPUS = ROOT.parent / "shared" / "data" / "corpus" / "dev"
 
 
@@ -136,6 +137,25 @@ MEASUREMENTS = (
         "lateness",
         "clock_lateness.py",
         (Figure("lateness among a million open clocks", r"clock lateness: (p99 .*) \(", "p99 < 1 s"),),
+    ),
+    Measurement(
+        "knowledge",
+        "knowledge.py",
+        (Figure("knowledge base: 100,000 articles searched", r"^search: (.*)$", "p99 < 50 ms"),),
+    ),
+    Measurement(
+        "knowledge-recall",
+        "knowledge.py",
+        (Figure("knowledge base: the right item found by words", r"^recall by words: (.*)$"),),
+        ("--items", str(ITEMS)),
+        ITEMS,
+    ),
+    Measurement(
+        "knowledge-meaning",
+        "knowledge.py",
+        (Figure("knowledge base: … by words and meaning", r"^recall by words and meaning: (.*)$"),),
+        ("--items", str(ITEMS), "--meaning"),
+        ITEMS,
     ),
     Measurement(
         "boards",

@@ -32,6 +32,8 @@ from .views import (
 #: of a long call the last words tell what is asked now
 _SAID = 400
 _VOTES = 50
+#: shares of the telling words of a question: less is chance; less than that of the best is not worth reading
+_COVERED, _BESIDE = 0.12, 0.5
 
 
 class KnowledgeDesk:
@@ -63,7 +65,7 @@ class KnowledgeDesk:
             place_code=body.place,
             limit=body.limit,
         )
-        return await self._hits(tx, person, wanted, now)
+        return HitList(worth_saying((await self._hits(tx, person, wanted, now)).items))
 
     async def page(self, tx: Connection, person: Principal, asked: ListQuery, now: datetime) -> ArticleList:
         """Articles this person may read."""
@@ -241,6 +243,17 @@ class KnowledgeDesk:
     async def _below(self, tx: Connection, code: str | None) -> Collection[int] | None:
         """An organisation with all below it; nothing where it is unknown."""
         return None if code is None else await self._city().below(tx, code)
+
+
+def worth_saying(hits: list[HitView]) -> list[HitView]:
+    """Suggestions without what only happens to share a word: an agent with a caller has no time to sort them.
+
+    The best by words or meaning stays; others where they cover nearly as much of what was said.
+    """
+    best = max((hit.covered for hit in hits), default=0.0)
+    if best < _COVERED and not any(hit.by_meaning for hit in hits):
+        return []
+    return [hit for at, hit in enumerate(hits) if at == 0 or hit.covered >= _BESIDE * best]
 
 
 def said(body: SuggestBody) -> str:

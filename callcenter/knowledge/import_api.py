@@ -21,6 +21,7 @@ from .importing import Imported, Importing
 from .machine import EDITORS
 from .mapping import mapping_of
 from .service import Knowledge
+from .sheets import named
 from .store import KnowledgeStore
 
 _SHEET = 24 << 20
@@ -128,7 +129,7 @@ def view_of(done: Imported) -> ImportView:
         added=done.added,
         changed=done.changed,
         unchanged=done.unchanged,
-        faults=[LineFaultView(f.line, f.field, f.code, f.message) for f in done.faults],
+        faults=[LineFaultView(f.line, f.field, named(f.field), f.code, f.message) for f in done.faults],
         mapping=done.mapping,
         import_id=done.import_id,
     )

@@ -33,6 +33,7 @@ class LineFaultView(msgspec.Struct, frozen=True):
 
     line: int
     field: str
+    field_name: str
     code: str
     message: str
 

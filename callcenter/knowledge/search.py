@@ -32,10 +32,10 @@ from .store import Reader
 
 _Q = load_queries(__package__, "search.sql")
 _ALL = ""
-#: rows one look-up reads at most, and all of a question together: about 10 ms
-_CAP, _BUDGET = 2_000, 16_000
+#: rows one look-up reads at most, and all of a question together: a few ms
+_CAP, _BUDGET = 1_500, 8_000
 #: candidates by words that are put in order, and those by meaning beside them
-_CANDIDATES, _NEAREST = 50, 30
+_CANDIDATES, _NEAREST = 40, 20
 _USED_LATELY = timedelta(days=90)
 
 

@@ -121,14 +121,14 @@ def _faults(line: int, given: Mapping[str, str]) -> Iterator[LineFault]:
     for field, (least, most) in _LENGTHS.items():
         value = given.get(field, "")
         if not value and field in ("title", "answer"):
-            yield LineFault(line, field, "cell-empty", f"{_named(field)}不能为空")
+            yield LineFault(line, field, "cell-empty", f"{named(field)}不能为空")
         elif value and not least <= len(value) <= most:
             yield LineFault(
-                line, field, "cell-length", f"{_named(field)}有 {len(value)} 字，应为 {least}～{most} 字"
+                line, field, "cell-length", f"{named(field)}有 {len(value)} 字，应为 {least}～{most} 字"
             )
     for field, value in given.items():
         if "\x00" in value:
-            yield LineFault(line, field, "cell-unfit", f"{_named(field)}含有无法保存的字符")
+            yield LineFault(line, field, "cell-unfit", f"{named(field)}含有无法保存的字符")
     if given.get("audience") and _audience(given["audience"]) is None:
         known = "、".join(AUDIENCE_NAMES.values())
         yield LineFault(
@@ -140,7 +140,7 @@ def _faults(line: int, given: Mapping[str, str]) -> Iterator[LineFault]:
                 line,
                 field,
                 "day-unreadable",
-                f"{_named(field)}“{given[field][:20]}”不是日期，应写成 2026-01-01",
+                f"{named(field)}“{given[field][:20]}”不是日期，应写成 2026-01-01",
             )
     yield from _misfits(line, given)
 
@@ -161,8 +161,9 @@ def _misfits(line: int, given: Mapping[str, str]) -> Iterator[LineFault]:
         )
 
 
-def _named(field: str) -> str:
-    return HEADINGS[field][0]
+def named(field: str) -> str:
+    """What a field's column is called in the template; empty for the line as a whole."""
+    return HEADINGS[field][0] if field in HEADINGS else ""
 
 
 def _several(value: str) -> tuple[str, ...]:

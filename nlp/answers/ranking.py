@@ -16,7 +16,7 @@ from .pairs import HEADED, plain_text, terms_of
 from .synonyms import Synonyms, alternatives
 
 #: terms looked up at most: of a long talk the rarest tell what it is about
-_MOST_TERMS = 48
+_MOST_TERMS = 32
 #: of a term that stands in for a word of the question
 _SYNONYM = 0.8
 # Tuned on invented questions about a list of service items; titles say what an article is about, so they
@@ -35,6 +35,8 @@ class Question:
     plain: str
     terms: tuple[str, ...]
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said: str = ""
+    """Its own words and those in their stead, none of them running into another."""
 
     def looked_up(self) -> dict[str, float]:
         """Index terms with their shares: of the question itself, of its headings, of words instead."""
@@ -52,7 +54,9 @@ class Question:
 def read_question(text: str, synonyms: Synonyms) -> Question:
     """A question as it was typed or heard."""
     plain = plain_text(text)
-    return Question(plain, tuple(terms_of(plain)), alternatives(synonyms.found_in(plain)))
+    instead = alternatives(synonyms.found_in(plain))
+    said = "\n".join((plain, *dict.fromkeys(word for words in instead.values() for word in words)))
+    return Question(plain, tuple(terms_of(plain)), instead, said)
 
 
 def rarity(articles: int, of: int) -> float:
@@ -67,6 +71,12 @@ def chosen_terms(question: Question, known: Mapping[str, int], of: int) -> dict[
         for term, share in question.looked_up().items()
         if known.get(term)
     }
+    for (
+        term
+    ) in question.looked_up():  # where it stands in every heading that has it, one look serves for both
+        headed = HEADED + term
+        if term in weighed and headed in weighed and known[headed] == known[term]:
+            weighed[term] += weighed.pop(headed)
     best = sorted(weighed, key=lambda term: (-weighed[term], term))[:_MOST_TERMS]
     return {term: weighed[term] for term in best}
 
@@ -154,10 +164,8 @@ def _by_words(
 def _heading(heading: str, question: Question, weights: Mapping[str, float], total: float) -> float:
     matched = sum(w for term, w in weights.items() if _matches(term, heading, question)) / total
     own = terms_of(heading)
-    asked = question.plain
-    known = sum(
-        1 for term in own if term in asked or any(term in w for ws in question.instead.values() for w in ws)
-    )
+    asked = question.said
+    known = sum(1 for term in own if term in asked)
     precision = known / len(own) if own else 0.0
     return (1 - _PRECISION) * matched + _PRECISION * precision
 

@@ -29,6 +29,7 @@ const routes = [
       { path: 'bad-ratings', name: 'badRatings', component: () => import('@/tracks/TrackLedgerPage.vue'), props: { ledger: 'bad-ratings' }, meta: { title: 'title.badRatings' } },
       { path: 'efficiency', name: 'efficiency', component: () => import('@/tracks/TrackLedgerPage.vue'), props: { ledger: 'efficiency-cases' }, meta: { title: 'title.efficiency' } },
       { path: 'hard-matters', name: 'hardMatters', component: () => import('@/tracks/TrackLedgerPage.vue'), props: { ledger: 'hard-matters' }, meta: { title: 'title.hardMatters' } },
+      { path: 'knowledge', name: 'knowledge', component: () => import('@/knowledge/KnowledgePage.vue'), meta: { title: 'title.knowledge' } },
       { path: 'letters', name: 'letters', component: () => import('@/letters/LettersPage.vue'), meta: { title: 'title.letters' } },
       { path: 'cases', name: 'cases', component: () => import('@/cases/CaseBoardPage.vue'), meta: { title: 'title.cases' } },
       { path: 'cases/:number', name: 'case', component: () => import('@/cases/CasePage.vue'), props: true, meta: { title: 'title.case' } },
@@ -55,6 +56,8 @@ export function createConsoleRouter(): Router {
     if (to.meta.open) return true
     const session = useSession()
     const known = await session.resume().catch(() => false)
+    // Whoever keeps the knowledge base sees no orders: hers is the first page.
+    if (known && to.name === 'orders' && session.user?.role === 'knowledge_editor') return { name: 'knowledge' }
     return known || { name: 'login', query: { next: to.fullPath } }
   })
   router.isReady().then(() => {

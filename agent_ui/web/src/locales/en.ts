@@ -6,6 +6,7 @@ import desk from './en/desk'
 import cases from './en/cases'
 import holders from './en/holders'
 import hotspots from './en/hotspots'
+import knowledge from './en/knowledge'
 import letters from './en/letters'
 import roads from './en/roads'
 import sessions from './en/sessions'
@@ -13,5 +14,5 @@ import terms from './en/terms'
 import tracks from './en/tracks'
 import type zhCN from './zh-CN'
 
-const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...holders, ...hotspots, ...sessions, ...tracks, ...cases }
+const en: typeof zhCN = { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...knowledge, ...holders, ...hotspots, ...sessions, ...tracks, ...cases }
 export default en

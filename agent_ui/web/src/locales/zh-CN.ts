@@ -7,10 +7,11 @@ import desk from './zh-CN/desk'
 import cases from './zh-CN/cases'
 import holders from './zh-CN/holders'
 import hotspots from './zh-CN/hotspots'
+import knowledge from './zh-CN/knowledge'
 import letters from './zh-CN/letters'
 import roads from './zh-CN/roads'
 import sessions from './zh-CN/sessions'
 import terms from './zh-CN/terms'
 import tracks from './zh-CN/tracks'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...holders, ...hotspots, ...sessions, ...tracks, ...cases }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...knowledge, ...holders, ...hotspots, ...sessions, ...tracks, ...cases }

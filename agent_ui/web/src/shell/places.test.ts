@@ -6,9 +6,9 @@ const who = (role: string, desk = '', ...permissions: string[]): Walker => ({ ro
 describe('the ways of the main navigation', () => {
   it('are those open to the role', () => {
     const clerk = waysOf(who('department_clerk', 'dispatched,in_progress'), 9)
-    expect(clerk.inBar.map((place) => place.key)).toEqual(['mine', 'all', 'cases', 'board', 'hotspots', 'letters', 'badRatings', 'sessions'])
+    expect(clerk.inBar.map((place) => place.key)).toEqual(['mine', 'all', 'cases', 'knowledge', 'board', 'hotspots', 'letters', 'badRatings', 'sessions'])
     const agent = waysOf(who('agent', 'registered', 'work-orders.register'), 9)
-    expect(agent.inBar.map((place) => place.key)).toEqual(['mine', 'all', 'register'])
+    expect(agent.inBar.map((place) => place.key)).toEqual(['mine', 'all', 'knowledge', 'register'])
   })
 
   it('leave none out where they do not fit', () => {

@@ -19,17 +19,19 @@ const page = (key: string, name: string, open: Place['open']): Place => ({ key, 
 export const BOARDS = ['shift_leader', 'dispatcher', 'supervisor', 'quality_inspector', 'leader', 'department_clerk', 'department_leader', 'local_dispatcher']
 
 const CALENDARS = ['supervisor', 'shift_leader', 'dispatcher', 'quality_inspector', 'leader']
+const KNOWLEDGE = ['agent', 'shift_leader', 'dispatcher', 'window_clerk', 'follow_up_agent', 'quality_inspector', 'supervisor', 'leader', 'enterprise_officer', 'efficiency_officer', 'knowledge_editor', 'department_clerk', 'department_leader', 'local_dispatcher']
 const LETTERS = [...BOARDS, 'enterprise_officer']
 const SESSIONS = ['enterprise_officer', 'supervisor', 'leader', 'dispatcher', 'shift_leader', 'department_clerk', 'department_leader', 'local_dispatcher']
 
 /** Every way of the main navigation, the most used first; a new page adds a line here and a route. */
 export const PLACES: readonly Place[] = [
   { key: 'mine', page: 'orders', to: (who) => ({ name: 'orders', query: { state: who.desk } }), open: (who) => !!who.desk },
-  { key: 'all', page: 'orders', to: () => ({ name: 'orders' }), open: () => true },
+  { key: 'all', page: 'orders', to: () => ({ name: 'orders' }), open: (who) => who.role !== 'knowledge_editor' },
   page('chats', 'chats', permission('conversations.answer')),
   page('followUps', 'followUps', roles('follow_up_agent', 'supervisor')),
   page('approvals', 'approvals', roles('dispatcher', 'shift_leader', 'supervisor')),
   page('cases', 'cases', roles('enterprise_officer', 'supervisor', 'leader', 'department_leader', 'department_clerk')),
+  page('knowledge', 'knowledge', roles(...KNOWLEDGE)),
   page('board', 'board', roles(...BOARDS)),
   page('hotspots', 'hotspots', roles(...BOARDS)),
   page('letters', 'letters', roles(...LETTERS)),

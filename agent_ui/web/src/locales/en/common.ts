@@ -4,7 +4,7 @@ const common: typeof zh = {
   brand: { line: 'Government service hotline', short: '12345 Hotline' },
   title: {
     login: 'Sign in', submit: 'Tell us', track: 'Progress', orders: 'Work orders', order: 'Work order',
-    chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended matters', letters: 'Letters', badRatings: 'Bad ratings', efficiency: 'Conduct', hardMatters: 'Hard matters', sessions: 'Sessions', board: 'Due board',
+    chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended matters', knowledge: 'Knowledge base', letters: 'Letters', badRatings: 'Bad ratings', efficiency: 'Conduct', hardMatters: 'Hard matters', sessions: 'Sessions', board: 'Due board',
     calendars: 'Calendars', hotspots: 'Hot topics and warnings',
     register: 'Register an order', cases: 'Enterprise track', case: 'Enterprise matter', enterprises: 'Enterprises', holders: 'Who holds the levels', missing: 'No such page',
   },

@@ -4,7 +4,7 @@ const desk: typeof zh = {
   nav: {
     calendars: 'Calendars', hotspots: 'Hot topics',
     noOrders: 'Your role does not work on orders', noOrdersText: 'Accounts and audit have places of their own.',
-    main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended', letters: 'Letters', badRatings: 'Bad ratings', efficiency: 'Conduct', hardMatters: 'Hard matters', cases: 'Enterprise track', sessions: 'Sessions', board: 'Due board', more: 'More', register: 'Register', skip: 'Skip to content' },
+    main: 'Main', mine: 'My desk', all: 'All orders', chats: 'Conversations', followUps: 'Follow-up', approvals: 'Approvals', ledger: 'Suspended', knowledge: 'Knowledge', letters: 'Letters', badRatings: 'Bad ratings', efficiency: 'Conduct', hardMatters: 'Hard matters', cases: 'Enterprise track', sessions: 'Sessions', board: 'Due board', more: 'More', register: 'Register', skip: 'Skip to content' },
   user: { menu: 'Menu of {name}', dark: 'Dark', light: 'Light', language: '中文', out: 'Sign out', password: 'Change password', oldPassword: 'Present password', passwordChanged: 'Password changed', passwordEnds: 'All your other sessions will end.' },
   alert: {
     title: 'Emergencies', call: 'Emergency: hand over to {handover} {service} · {place}', nowhere: 'place unknown', take: 'I have it', over: 'Handed over', to: 'To', takenBy: 'Taken there by (name or number)', record: 'Record', off: 'False alarm', timer: 'Time to take it',

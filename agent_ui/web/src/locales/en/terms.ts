@@ -87,7 +87,7 @@ const terms: typeof zh = {
   partReplyState: { submitted: 'To be accepted', approved: 'Accepted', sent_back: 'Sent back', drafted: 'To sign', withdrawn: 'Not used' },
   replyState: { submitted: 'Under review', approved: 'Approved', sent_back: 'Sent back', drafted: 'To sign', withdrawn: 'Not used' },
   place: { town: 'County and town', village: 'Village, community' },
-  mark: { colon: ': ', semicolon: '; ' },
+  mark: { colon: ': ', semicolon: '; ', list: ', ' },
   accused: { none: 'None', unit: 'A unit', person: 'A person', name: 'Name', organisation: 'Belongs to which department' },
   field: {
     reply: 'Reply', name: 'Name', phone: 'Calling number', contact_phone: 'Contact number', content: 'Original text', on_behalf_of: 'On behalf of', anonymous: 'Anonymous',

@@ -2,7 +2,7 @@ export default {
   brand: { line: '政务服务便民热线', short: '12345 热线' },
   title: {
     login: '登录', submit: '我要反映', track: '办理进度', orders: '工单', order: '工单',
-    chats: '会话', followUps: '回访', approvals: '待审批', ledger: '挂账台账', letters: '督办台账', badRatings: '差评台账', efficiency: '效能投诉', hardMatters: '难办事', sessions: '现场会', board: '时限看板',
+    chats: '会话', followUps: '回访', approvals: '待审批', ledger: '挂账台账', knowledge: '知识库', letters: '督办台账', badRatings: '差评台账', efficiency: '效能投诉', hardMatters: '难办事', sessions: '现场会', board: '时限看板',
     calendars: '日历与时限', hotspots: '热点与预警',
     register: '登记工单', cases: '直通车', case: '直通车事项', enterprises: '企业库', holders: '各层级负责人', missing: '没有这一页',
   },

@@ -3,7 +3,7 @@ export default {
   nav: {
     calendars: '日历与时限', hotspots: '热点与预警',
     noOrders: '您的角色不处理工单', noOrdersText: '账号管理、审计等功能请使用相应的界面或命令。',
-    main: '主导航', mine: '我的待办', all: '全部工单', chats: '会话', followUps: '回访', approvals: '待审批', ledger: '挂账台账', letters: '督办台账', badRatings: '差评台账', efficiency: '效能投诉', hardMatters: '难办事', cases: '直通车', sessions: '现场会', board: '时限看板', more: '更多', register: '登记工单', skip: '跳到正文' },
+    main: '主导航', mine: '我的待办', all: '全部工单', chats: '会话', followUps: '回访', approvals: '待审批', ledger: '挂账台账', knowledge: '知识库', letters: '督办台账', badRatings: '差评台账', efficiency: '效能投诉', hardMatters: '难办事', cases: '直通车', sessions: '现场会', board: '时限看板', more: '更多', register: '登记工单', skip: '跳到正文' },
   user: { menu: '{name} 的菜单', dark: '深色界面', light: '浅色界面', language: 'English', out: '退出登录', password: '修改密码', oldPassword: '现用密码', passwordChanged: '密码已修改', passwordEnds: '修改后，其他地方的登录会全部结束。' },
   alert: {
     title: '警情', call: '警情：转 {handover}{service} · {place}', nowhere: '地点未明', take: '确认接警', over: '已转接', to: '转给', takenBy: '对方接警员或警号', record: '记下转接', off: '误报', timer: '确认时限',

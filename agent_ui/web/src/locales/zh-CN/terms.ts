@@ -86,7 +86,7 @@ export default {
   partReplyState: { submitted: '待采纳', approved: '已采纳', sent_back: '已退回补正', drafted: '待审签', withdrawn: '未采用' },
   replyState: { submitted: '待审核', approved: '审核通过', sent_back: '已退回', drafted: '待审签', withdrawn: '未采用' },
   place: { town: '区县与镇街', village: '村、社区' },
-  mark: { colon: '：', semicolon: '；' },
+  mark: { colon: '：', semicolon: '；', list: '、' },
   accused: { none: '无', unit: '单位', person: '个人', name: '名称或姓名', organisation: '属于哪个承办单位' },
   field: {
     reply: '回复', name: '姓名', phone: '来电号码', contact_phone: '联系电话', content: '原文', on_behalf_of: '代何人反映', anonymous: '匿名',
