@@ -44,7 +44,8 @@ QUESTIONS = ROOT / "tests" / "api" / "service_questions.tsv"
 EVERYTHING = Reader(edits_all=True, at_centre=True, organisations=frozenset())
 _VERSIONS = """
 INSERT INTO knowledge_version (
-    article_id, number, state, title, variants, answer, notes, audience, valid_from, source, authors, written_at)
+    article_id, number, state, title, variants, answer, notes, audience, valid_from, source, authors,
+    written_at)
 SELECT a, 1, 'in_force', t, ARRAY[v], w, '', 'public', $5, '', '{}', now()
 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (a, t, v, w)
 RETURNING id, article_id
