@@ -32,8 +32,10 @@ from .views import (
 #: of a long call the last words tell what is asked now
 _SAID = 400
 _VOTES = 50
-#: shares of the telling words of a question: less is chance; less than that of the best is not worth reading
-_COVERED, _BESIDE = 0.12, 0.5
+#: how much of a title, or of a way to ask, has to be in what was said: less is chance
+_HEADED = 0.25
+#: how much of what was said an article has to have otherwise
+_COVERED = 0.15
 
 
 class KnowledgeDesk:
@@ -163,6 +165,7 @@ class KnowledgeDesk:
             uses=row["uses"],
             score=round(rank.score, 4),
             covered=round(rank.covered, 4),
+            headed=round(rank.headed, 4),
             words=list(rank.words),
             by_meaning=rank.by_meaning,
             in_category=bool(category and wanted.category_code and wanted.category_code.startswith(category)),
@@ -248,12 +251,9 @@ class KnowledgeDesk:
 def worth_saying(hits: list[HitView]) -> list[HitView]:
     """Suggestions without what only happens to share a word: an agent with a caller has no time to sort them.
 
-    The best by words or meaning stays; others where they cover nearly as much of what was said.
+    However long the call, a title that is right is in it for a part; a short question is covered for a part.
     """
-    best = max((hit.covered for hit in hits), default=0.0)
-    if best < _COVERED and not any(hit.by_meaning for hit in hits):
-        return []
-    return [hit for at, hit in enumerate(hits) if at == 0 or hit.covered >= _BESIDE * best]
+    return [hit for hit in hits if hit.headed >= _HEADED or hit.covered >= _COVERED]
 
 
 def said(body: SuggestBody) -> str:

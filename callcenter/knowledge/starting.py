@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from callcenter.cities.in_force import CityInForce
 from callcenter.cities.knowledge import StartingArticle
+from callcenter.cities.sources import basis
 from callcenter.kernel.db import Connection
 from callcenter.kernel.errors import UsageError
 
@@ -76,5 +77,5 @@ def _words(row: StartingArticle, today: date) -> Words:
         valid_from=today,
         valid_to=None,
         review_on=today + timedelta(days=row.review_days),
-        source=row.source,
+        source=basis(row.source),
     )

@@ -117,7 +117,8 @@ class SuggestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class HitView(msgspec.Struct, frozen=True, kw_only=True):
     """An article in force that fits, and what that stands on.
 
-    ``covered`` is the share of the question's telling words the article has, 0 … 1; ``words`` are those.
+    ``covered`` is the share of the question's telling words the article has, ``headed`` that of its title, or
+    of a way to ask for it, that the question has, both 0 … 1; ``words`` are those.
     """
 
     id: int
@@ -138,6 +139,7 @@ class HitView(msgspec.Struct, frozen=True, kw_only=True):
     uses: int
     score: float
     covered: float
+    headed: float
     words: list[str]
     by_meaning: bool
     in_category: bool

@@ -120,11 +120,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate in its place; ``words`` are what it shares with the question, ``covered`` 0 … 1."""
+    """A candidate in its place; ``words`` are what it shares with the question.
+
+    ``covered`` is how much of the question's telling words it has, ``headed`` how much of its title, or of a
+    way to ask for it, the question has; both 0 … 1.
+    """
 
     id: int
     score: float
     covered: float
+    headed: float
     words: tuple[str, ...]
     by_meaning: bool
 
@@ -135,39 +140,48 @@ def ranked(question: Question, known: Mapping[str, int], of: int, found: Sequenc
     for term in question.terms:  # a word nobody wrote may still be said otherwise
         if term not in weights and term in question.instead:
             weights[term] = rarity(1, of)
-    by_words = {c.id: _by_words(question, weights, c) for c in found}
+    # What nobody wrote of counts against every article, by half: much of it is only how people talk.
+    unknown = sum(term not in weights for term in question.terms) * rarity(1, of) / 2
+    by_words = {c.id: _by_words(question, weights, unknown, c) for c in found}
     nearest = sorted((c for c in found if c.nearness is not None), key=lambda c: (-(c.nearness or 0), c.id))
     near = {c.id: _RANK_SOFTENING / (_RANK_SOFTENING + place) for place, c in enumerate(nearest)}
     result = []
     for c in found:
-        lexical, covered, words = by_words[c.id]
+        lexical, covered, headed, words = by_words[c.id]
         extra = c.in_category * _CATEGORY + c.in_place * _PLACE + c.is_used * _USED
         score = lexical + _MEANING * near.get(c.id, 0.0) * (1.0 if nearest else 0.0) + extra
-        result.append(Ranked(c.id, score, covered, words, bool(nearest) and near.get(c.id, 0.0) >= 0.7))
+        result.append(
+            Ranked(c.id, score, covered, headed, words, bool(nearest) and near.get(c.id, 0.0) >= 0.7)
+        )
     return sorted(result, key=lambda r: (-r.score, r.id))
 
 
 def _by_words(
-    question: Question, weights: Mapping[str, float], candidate: Candidate
-) -> tuple[float, float, tuple[str, ...]]:
+    question: Question, weights: Mapping[str, float], unknown: float, candidate: Candidate
+) -> tuple[float, float, float, tuple[str, ...]]:
     if not weights:
-        return 0.0, 0.0, ()
+        return 0.0, 0.0, 0.0, ()
     headings = [plain_text(text) for text in (candidate.title, *candidate.variants)]
     whole = "\n".join((*headings, plain_text(candidate.answer)))
     total = sum(weights.values())
     hit = {term for term in weights if _matches(term, whole, question)}
     covered = sum(weights[term] for term in hit) / total
-    best = max(_heading(heading, question, weights, total) for heading in headings)
-    return _TITLE * best + _WHOLE * covered, covered, _joined(question.plain, hit)
+    fits = [_heading(heading, question, weights, total) for heading in headings]
+    best, headed = max(fit for fit, _ in fits), max(precision for _, precision in fits)
+    score = _TITLE * best + _WHOLE * covered
+    return score, covered * total / (total + unknown), headed, _joined(question.plain, hit)
 
 
-def _heading(heading: str, question: Question, weights: Mapping[str, float], total: float) -> float:
+def _heading(
+    heading: str, question: Question, weights: Mapping[str, float], total: float
+) -> tuple[float, float]:
+    """How well a heading fits, and how much of it the question has."""
     matched = sum(w for term, w in weights.items() if _matches(term, heading, question)) / total
     own = terms_of(heading)
     asked = question.said
     known = sum(1 for term in own if term in asked)
     precision = known / len(own) if own else 0.0
-    return (1 - _PRECISION) * matched + _PRECISION * precision
+    return (1 - _PRECISION) * matched + _PRECISION * precision, precision
 
 
 def _matches(term: str, text: str, question: Question) -> bool:

@@ -67,6 +67,7 @@ def test_an_article_is_written_approved_and_read_out(desks: BrowserDesks) -> Non
 def test_what_nobody_knows_is_asked_of_the_unit(desks: BrowserDesks) -> None:
     agent = desks.sit_down("agent02", "/register").page
     agent.get_by_label(re.compile("^诉求内容")).fill(UNKNOWN)
+    expect(agent.get_by_text("知识库里没有找到")).to_be_visible()
     agent.keyboard.press("Alt+q")
     agent.get_by_role("combobox", name="问哪个单位").press_sequentially("人力资源", delay=30)
     agent.get_by_role("option", name="潮州市人力资源和社会保障局").click()

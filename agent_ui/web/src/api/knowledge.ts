@@ -11,7 +11,7 @@ export interface Hit {
   id: number; version: number; title: string; variants: string[]; answer: string; notes: string | null
   category_code: string | null; category_path: string[]; owner: string; owner_name: string; audience: ArticleAudience
   valid_to: string | null; review_on: string | null; is_review_late: boolean; source: string; uses: number
-  score: number; covered: number; words: string[]; by_meaning: boolean; in_category: boolean
+  score: number; covered: number; headed: number; words: string[]; by_meaning: boolean; in_category: boolean
 }
 export interface ArticleLine {
   id: number; key: string | null; owner: string; owner_name: string; version: number; state: ArticleState; state_name: string
