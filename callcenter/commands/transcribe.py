@@ -46,10 +46,10 @@ def run(options: argparse.Namespace) -> int:
     speech = settings.speech
     try:
         wanted = engine_options(
-            speech, speech.engine, threads=max(speech.threads, 2), words=words_of(settings.city)
+            speech, speech.engine, threads=speech.threads, workers=2, words=words_of(settings.city)
         )
         engine = load_engine(speech.engine, wanted)
-        transcript = transcribe(options.file, engine, options.channels, options.prompt)
+        transcript = transcribe(options.file, engine, options.channels, options.prompt, threads=2)
     except AudioError as error:
         raise UsageError(f"{error}。", code=error.code) from error
     except EngineUnavailable as error:

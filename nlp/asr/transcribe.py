@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypedDict
@@ -88,22 +89,33 @@ def transcribe(
     prompt: str = "",
     gaps: Sequence[Unheard] | None = None,
     speakers: Collection[Speaker] = ("agent", "citizen"),
+    threads: int = 1,
 ) -> Transcript:
     """The transcript of a recording given by its path or its bytes.
 
     ``prompt`` is passed to the engine, which may use or ignore it. Only ``speakers`` are heard, and with
     ``gaps`` nothing outside of them. Raises AudioError where the recording cannot be used. Silence, noise and
-    music give no segments.
+    music give no segments. With two ``threads`` the channels are heard side by side; the engine must have
+    been loaded for as many workers.
     """
     audio = read_audio(source)
-    segments: list[Segment] = []
-    for speaker, pcm in _voices(audio, channels):
-        if speaker not in speakers:
-            continue
+
+    def heard(voice: tuple[Speaker, NDArray[np.int16]]) -> list[Segment]:
+        speaker, pcm = voice
+        found: list[Segment] = []
         for start, end in _wanted(audio, pcm, speaker, gaps):
             samples = at_engine_rate(pcm[start:end], audio.rate)
             offset_s = start / audio.rate
-            segments += [_segment(u, speaker, offset_s) for u in engine.recognise(samples, prompt)]
+            found += [_segment(u, speaker, offset_s) for u in engine.recognise(samples, prompt)]
+        return found
+
+    voices = [voice for voice in _voices(audio, channels) if voice[0] in speakers]
+    if threads > 1 and len(voices) > 1:
+        with ThreadPoolExecutor(threads, thread_name_prefix="asr-channel") as executor:
+            parts = list(executor.map(heard, voices))
+    else:
+        parts = [heard(voice) for voice in voices]
+    segments = [segment for part in parts for segment in part]
     if gaps is not None:
         segments = [one for one in segments if any(gap.holds(one.start_s, one.end_s) for gap in gaps)]
     segments.sort(key=lambda segment: (segment.start_s, segment.end_s, segment.speaker))

@@ -157,6 +157,13 @@ def test_pieces_of_an_utterance_keep_their_corrections_where_they_are() -> None:
     assert whole.sounded == "路灯怀了。没人休。"
 
 
+def test_channels_heard_side_by_side_make_the_same_transcript() -> None:
+    call = recording([LOUD, SILENCE, LOUD], [SILENCE, SOFT, SILENCE])
+    one, two = (transcribe(call, LoudnessRecognizer(), "split", threads=threads) for threads in (1, 2))
+    assert one == two
+    assert len(one.segments) == 3
+
+
 def test_a_channel_nobody_asked_for_is_not_heard() -> None:
     engine = LoudnessRecognizer()
     call = recording([LOUD], [SOFT])
