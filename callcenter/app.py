@@ -40,6 +40,7 @@ from callcenter.dispatching.api import DispatchingApi
 from callcenter.emergencies.api import EmergencyApi
 from callcenter.exports.api import ExportApi
 from callcenter.followups.api import FollowUpApi
+from callcenter.hearing.audio import AudioDoor
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.crypto import KeyRing
 from callcenter.kernel.db import Database
@@ -61,6 +62,7 @@ from callcenter.pools.handlers import Handlers
 from callcenter.privacy.api import PersonalDataApi
 from callcenter.revisions.api import RevisionApi
 from callcenter.security.clock_sync import ClockWatch
+from callcenter.speech_workers import PoolCollector, worker_pool
 from callcenter.tls import server_context
 from callcenter.web.edge import Edge, add_security_headers, identify
 from callcenter.web.health import Health, Metrics
@@ -112,7 +114,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
     return (
         *people.routes,
         *ReferenceApi(platform.city).routes(),
-        *RegistrationApi(platform.intake, platform.files, show).routes(),
+        *RegistrationApi(platform.intake, platform.files, show, platform.hearing.hearings).routes(),
         *FollowUpApi(platform.follow_up_desk).routes(),
         *WorkOrderApi(platform.desk).routes(),
         *PersonalDataApi(
@@ -147,6 +149,7 @@ def api_routes(platform: Platform, people: People) -> tuple[Route, ...]:
         *platform.patterns.routes(),
         *platform.learning.routes(),
         *platform.knowledge.routes(),
+        *platform.hearing.routes(),
         *AttachmentApi(platform.attachments).routes(),
         *RecordingApi(platform.recordings).routes(),
         *NoticeApi(platform.notices, platform.desk.numbers_visible_to).routes(),
@@ -188,7 +191,20 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
         clock=platform.clock,
         authenticator=people.authenticator,
         listener=listener,
-        visible=platform.desk.numbers_visible_to,
+        visible={
+            "work_order": platform.desk.numbers_visible_to,
+            "hearing": platform.hearing.hearings.of_agent,
+        },
+        client_address=client_address,
+    )
+    ears = worker_pool(settings.speech)
+    metrics.registry.register(PoolCollector(ears))
+    audio = AudioDoor(
+        hearings=platform.hearing.hearings,
+        ears=ears,
+        database=platform.database,
+        clock=platform.clock,
+        authenticate=streams.authenticate,
         client_address=client_address,
     )
     app = web.Application(middlewares=[measured(metrics), identify], client_max_size=1 << 20)
@@ -203,6 +219,7 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
     app.router.add_get("/api/openapi.json", openapi)
     OidcDoors(people.oidc, platform.clock, client_address).bind(app)
     app.router.add_get("/api/v1/stream", streams.handle)
+    app.router.add_get("/api/v1/hearings/{id}/audio", audio.handle)
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)
     app.router.add_get("/metrics", health.metrics)
@@ -223,10 +240,12 @@ def build_app(platform: Platform, *, hash_cost: HashCost | None = None) -> web.A
         tasks.start("clock watch", clock_watch.run())
         tasks.start("calendar horizon", horizon.watch())
         yield
+        await ears.close()
         await tasks.close()
 
     async def leave(_app: web.Application) -> None:
         health.is_leaving = True
+        await audio.close()
         await streams.close()
 
     app.cleanup_ctx.append(lifetime)

@@ -55,6 +55,7 @@ from callcenter.followups.desk import FollowUpDesk
 from callcenter.followups.service import FollowUpEnd, VisitPlan
 from callcenter.followups.store import FollowUpStore
 from callcenter.hard_matters.assembly import HardMatterWork, assemble_hard_matters, hard_matter_keeper
+from callcenter.hearing.assembly import HearingWork, assemble_hearings
 from callcenter.kernel.audit import AuditTrail
 from callcenter.kernel.blobs import Blobs
 from callcenter.kernel.clock import Clock, SystemClock
@@ -186,6 +187,7 @@ class Platform:
     learning: LearningWork
     renew_reader: Callable[[], None]
     knowledge: KnowledgeWork
+    hearing: HearingWork
 
     async def close(self) -> None:
         """Let go of the store of blobs, of the model of sentences and of the database."""
@@ -567,6 +569,9 @@ def wire(
             orders=desk,
             words=words,
             meaning=settings.knowledge.meaning,
+        ),
+        hearing=assemble_hearings(
+            database=database, clock=clock, vault=vault, mind=reader.mind, advice=current.emergency_advice
         ),
     )
 

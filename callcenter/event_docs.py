@@ -34,7 +34,8 @@ class FieldNote:
 
 _FIELDS: Mapping[str, FieldNote] = {
     "subject": FieldNote(
-        "number of the order or contact; a conversation's id, the city's or a rule's code, a calendar's name",
+        "number of the order or contact; id of a conversation or a hearing, the city's or a rule's code, "
+        "a calendar's name",
         "CZ261123-00042",
     ),
     "began": FieldNote(
@@ -163,6 +164,7 @@ _FIELDS: Mapping[str, FieldNote] = {
     "user": FieldNote("id of the person who has it in hand", 12),
     "pack_version": FieldNote("the number of the load that changed something", 2),
     "pack_hash": FieldNote("SHA-256 of the pack's files, hex", "9f2c…"),
+    "line": FieldNote("sequence of a line of the hearing: what was said, or a stretch nobody heard", 7),
     "rows_added": FieldNote("rows that are new", 3),
     "rows_changed": FieldNote("rows that read otherwise now", 1),
     "rows_retired": FieldNote("rows whose validity was ended", 0),

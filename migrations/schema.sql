@@ -1761,6 +1761,76 @@ ALTER TABLE public.hard_matter_step ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE TABLE public.heard_utterance (
+    hearing_id bigint NOT NULL,
+    sequence integer NOT NULL,
+    kind text NOT NULL,
+    speaker text NOT NULL,
+    start_s double precision NOT NULL,
+    end_s double precision NOT NULL,
+    words_sealed bytea,
+    confidence real DEFAULT 0 NOT NULL,
+    is_mandarin boolean DEFAULT true NOT NULL,
+    gap_reason text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT heard_utterance_check CHECK (((kind = 'said'::text) = (words_sealed IS NOT NULL))),
+    CONSTRAINT heard_utterance_check1 CHECK (((kind = 'gap'::text) = (gap_reason IS NOT NULL))),
+    CONSTRAINT heard_utterance_kind_check CHECK ((kind = ANY (ARRAY['said'::text, 'gap'::text]))),
+    CONSTRAINT heard_utterance_speaker_check CHECK ((speaker = ANY (ARRAY['agent'::text, 'citizen'::text])))
+);
+
+CREATE TABLE public.hearing (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    user_id bigint NOT NULL,
+    state text NOT NULL,
+    line text NOT NULL,
+    queue text NOT NULL,
+    calling_phone_sealed bytea,
+    calling_phone_masked text,
+    draft_sealed bytea,
+    typed_sealed bytea,
+    version integer DEFAULT 1 NOT NULL,
+    read_until integer DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    number text,
+    destroyed_at timestamp with time zone,
+    CONSTRAINT hearing_check CHECK (((state = ANY (ARRAY['registered'::text, 'discarded'::text])) = (settled_at IS NOT NULL))),
+    CONSTRAINT hearing_check1 CHECK (((state = 'registered'::text) = (number IS NOT NULL))),
+    CONSTRAINT hearing_state_check CHECK ((state = ANY (ARRAY['live'::text, 'ended'::text, 'registered'::text, 'discarded'::text])))
+);
+
+ALTER TABLE public.hearing ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.hearing_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.hearing_leg (
+    id bigint NOT NULL,
+    hearing_id bigint NOT NULL,
+    speaker text NOT NULL,
+    start_s double precision NOT NULL,
+    end_s double precision,
+    is_over boolean DEFAULT false NOT NULL,
+    off_reason text,
+    CONSTRAINT hearing_leg_speaker_check CHECK ((speaker = ANY (ARRAY['agent'::text, 'citizen'::text])))
+);
+
+ALTER TABLE public.hearing_leg ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.hearing_leg_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.idempotency_key (
     scope text NOT NULL,
     key text NOT NULL,
@@ -3475,6 +3545,18 @@ ALTER TABLE ONLY public.hard_matter
 ALTER TABLE ONLY public.hard_matter_step
     ADD CONSTRAINT hard_matter_step_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.heard_utterance
+    ADD CONSTRAINT heard_utterance_pkey PRIMARY KEY (hearing_id, sequence);
+
+ALTER TABLE ONLY public.hearing_leg
+    ADD CONSTRAINT hearing_leg_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.hearing
+    ADD CONSTRAINT hearing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.hearing
+    ADD CONSTRAINT hearing_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key);
 
@@ -3938,6 +4020,14 @@ CREATE INDEX hand_over_of_order ON public.hand_over USING btree (work_order_id);
 CREATE INDEX hard_matter_by_officer ON public.hard_matter USING btree (officer_id) WHERE (officer_id IS NOT NULL);
 
 CREATE INDEX hard_matter_step_of ON public.hard_matter_step USING btree (work_order_id);
+
+CREATE INDEX hearing_kept ON public.hearing USING btree (started_at) WHERE (destroyed_at IS NULL);
+
+CREATE INDEX hearing_leg_of ON public.hearing_leg USING btree (hearing_id, id);
+
+CREATE UNIQUE INDEX hearing_live ON public.hearing USING btree (user_id) WHERE (state = 'live'::text);
+
+CREATE INDEX hearing_open ON public.hearing USING btree (user_id, started_at) WHERE (state = ANY (ARRAY['live'::text, 'ended'::text]));
 
 CREATE INDEX idempotency_key_created ON public.idempotency_key USING btree (created_at);
 
@@ -4544,6 +4634,15 @@ ALTER TABLE ONLY public.hard_matter_step
 
 ALTER TABLE ONLY public.hard_matter
     ADD CONSTRAINT hard_matter_work_order_id_fkey FOREIGN KEY (work_order_id) REFERENCES public.work_order(id);
+
+ALTER TABLE ONLY public.heard_utterance
+    ADD CONSTRAINT heard_utterance_hearing_id_fkey FOREIGN KEY (hearing_id) REFERENCES public.hearing(id);
+
+ALTER TABLE ONLY public.hearing_leg
+    ADD CONSTRAINT hearing_leg_hearing_id_fkey FOREIGN KEY (hearing_id) REFERENCES public.hearing(id);
+
+ALTER TABLE ONLY public.hearing
+    ADD CONSTRAINT hearing_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.instruction
     ADD CONSTRAINT instruction_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES public.attachment(id);
@@ -5166,6 +5265,16 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.hard_matter_step TO callcenter_app;
 GRANT UPDATE(what) ON TABLE public.hard_matter_step TO callcenter_app;
 
 GRANT SELECT,USAGE ON SEQUENCE public.hard_matter_step_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.heard_utterance TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.hearing TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.hearing_id_seq TO callcenter_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.hearing_leg TO callcenter_app;
+
+GRANT SELECT,USAGE ON SEQUENCE public.hearing_leg_id_seq TO callcenter_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO callcenter_app;
 

@@ -20,6 +20,7 @@ from callcenter.workorders.views import Detail
 
 from .forms import PublicRequest, Registration, form_of_registration, form_of_request
 from .intake import Arrival, Intake, request_hash
+from .ports import Hearings
 from .tracking import Emergency, PublicStatus, RatingBody, Tracking
 
 _CODE_HEADER = {"X-Tracking-Code": "提交时给出的查询码"}
@@ -221,8 +222,10 @@ class RegistrationApi:
         intake: Intake,
         files: FileIntake,
         show: Callable[[Principal, str, datetime], Awaitable[Detail]],
+        hearings: Hearings,
     ) -> None:
         self._intake = intake
+        self._hearings = hearings
         self._files = files
         self._show = show
 
@@ -252,6 +255,11 @@ class RegistrationApi:
         key = _key(call)
         form = form_of_registration(body, call.now)
         await self._intake.check_codes(form, call.now)
+        heard = None if body.hearing is None else await self._hearings.heard(person, body.hearing)
+        if heard is not None and form.calling_phone is None and heard.calling_phone is not None:
+            form = msgspec.structs.replace(
+                form, calling_phone=heard.calling_phone, phone=form.phone or heard.calling_phone
+            )
         arrival = Arrival(
             form=form,
             channel=body.channel,
@@ -261,6 +269,7 @@ class RegistrationApi:
             idempotency_key=None if key is None else f"staff:{person.user_id}:{key}",
             request_hash=request_hash(body),
             registered_by=person.user_id,
+            utterances=() if heard is None else heard.utterances,
         )
         taken = await self._intake.take_in(arrival, call.now)
         if taken.is_repetition:
@@ -268,6 +277,8 @@ class RegistrationApi:
             await self._intake.understand(taken.contact, call.now, always_order=True)
         else:
             await self._intake.understand_taken(taken, call.now, always_order=True)
+        if body.hearing is not None:
+            await self._hearings.registered(person, body.hearing, taken.number, call.now)
         owner = Owner(
             number=taken.number,
             purpose="matter",

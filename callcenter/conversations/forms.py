@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
 
@@ -51,6 +52,8 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """
 
     channel: Literal["phone", "walk_in", "letter", "leader_note", "paper_slip"]
+    hearing: UUID | None = None
+    """The hearing (随听) whose words the order gets as its transcript."""
     content: Content
     source: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     received_at: datetime | None = None

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from callcenter.kernel.principal import Principal
 from callcenter.workorders.ports import Candidate
 
 
@@ -103,6 +104,27 @@ class Understood:
     """Named, and may tell where it is if an earlier order said so."""
     event_time: str | None = None
     """When the matter happened, ISO 8601; None where it was not told."""
+
+
+class HeardCall(Protocol):
+    """What was heard of a call while it went on."""
+
+    @property
+    def utterances(self) -> Sequence[Utterance]: ...
+    @property
+    def calling_phone(self) -> str | None: ...
+
+
+class Hearings(Protocol):
+    """Calls that agents listened to."""
+
+    async def heard(self, person: Principal, public_id: UUID) -> HeardCall:
+        """Raises NotFound for a hearing that is not hers, Conflict for a discarded one."""
+        ...
+
+    async def registered(self, person: Principal, public_id: UUID, number: str, now: datetime) -> None:
+        """An order has its words now."""
+        ...
 
 
 class Understanding(Protocol):

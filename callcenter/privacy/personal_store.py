@@ -30,6 +30,10 @@ class PersonalStore:
         """Contacts without an order whose term has come."""
         return await c.fetch(_Q.aside_past_term, before, limit)
 
+    async def clear_hearings(self, tx: Connection, before: datetime, limit: int, now: datetime) -> int:
+        """Words and numbers of hearings begun before are gone; of how many."""
+        return len(await tx.fetch(_Q.clear_hearings, before, limit, now))
+
     async def lock_contact(self, tx: Connection, contact: int) -> Record:
         """A contact about to be changed."""
         row = await tx.fetchrow(_Q.lock_contact, contact)

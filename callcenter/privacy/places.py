@@ -156,6 +156,10 @@ SEALED: tuple[Sealed, ...] = (
     Sealed("notice", "address_sealed", "'notice:' || key || ':address'"),
     Sealed("notice", "body_sealed", "'notice:' || key || ':body'"),
     Sealed("oidc_attempt", "verifier_sealed", "'oidc:verifier'"),
+    Sealed("hearing", "calling_phone_sealed", "'hearing:' || public_id || ':calling_phone'"),
+    Sealed("hearing", "draft_sealed", "'hearing:' || public_id || ':draft'"),
+    Sealed("hearing", "typed_sealed", "'hearing:' || public_id || ':typed'"),
+    Sealed("heard_utterance", "words_sealed", "'heard_utterance:' || hearing_id || ':' || sequence"),
     Sealed("enterprise_contact", "name_sealed", "'enterprise_contact:' || public_id || ':name_sealed'"),
     Sealed("enterprise_contact", "phone_sealed", "'enterprise_contact:' || public_id || ':phone_sealed'"),
 )

@@ -74,6 +74,24 @@ WHERE c.state = 'set_aside' AND c.anonymised_at IS NULL AND c.stored_at < $1
 ORDER BY c.stored_at
 LIMIT $2
 
+-- clear_hearings --
+-- Hearings whose term has come lose their words, their form and who called.
+-- $1 begun before, $2 most rows, $3 now
+WITH due AS (
+    SELECT id FROM hearing WHERE destroyed_at IS NULL AND started_at < $1
+    ORDER BY started_at LIMIT $2 FOR UPDATE SKIP LOCKED
+), gone AS (
+    DELETE FROM heard_utterance WHERE hearing_id IN (SELECT id FROM due)
+)
+UPDATE hearing h SET
+    draft_sealed = NULL,
+    typed_sealed = NULL,
+    calling_phone_sealed = NULL,
+    calling_phone_masked = NULL,
+    destroyed_at = $3
+FROM due WHERE h.id = due.id
+RETURNING h.id;
+
 -- lock_contact --
 -- A contact about to be changed; its orders wait.
 SELECT c.id, c.public_id, c.number, c.content_sealed, c.recording_key, c.anonymised_at, c.stored_at,

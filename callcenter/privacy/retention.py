@@ -102,8 +102,10 @@ class Retention:
             async with self._database.transaction() as tx:
                 await self._clear_order(tx, row["id"], row["number"], row["contact_id"], now)
                 await self._tell(tx, row["number"], "order", now)
+        async with self._database.transaction() as tx:
+            hearings = await self._store.clear_hearings(tx, self._aside_before(now), limit, now)
         done = Due([r["number"] for r in orders], [r["number"] for r in speech], [r["number"] for r in aside])
-        if done.count:
+        if done.count or hearings:
             async with self._database.transaction() as tx:
                 await self._audit.record(
                     tx,
@@ -115,6 +117,7 @@ class Retention:
                         "orders": len(done.orders),
                         "recordings": len(done.speech),
                         "set_aside": len(done.aside),
+                        "hearings": hearings,
                     },
                 )
         return done

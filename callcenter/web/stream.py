@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -136,7 +136,7 @@ class Streams:
         clock: Clock,
         authenticator: Authenticator,
         listener: Listener,
-        visible: Visible,
+        visible: Mapping[str, Visible],
         client_address: Callable[[web.Request], str],
     ) -> None:
         self._database = database
@@ -186,15 +186,16 @@ class Streams:
 
     async def told(self, person: Principal, envelopes: Sequence[Envelope]) -> list[Told]:
         """Those of the events this person may know of."""
-        numbers = {e.subject for e in envelopes if e.subject_kind == "work_order"}
-        if not numbers:
-            return []
-        async with self._database.acquire() as connection:
-            seen = await self._visible(connection, person, sorted(numbers))
+        seen: dict[str, frozenset[str]] = {}
+        for kind, visible in self._visible.items():
+            subjects = {e.subject for e in envelopes if e.subject_kind == kind}
+            if subjects:
+                async with self._database.acquire() as connection:
+                    seen[kind] = await visible(connection, person, sorted(subjects))
         return [
             Told(e.number or 0, e.name, e.subject_kind, e.subject, e.at)
             for e in envelopes
-            if e.subject_kind == "work_order" and e.subject in seen
+            if e.subject in seen.get(e.subject_kind, ())
         ]
 
     async def read(self, number: int) -> list[Envelope]:

@@ -35,6 +35,7 @@ from callcenter.people.bootstrap import demo_user
 from callcenter.people.hashing import CHEAP
 from callcenter.postgres import EmbeddedPg
 from nlp.classify.trained.model import TrainedModel
+from callcenter.speech_settings import SpeechSettings
 from tests.api.days import Days, Stage
 from tests.api.desk import Desk, Login, answer_of
 from tests.api.dockets import Docket, bad_ratings_of, complaints_of, hard_matters_of
@@ -88,14 +89,17 @@ def demo_rows() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-async def platform_on(database: Database, clock: FakeClock, folder: Path) -> Platform:
+async def platform_on(
+    database: Database, clock: FakeClock, folder: Path, speech: SpeechSettings | None = None
+) -> Platform:
     """The features wired on a database that has the city in it."""
     if not _cities:
         async with database.acquire() as connection:
             pack = await read_pack(connection)
         assert pack is not None
         _cities.append(CityInForce(pack))
-    platform = wire(Settings(data_dir=folder), database, clock, RING, CurrentCity(_cities[0]))
+    settings = Settings(data_dir=folder, speech=speech or SpeechSettings())
+    platform = wire(settings, database, clock, RING, CurrentCity(_cities[0]))
     platform.reader()  # as a running app has it: made before anybody writes
     return platform
 

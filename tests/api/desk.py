@@ -41,6 +41,10 @@ class Desk:
         """The JSON answer, whose status must be the one expected."""
         return await self._send("PUT", path, status, {}, json=dict(body))
 
+    async def patch(self, path: str, body: Mapping[str, Any], *, status: int = 200) -> Any:
+        """The JSON answer, whose status must be the one expected."""
+        return await self._send("PATCH", path, status, {}, json=dict(body))
+
     async def order(self, number: str) -> Any:
         """The order as this person sees it."""
         return await self.get(f"work-orders/{number}")

@@ -122,6 +122,7 @@ def test_every_event_says_what_it_is_in_both_languages(kind: type[Event]) -> Non
         "learned_model",
         "knowledge",
         "knowledge_question",
+        "hearing",
     )
 
 

@@ -1,0 +1,1 @@
+"""Listening at the desk: the form fills itself while the citizen speaks."""
