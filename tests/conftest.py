@@ -104,7 +104,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded to collect the tests lives to the end: the collector need not walk it again each time."""
+    """What was loaded to collect the tests lives to the end: the collector need not walk it each time."""
     gc.collect()
     gc.freeze()
 

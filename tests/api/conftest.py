@@ -34,8 +34,8 @@ from callcenter.kernel.principal import SystemActor
 from callcenter.people.bootstrap import demo_user
 from callcenter.people.hashing import CHEAP
 from callcenter.postgres import EmbeddedPg
-from nlp.classify.trained.model import TrainedModel
 from callcenter.speech_settings import SpeechSettings
+from nlp.classify.trained.model import TrainedModel
 from tests.api.days import Days, Stage
 from tests.api.desk import Desk, Login, answer_of
 from tests.api.dockets import Docket, bad_ratings_of, complaints_of, hard_matters_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ class Room:
         self._clock = clock
         self._folder = folder
         self.port = port
+        self.options = PoolOptions(down_first_s=0.0, leg=LegOptions(retry_s=0.01))
 
     @asynccontextmanager
     async def app(self) -> AsyncIterator[tuple[Http, Login, Platform]]:
@@ -82,12 +84,12 @@ class Room:
 
 @pytest.fixture
 def room(city_dsn: str, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
-    quick = PoolOptions(down_first_s=0.0, leg=LegOptions(retry_s=0.01, close_timeout_s=0.5))
-    monkeypatch.setattr("callcenter.app.worker_pool", lambda speech: WorkerPool(speech.workers, quick))
     held = bound()
     port = held.getsockname()[1]
     held.close()
-    return Room(city_dsn, clock, tmp_path, port)
+    made = Room(city_dsn, clock, tmp_path, port)
+    monkeypatch.setattr("callcenter.app.worker_pool", lambda speech: WorkerPool(speech.workers, made.options))
+    return made
 
 
 class Line:
@@ -217,6 +219,7 @@ async def test_it_is_hers_alone_but_for_supervisors_who_see_it_masked(room: Room
 
 
 async def test_a_killed_worker_leaves_a_gap_and_hearing_goes_on(room: Room) -> None:
+    room.options = replace(room.options, leg=replace(room.options.leg, close_timeout_s=0.5))
     async with room.app() as (http, login, _):
         desk = await login("agent01")
         hearing = await begin(desk)
