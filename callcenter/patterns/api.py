@@ -9,9 +9,10 @@ import msgspec
 from callcenter.kernel.principal import Role
 from callcenter.web.routes import Call, Route
 
+from .citizens import CitizenDesk
 from .desk import PatternDesk
 from .topics import Period, TopicDesk
-from .views import Bursts, HotTopics, SimilarOrders
+from .views import Bursts, CitizenOrders, HotTopics, SimilarOrders
 
 _TAG = "patterns"
 CENTRE = frozenset({Role.shift_leader, Role.dispatcher, Role.supervisor, Role.quality_inspector, Role.leader})
@@ -28,7 +29,8 @@ class TopicQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class PatternApi:
     """Handlers; what they show comes from the `PatternDesk`."""
 
-    def __init__(self, desk: PatternDesk, topics: TopicDesk) -> None:
+    def __init__(self, desk: PatternDesk, topics: TopicDesk, citizens: CitizenDesk) -> None:
+        self._citizens = citizens
         self._desk = desk
         self._topics = topics
 
@@ -43,6 +45,17 @@ class PatternApi:
                 "相似工单：同一事项、本人再次反映",
                 _TAG,
                 SimilarOrders,
+                path_notes={"number": "工单编号"},
+                errors={404: "work-order-not-found"},
+            ),
+            Route(
+                "GET",
+                "work-orders/{number}/citizen-orders",
+                self._citizen,
+                "listCitizenWorkOrders",
+                "反复诉求：同一号码一年内的其他工单",
+                _TAG,
+                CitizenOrders,
                 path_notes={"number": "工单编号"},
                 errors={404: "work-order-not-found"},
             ),
@@ -68,6 +81,9 @@ class PatternApi:
                 roles=CENTRE | UNITS,
             ),
         )
+
+    async def _citizen(self, call: Call) -> CitizenOrders:
+        return await self._citizens.orders_of(call.tx, call.principal, call.path["number"], call.now)
 
     async def _bursts(self, call: Call) -> Bursts:
         return await self._desk.bursts(call.tx, call.principal, call.now)

@@ -13,6 +13,7 @@ from callcenter.web.routes import Route
 from .api import PatternApi
 from .burst_store import BurstStore
 from .bursts import BurstKeeper
+from .citizens import CitizenDesk
 from .desk import Orders, PatternDesk
 from .service import Patterns
 from .store import PatternStore
@@ -36,4 +37,6 @@ def assemble_patterns(
         database=database, store=store, city=city, mind=mind, bursts=BurstKeeper(bursts, city)
     )
     desk = PatternDesk(patterns, orders, bursts, city)
-    return PatternWork(patterns, PatternApi(desk, TopicDesk(bursts, store, city)).routes)
+    return PatternWork(
+        patterns, PatternApi(desk, TopicDesk(bursts, store, city), CitizenDesk(patterns, orders, city)).routes
+    )

@@ -42,6 +42,12 @@ class Orders(Protocol):
         ...
 
 
+async def require_visible(orders: Orders, tx: Connection, person: Principal, number: str) -> None:
+    """Raises NotFound where a person may not see an order."""
+    if not await orders.numbers_visible_to(tx, person, [number]):
+        raise NotFound("没有这张工单，或您无权查看", code="work-order-not-found")
+
+
 class PatternDesk:
     """Every answer starts from what the person may see."""
 
@@ -64,8 +70,7 @@ class PatternDesk:
 
     async def similar(self, tx: Connection, person: Principal, number: str, now: datetime) -> SimilarOrders:
         """What looks like an order. Raises NotFound where she may not see the order itself."""
-        if not await self._orders.numbers_visible_to(tx, person, [number]):
-            raise NotFound("没有这张工单，或您无权查看", code="work-order-not-found")
+        await require_visible(self._orders, tx, person, number)
         found = await self._patterns.similar(tx, number)
         ids = [WorkOrderId(f.order_id) for f in found]
         shown = {s.number: s for s in await self._orders.summaries(tx, person, ids, now)}

@@ -95,3 +95,13 @@ ON CONFLICT (later_id, earlier_id) DO UPDATE SET
     relation = excluded.relation,
     probability = excluded.probability,
     found_at = excluded.found_at
+
+-- citizen_orders --
+-- The orders of a citizen's telephones that a person may see, confidential ones apart, the latest first.
+-- $1..$5 the scope, $6 indexes of telephones, $7 received since, $8 most rows
+SELECT v.id, v.number, v.received_at, v.category_code
+FROM visible_work_orders($1, $2, $3, $4, $5) v
+WHERE (v.phone_index = ANY ($6) OR v.calling_phone_index = ANY ($6)) AND v.received_at >= $7
+  AND NOT v.is_confidential AND v.track <> 'efficiency'
+ORDER BY v.received_at DESC, v.id DESC
+LIMIT $8

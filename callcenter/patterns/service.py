@@ -12,6 +12,7 @@ from callcenter.kernel.db import Connection, Database, Row
 from callcenter.kernel.events import Actor, Envelope
 from callcenter.kernel.outbox import append
 from callcenter.kernel.principal import SystemActor
+from callcenter.workorders.access import Scope
 from nlp.similar.compare import Comparer
 from nlp.similar.model import Likeness, Matter, Relation
 from nlp.similar.profile import Profiler, Told
@@ -122,6 +123,17 @@ class Patterns:
             company=row["company"] or "",
         )
         return self._profiler[1].profile(row["content"], told)
+
+    async def citizen_orders(
+        self, tx: Connection, scope: Scope, number: str, since: datetime, most: int
+    ) -> list[Row]:
+        """What else came from the telephones of an order, the latest first; nothing where it left none."""
+        rows = await self._store.orders(tx, [number])
+        telephones = _telephones(rows[0]) if rows else ()
+        if not telephones:
+            return []
+        found = await self._store.citizen_orders(tx, scope, telephones, since, most + 1)
+        return [row for row in found if row["number"] != number][:most]
 
     async def search(self, tx: Connection, row: Row, matter: Matter) -> list[Found]:
         """What looks like this matter of an order, the likeliest first."""

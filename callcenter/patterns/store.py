@@ -9,6 +9,7 @@ from datetime import datetime
 
 from callcenter.kernel.db import Connection, Row
 from callcenter.kernel.queries import load_queries
+from callcenter.workorders.access import Scope
 from nlp.similar.model import Likeness, Matter, Urgency
 from nlp.similar.terms import TermWeights
 
@@ -101,6 +102,12 @@ class PatternStore:
         )
         hers = {True: m.citizen, False: ""}
         return [(r["number"], replace(_matter(r), citizen=hers[r["is_same_citizen"]])) for r in rows]
+
+    async def citizen_orders(
+        self, tx: Connection, scope: Scope, telephones: Sequence[bytes], since: datetime, most: int
+    ) -> list[Row]:
+        """The orders of these telephones within a scope, the latest first."""
+        return list(await tx.fetch(_Q.citizen_orders, *scope.arguments(), list(telephones), since, most))
 
     async def keep_likenesses(
         self, tx: Connection, order: int, found: Sequence[Likeness], now: datetime

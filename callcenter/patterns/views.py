@@ -97,3 +97,26 @@ class Bursts(msgspec.Struct, frozen=True, kw_only=True):
     """The latest first."""
 
     items: list[Burst]
+
+
+class CitizenMatter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a citizen came about, and when last."""
+
+    category: str | None
+    category_name: str
+    count: int
+    last_at: datetime
+
+
+class CitizenOrders(msgspec.Struct, frozen=True, kw_only=True):
+    """What else came from the same telephone in a year, of the orders the person may see, never who it is.
+
+    ``count`` is 200 at most. ``repeats``: numbers of those about the same matter as the asked one.
+    """
+
+    count: int
+    in_30_days: int
+    last_at: datetime | None
+    matters: list[CitizenMatter]
+    repeats: list[str]
+    items: list[Summary]

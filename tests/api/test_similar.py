@@ -109,3 +109,25 @@ async def test_orders_from_before_there_were_profiles_are_read_once(
     await similar.read()
     async with platform.database.acquire() as connection:
         assert await connection.fetchval("SELECT n FROM matter_term WHERE term = ''") == 1
+
+
+async def test_how_often_the_same_number_came_and_about_what(
+    similar: Similar, road: Road, clock: FakeClock
+) -> None:
+    first = await similar.asks(LAMP, "13900000001")
+    clock.advance(timedelta(days=40))
+    other = await similar.asks("请问社保卡丢了去哪里补办？", "13900000001")
+    secret = await similar.asks("举报东津村有人赌博，请保密", "13900000001", confidential=True)
+    await similar.asks(LAMP, "13900000009")
+    clock.advance(timedelta(days=1))
+    last = await similar.asks(AGAIN, "13900000001")
+    desk = await road.desk("dispatch01")
+    seen = await desk.get(f"work-orders/{last}/citizen-orders")
+    assert (seen["count"], seen["in_30_days"]) == (2, 1)
+    assert [item["number"] for item in seen["items"]] == [other, first]
+    assert seen["repeats"] == [first]
+    assert [m["count"] for m in seen["matters"]] == [1, 1]
+    assert {m["category_name"] for m in seen["matters"]} >= {"社保卡挂失补办"}
+    assert "13900000001" not in str(seen) and secret not in str(seen)
+    assert (await desk.get(f"work-orders/{secret}/citizen-orders"))["count"] == 0
+    await (await road.desk("clerk-xq-cg")).get(f"work-orders/{last}/citizen-orders", status=404)

@@ -20,6 +20,7 @@ def test_an_order_shows_what_looks_like_it_and_leads_to_the_merge(desks: Browser
     second, _ = submit_request(
         desks, "孚中村幼儿园门口化粪池溢出，整条路都是臭水，快来清理！", place, "13800003002"
     )
+    submit_request(desks, "请问孚中村幼儿园什么时候报名？", place, "13800003002")
     agent = desks.sit_down("agent01", f"/orders/{second}")
     agent.page.get_by_text("可以做的").wait_for()
     agent.choose("受理")
@@ -30,6 +31,9 @@ def test_an_order_shows_what_looks_like_it_and_leads_to_the_merge(desks: Browser
     expect(similar.get_by_text(first)).to_be_visible()
     expect(similar.get_by_text("他人反映的同一事")).to_be_visible()
     expect(similar.get_by_text(re.compile("同一村（社区）"))).to_be_visible()
+    hers = page.get_by_role("region", name="反复诉求")
+    hers.get_by_text("同一号码一年内另有 1 件").click()
+    expect(hers.get_by_role("link")).to_be_visible()
     similar.get_by_role("button", name="并入此单").first.click()
     pane = page.get_by_role("region", name="办理")
     expect(pane.get_by_text(re.compile(first))).to_be_visible()

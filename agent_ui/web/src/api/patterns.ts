@@ -42,6 +42,16 @@ export interface HotTopic {
 }
 export interface HotTopics { period: Period; begin: string; until: string; items: HotTopic[] }
 
+export interface CitizenOrders {
+  count: number
+  in_30_days: number
+  last_at: string | null
+  matters: { category: string | null; category_name: string; count: number; last_at: string }[]
+  repeats: string[]
+  items: OrderSummary[]
+}
+
+export const citizenOrders = (number: string) => request<CitizenOrders>(`work-orders/${encodeURIComponent(number)}/citizen-orders`)
 export const similar = (number: string) => request<{ items: SimilarOrder[] }>(`work-orders/${encodeURIComponent(number)}/similar`)
 export const bursts = () => request<{ items: Burst[] }>('bursts')
 export const hotTopics = (period: Period) => request<HotTopics>('hot-topics', { query: { period } })

@@ -10,6 +10,7 @@ const hotspots: typeof zh = {
     heatMeans: 'heat = orders × log10(1 + orders ÷ orders of the same part of the period before)', up: '{n} more', down: '{n} fewer', same: 'the same', fresh: 'none before', inList: 'Open in the list', focus: 'mostly {where}',
   },
   similar: {
+    citizen: 'The same citizen', came: '{n} more orders from the same number in a year, {month} in 30 days, the last {last}', about: '{what} {n}',
     title: 'Similar orders', n: '{n} similar orders', duplicate_of: 'The same, told by another citizen', repeat_of: 'The same citizen again', later: 'later than this one', merge: 'Merge into it', mergeReason: 'The same matter: {why}', shared: 'both say “{words}”', more: '{n} more', words: '”, “',
   },
 }

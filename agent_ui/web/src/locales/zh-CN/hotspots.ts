@@ -8,6 +8,7 @@ export default {
     heatMeans: '热度 = 件数 × log10(1 + 件数 ÷ 上期同时段件数)', up: '增加 {n} 件', down: '减少 {n} 件', same: '持平', fresh: '上期没有', inList: '在列表中打开', focus: '集中在 {where}',
   },
   similar: {
+    citizen: '反复诉求', came: '同一号码一年内另有 {n} 件，近 30 天 {month} 件，最近 {last}', about: '{what} {n} 件',
     title: '相似工单', n: '相似工单 {n} 件', duplicate_of: '他人反映的同一事', repeat_of: '本人再次反映', later: '晚于本单', merge: '并入此单', mergeReason: '同一事项：{why}', shared: '都提到“{words}”', more: '再看 {n} 件', words: '”“',
   },
 }
