@@ -26,6 +26,34 @@ _TITLE, _WHOLE, _PRECISION = 0.60, 0.40, 0.25
 _MEANING = 0.6
 _CATEGORY, _PLACE, _USED = 0.10, 0.06, 0.03
 _RANK_SOFTENING = 8
+#: how people ask, whatever they ask about: a title is not met because both ask "能不能"
+_ASKING = frozenset(
+    term
+    for words in (
+        "能不能",
+        "怎么办",
+        "怎么样",
+        "怎样",
+        "什么",
+        "哪里",
+        "哪个",
+        "哪些",
+        "可不可以",
+        "多少",
+        "几点",
+        "几天",
+        "多久",
+        "是不是",
+        "有没有",
+        "请问",
+        "如何",
+        "为什么",
+        "要不要",
+        "会不会",
+        "应该",
+    )
+    for term in terms_of(words)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +205,7 @@ def _heading(
 ) -> tuple[float, float]:
     """How well a heading fits, and how much of it the question has."""
     matched = sum(w for term, w in weights.items() if _matches(term, heading, question)) / total
-    own = terms_of(heading)
+    own = [term for term in terms_of(heading) if term not in _ASKING]
     asked = question.said
     known = sum(1 for term in own if term in asked)
     precision = known / len(own) if own else 0.0
