@@ -21,7 +21,7 @@ export const OFFLINE = 'offline'
 export const TIMED_OUT = 'timed-out'
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   query?: Record<string, string | number | undefined>
   body?: unknown
   headers?: Record<string, string>

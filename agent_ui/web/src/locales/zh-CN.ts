@@ -5,6 +5,7 @@ import citizen from './zh-CN/citizen'
 import common from './zh-CN/common'
 import desk from './zh-CN/desk'
 import cases from './zh-CN/cases'
+import hearing from './zh-CN/hearing'
 import holders from './zh-CN/holders'
 import hotspots from './zh-CN/hotspots'
 import knowledge from './zh-CN/knowledge'
@@ -14,4 +15,4 @@ import sessions from './zh-CN/sessions'
 import terms from './zh-CN/terms'
 import tracks from './zh-CN/tracks'
 
-export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...knowledge, ...holders, ...hotspots, ...sessions, ...tracks, ...cases }
+export default { ...common, ...terms, ...desk, ...citizen, ...roads, ...board, ...calendars, ...letters, ...knowledge, ...hearing, ...holders, ...hotspots, ...sessions, ...tracks, ...cases }
