@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.desk import PATIENCE_MS, BrowserDesks
+from tests.e2e.spoken import Spoken, speaking
 from tests.quick_disk import open_folder
 
 CHROMIUM = "/usr/bin/chromium"
@@ -30,6 +31,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 _READY = re.compile(r"已就绪.*?(https?://\S+)")
 _PATIENCE_S = 60.0
 
@@ -43,10 +45,18 @@ def demo_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def hotline(demo_folder: Path) -> Iterator[str]:
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spoken]:
+    """What the browser's microphone hears, and the address of a speech worker that knows it by heart."""
+    with speaking(tmp_path_factory.mktemp("microphone") / "call.wav") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def hotline(demo_folder: Path, spoken: Spoken) -> Iterator[str]:
     """The address of a demo city, started as a person starts it and stopped by Ctrl-C's signal."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith("CALLCENTER_")}
     outer.pop("DATABASE_URL", None)
+    outer["CALLCENTER_SPEECH_WORKERS"] = spoken.url
     process = subprocess.Popen(
         [
             sys.executable,
@@ -104,11 +114,12 @@ def hand_of_time(demo_folder: Path, hotline: str) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(spoken: Spoken) -> Iterator[Browser]:
     """One browser, each page in a profile of its own."""
     expect.set_options(timeout=PATIENCE_MS)
+    microphone = [*_MICROPHONE, f"--use-file-for-fake-audio-capture={spoken.microphone}%noloop"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *microphone])
         yield browser
         browser.close()
 
