@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from callcenter.kernel.blobs import Blobs
 from callcenter.kernel.db import Database
-from callcenter.kernel.errors import NotFound
+from callcenter.kernel.errors import HotlineError
 from nlp.classify.trained.errors import TrainingError
 from nlp.classify.trained.model import TrainedModel, load_model
 from nlp.classify.trained.packing import unpacked
@@ -59,7 +59,9 @@ class AnsweringModels:
         try:
             content = await self._blobs.get(key)
             model = await asyncio.to_thread(lambda: load_model(unpacked(content)))
-        except (TrainingError, NotFound) as error:
-            log.error("model not read", extra={"action": "learning", "model": number, "reason": error.code})
+        except (TrainingError, HotlineError, OSError) as error:
+            # The store of blobs may be away: it is asked again the next time.
+            reason = type(error).__name__
+            log.error("model not read", extra={"action": "learning", "model": number, "reason": reason})
             return present
         return Loaded(number, model)

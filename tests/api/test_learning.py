@@ -10,6 +10,7 @@ import pytest
 
 from callcenter.composition import Platform
 from callcenter.kernel.clock import FakeClock
+from callcenter.kernel.errors import UpstreamError
 from callcenter.kernel.ids import JobId
 from callcenter.kernel.jobs import Job
 from callcenter.learning.evaluating import EVALUATE
@@ -130,6 +131,21 @@ async def test_a_model_is_measured_goes_live_everywhere_and_back(school: School)
     assert await school.renew()
     assert school.platform.learning.models.trained() is None
     assert (await school.post("roll-back", WHY, status=409))["error"] == "no-active-model"
+
+
+async def test_a_store_that_is_away_leaves_what_answers(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_key: str) -> bytes:
+        raise UpstreamError("存储暂时不可用", retryable=True)
+
+    await school.decided(170)
+    model = await school.train()
+    await school.post(f"models/{model['id']}/activate", WHY)
+    with monkeypatch.context() as store:
+        store.setattr(school.platform.blobs, "get", away)
+        assert not await school.renew()
+    assert await school.renew()
 
 
 async def test_too_little_is_refused_with_its_reason(school: School) -> None:
