@@ -29,6 +29,7 @@ from callcenter.learning.examples import READER as LEARNING
 from callcenter.learning.training import TRAIN
 from callcenter.letters.cards import READER as LETTERS
 from callcenter.notices.digest import late_after
+from callcenter.patterns.service import AT_ONCE as PATTERNS_AT_ONCE
 from callcenter.patterns.service import READER as PATTERNS
 from callcenter.people.housekeeping import tidy as tidy_people
 from callcenter.security.watch import AuditWatch
@@ -117,6 +118,7 @@ class Worker:
             PATTERNS,
             platform.patterns.patterns.names,
             platform.patterns.patterns.take,
+            batch=PATTERNS_AT_ONCE,
         )
         pressing = platform.enterprises.pressing
         self.ladder = EventReader(platform.database, platform.clock, LADDER, pressing.names, pressing.take)

@@ -61,6 +61,7 @@ class EventReader:
         self._name = name
         self._names = names
         self._take = take
+        self._batch = BATCH
         self.last_tick_at: float | None = None  # monotonic seconds, for readiness
 
     async def run(self, poll_s: float = 0.3) -> None:
@@ -94,7 +95,7 @@ class EventReader:
             number = await tx.fetchval(_CLAIM, self._name)
             if number is None:
                 return 0
-            batch = await read_after(tx, number, BATCH)
+            batch = await read_after(tx, number, self._batch)
             await self._deal_with(tx, [e for e in batch if e.name in names], now)
             if batch:
                 await tx.execute(_MOVE, self._name, batch[-1].number)
@@ -122,6 +123,7 @@ class BatchReader(EventReader):
     """Takes all wanted events of a batch together, for work that costs less so.
 
     Where ``take_many`` fails on a batch, its events are taken one by one, and the faulty one is passed over.
+    A smaller ``batch`` keeps the transaction short where an event is much work.
     """
 
     def __init__(
@@ -131,11 +133,13 @@ class BatchReader(EventReader):
         name: str,
         names: Callable[[], Collection[str]],
         take_many: TakeMany,
+        batch: int = BATCH,
     ) -> None:
         async def take(tx: Connection, envelope: Envelope, now: datetime) -> None:
             await take_many(tx, [envelope], now)
 
         super().__init__(database, clock, name, names, take)
+        self._batch = batch
         self._take_many = take_many
 
     async def _deal_with(self, tx: Connection, wanted: Sequence[Envelope], now: datetime) -> None:

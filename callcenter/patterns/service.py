@@ -30,7 +30,8 @@ _NAMES = frozenset(
     {"work_order.registered", "work_order.accepted", "work_order.amended", "work_order.located"}
 )
 _PLATFORM = Actor.system(SystemActor.pipeline)
-_AT_ONCE = 100
+#: events read in one transaction: each order is read and compared in it, and nobody should wait for that
+AT_ONCE = 20
 _RARE_TERMS = 6
 _MOST_POSTINGS = 800
 """Profiles that hold one of the rare terms: more would make a search slow and tell little."""
@@ -92,7 +93,7 @@ class Patterns:
         read, last = 0, 0
         while True:
             async with self._database.transaction() as tx:
-                unread = await self._store.unread(tx, since, last, _AT_ONCE)
+                unread = await self._store.unread(tx, since, last, AT_ONCE)
                 if not unread:
                     return read
                 await self._read(tx, await self._store.orders(tx, [number for number, _ in unread]))
