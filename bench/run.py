@@ -212,6 +212,17 @@ MEASUREMENTS = (
         ),
     ),
     Measurement(
+        "draft-delay",
+        "draft_delay.py",
+        (
+            Figure(
+                "form complete after the last sound of a call", r"^draft after the last sound: (.*)$", "5 s"
+            ),
+            Figure("… within 5 s", r"^within 5 s: (\S+)"),
+        ),
+        needs=CORPUS,
+    ),
+    Measurement(
         "asr",
         "asr.py",
         (
