@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 
+import aiohttp
 import msgspec
 
 from callcenter.channels.replay import Outcome, Replay, read_lines
 from callcenter.commands.options import add_settings_options, say, say_json, settings_from
 from callcenter.composition import compose, ensure_city
+from callcenter.config import Settings
 from callcenter.database import database_for
+from callcenter.hearing.playing import Played, Player
 from callcenter.kernel.clock import SystemClock
 from callcenter.kernel.errors import UsageError
+from callcenter.run_lock import running_supervisor
 from callcenter.workorders.model import REQUEST_TYPE_NAMES, RequestType
+from nlp.asr.audio import AudioError
+from nlp.asr.live.recorded import RecordedSource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="路径", help="含 calls.jsonl 的目录，或一个 .jsonl 文件")
     parser.add_argument("--rate", type=float, metavar="倍速", help="按真实时间的几倍重放(默认尽快)")
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="作为进行中的通话，实时播给正在运行的平台（随听），密码从标准输入读",
+    )
+    parser.add_argument("--as", dest="username", default="agent01", metavar="用户", help="由哪位坐席随听")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     add_settings_options(parser)
 
@@ -27,8 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.rate is not None and not 0 < options.rate <= 1e6:
         raise UsageError("--rate 应大于 0。")
-    lines = read_lines(options.path)
     settings = settings_from(options)
+    if options.live:
+        return _play_live(options, settings)
+    lines = read_lines(options.path)
 
     async def play() -> list[Outcome]:
         made: list[Outcome] = []
@@ -55,6 +70,46 @@ def run(options: argparse.Namespace) -> int:
         first = f"第 {refused[0].line} 行：{refused[0].error}"
         raise UsageError(f"{len(made)} 条中有 {len(refused)} 条未收下，{first}")
     return 0
+
+
+def _play_live(options: argparse.Namespace, settings: Settings) -> int:
+    running = running_supervisor(settings.data_dir)
+    if running is None or not running.url:
+        raise UsageError("平台没有在运行，请先执行 callcenter run。")
+    files = sorted(options.path.glob("**/*.wav")) if options.path.is_dir() else [options.path]
+    if not files:
+        raise UsageError(f"{options.path} 里没有录音（.wav）。")
+    password = sys.stdin.readline().strip()
+
+    async def play() -> list[Played]:
+        made: list[Played] = []
+        async with aiohttp.ClientSession() as http:
+            player = Player(http, running.url.rstrip("/"))
+            await player.log_in(options.username, password)
+            for file in files:
+                source = RecordedSource.read(file, speed=options.rate or 1.0)
+                made.append(await player.play(source, None))
+                if not options.json:
+                    _tell_played(file, made[-1])
+        return made
+
+    try:
+        made = asyncio.run(play())
+    except (aiohttp.ClientError, AudioError, TimeoutError) as error:
+        raise UsageError(f"没有播完：{error}") from error
+    if options.json:
+        say_json(msgspec.to_builtins(made))
+    return 0
+
+
+def _tell_played(file: Path, played: Played) -> None:
+    say(f"{file.name}  听完后 {played.delay_s:.1f} 秒表单完整")
+    for line in played.lines:
+        who = "坐席" if line["speaker"] == "agent" else "市民"
+        said = "（未听到）" if line["kind"] == "gap" else line["text"]
+        say(f"  {line['start_s']:7.1f}  {who}  {said}")
+    for name, field in played.fields.items():
+        say(f"  {name} = {field['value']}  {field['confidence']:.0%}")
 
 
 def _tell(outcome: Outcome) -> None:

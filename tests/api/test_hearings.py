@@ -13,10 +13,11 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from aiohttp import ClientWebSocketResponse
+from aiohttp import ClientSession, ClientWebSocketResponse
 
 from callcenter.app import build_app
 from callcenter.composition import Platform
+from callcenter.hearing.playing import Player
 from callcenter.kernel.clock import FakeClock
 from callcenter.kernel.db import Database
 from callcenter.people.hashing import CHEAP
@@ -24,10 +25,12 @@ from callcenter.speech_settings import SpeechSettings
 from nlp.asr.base import SAMPLE_RATE, Samples, Utterance
 from nlp.asr.live.client import PoolOptions, WorkerPool
 from nlp.asr.live.leg import LegOptions
-from tests.api.conftest import client_of, entering, platform_on
+from nlp.asr.live.recorded import RecordedSource
+from tests.api.conftest import PASSWORD, client_of, entering, platform_on
 from tests.api.desk import Desk, Login
 from tests.api.road import Http
 from tests.unit.asr.live_fakes import Worker, bound, frames, kill, talk, worker
+from tests.unit.asr.wavs import wav
 
 SENTENCES = {
     40: "您好，这里是政务服务热线，请讲。",
@@ -283,6 +286,23 @@ async def test_a_restarted_application_goes_on_from_what_is_stored(room: Room, c
             assert seen["lines"][3]["start_s"] > 60
             assert seen["emergency"]["handover"] in {"119", "120"}
             assert seen["emergency"]["advice"]
+
+
+async def test_a_recording_is_played_as_a_call_that_goes_on(room: Room, tmp_path: Path) -> None:
+    silence = np.zeros(len(CITIZEN), dtype=np.int16)
+    silence[: len(AGENT)] = AGENT
+    file = tmp_path / "call.wav"
+    file.write_bytes(wav(np.stack([silence, CITIZEN], axis=1).astype("<i2").tobytes(), channels=2))
+    async with room.worker(), room.app() as (http, _, _), ClientSession() as session:
+        player = Player(session, str(http.make_url("")).rstrip("/"))
+        await player.log_in("agent01", PASSWORD)
+        played = await player.play(RecordedSource.read(file, speed=None), "13911112222")
+    said = [(one["speaker"], one["text"]) for one in played.lines]
+    assert sorted(said) == sorted(
+        [("agent", SENTENCES[40]), ("citizen", SENTENCES[60]), ("citizen", SENTENCES[50])]
+    )
+    assert played.fields["phone"]["value"] == "13900001111"
+    assert played.delay_s < 50
 
 
 async def test_another_call_ends_the_one_before_and_words_go_at_their_term(
