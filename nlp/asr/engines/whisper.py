@@ -51,7 +51,7 @@ MAX_TOKENS = 440
 RETRY_TEMPERATURE = 0.4
 
 FULL = (Asking(), Asking(PROMPTS[0]), Asking(tempo=1.1))
-LIVE = (Asking(), Asking(PROMPTS[0]))
+LIVE = (Asking(),)
 SHORT = (Asking(tempo=0.9),)
 """A clip's readings; one more for short clips, in which the model has little to go by and a reading costs
 little. A little faster, and so higher, it hears otherwise than at its own tempo; slower it loops at
