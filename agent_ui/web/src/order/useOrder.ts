@@ -17,12 +17,15 @@ export function useOrder(number: Ref<string>, isWriting: () => boolean) {
   const outdated = ref(false)
   let batch: ReturnType<typeof setTimeout> | null = null
 
+  /** An answer asked for before a command of one's own may come after it, and tells what was. */
+  const isPast = (detail: OrderDetail) => order.value?.number === detail.number && detail.version < order.value.version
+
   async function load(): Promise<void> {
     const asked = number.value
     try {
       const [detail, history] = await Promise.all([api.detail(asked), api.events(asked)])
       if (asked !== number.value) return
-      order.value = detail
+      if (!isPast(detail)) order.value = detail
       events.value = history
       failure.value = null
       outdated.value = false
@@ -54,6 +57,7 @@ export function useOrder(number: Ref<string>, isWriting: () => boolean) {
     })
     if (!detail || asked !== number.value) return
     void loadEvents()
+    if (isPast(detail)) return
     const known = order.value
     if (known && detail.version !== known.version && isWriting()) outdated.value = true
     else order.value = detail
