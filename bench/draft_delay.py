@@ -1,10 +1,10 @@
 """Calls heard live, and how long after the last sound the form is complete; how much of it is right.
 
-    python bench/draft_delay.py [--calls 3] [--engine whisper] [--workers 2] [--misses]
+    python bench/draft_delay.py [--calls 3] [--together 1] [--engine whisper] [--workers 2] [--misses]
 
-One call after another from the recorded ones beside the checkout, each channel a leg at the pace of the line,
-to a real worker; after every final the form is read anew, as a hearing does it. What the database adds is not
-in it.
+So many calls at once from the recorded ones beside the checkout, each channel a leg at the pace of the line,
+to a real worker, the caller's number told as a line tells it; after every final the form is read anew, as a
+hearing does it. What the database adds is not in it.
 """
 
 from __future__ import annotations
@@ -42,11 +42,12 @@ AIM_S = 5.0
 class Listening:
     """The lines of one call and the form they fill."""
 
-    def __init__(self, mind: CityMind, received_at: datetime) -> None:
+    def __init__(self, mind: CityMind, received_at: datetime, calling_phone: str | None) -> None:
         self.lines: list[Line] = []
         self.form: ReadForm = NOTHING_READ
         self._mind = mind
         self._received_at = received_at
+        self._calling_phone = calling_phone
 
     async def follow(self, leg: LiveLeg) -> None:
         async for event in leg.heard():
@@ -66,7 +67,11 @@ class Listening:
                 )
             )
             self.form = filled(
-                self._mind, self.form, self.lines, received_at=self._received_at, calling_phone=None
+                self._mind,
+                self.form,
+                self.lines,
+                received_at=self._received_at,
+                calling_phone=self._calling_phone,
             )
 
 
@@ -87,7 +92,7 @@ def drafted(form: ReadForm) -> Draft:
 async def heard(pool: WorkerPool, mind: CityMind, truth: dict[str, Any]) -> tuple[Listening, float]:
     """One call to its end; the form, and seconds from the last sound until it was complete."""
     source = RecordedSource.read(CORPUS / truth["file"])
-    listening = Listening(mind, datetime.fromisoformat(truth["received_at"]))
+    listening = Listening(mind, datetime.fromisoformat(truth["received_at"]), truth.get("phone"))
     legs = [await pool.open(spec) for spec in source.specs(truth["id"])]
     followers = [asyncio.create_task(listening.follow(leg)) for leg in legs]
     await source.feed(legs)
@@ -103,8 +108,14 @@ async def measure(url: str, options: argparse.Namespace) -> None:
     truths = [json.loads(line) for line in (CORPUS / "calls.jsonl").read_text().splitlines()]
     pool = WorkerPool([url])
     delays, score = [], _Score()
-    for truth in truths[: options.calls]:
-        listening, delay = await heard(pool, mind, truth)
+    lines = asyncio.Semaphore(options.together)
+
+    async def one(truth: dict[str, Any]) -> tuple[Listening, float]:
+        async with lines:
+            return await heard(pool, mind, truth)
+
+    chosen = truths[: options.calls]
+    for truth, (listening, delay) in zip(chosen, await asyncio.gather(*map(one, chosen)), strict=True):
         delays.append(delay)
         score.add(truth, drafted(listening.form), lambda code: _kind({"code": code}, pack) if code else None)
     await pool.close()
@@ -122,6 +133,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--calls", type=int, default=3)
+    parser.add_argument("--together", type=int, default=1, help="calls at once")
     parser.add_argument("--engine", default="whisper")
     parser.add_argument("--model")
     parser.add_argument("--workers", type=int, default=2)
