@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from callcenter.kernel.errors import NotFound
 from callcenter.web.routes import Access, Call, Reply, Route, Work
 from callcenter.workorders.views import AttachmentView
 
@@ -28,7 +27,6 @@ _SAFE = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
 }
-_ID_DIGITS_MAX = 18
 
 
 class AttachmentApi:
@@ -154,7 +152,4 @@ class AttachmentApi:
 
 
 def _attachment(call: Call) -> int:
-    wanted = call.path["attachment"]
-    if not wanted.isascii() or not wanted.isdigit() or len(wanted) > _ID_DIGITS_MAX:
-        raise NotFound("没有这个附件", code="attachment-not-found")
-    return int(wanted)
+    return call.number("attachment", "没有这个附件", "attachment-not-found")

@@ -10,7 +10,7 @@ import msgspec
 
 from callcenter.followups.api import whose
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import FieldError, Invalid, NotFound
+from callcenter.kernel.errors import FieldError, Invalid
 from callcenter.kernel.ids import OrganisationId
 from callcenter.kernel.principal import Principal, Role
 from callcenter.web.routes import Call, Handler, Route, Work
@@ -147,7 +147,4 @@ class BadRatingApi:
 
 
 def _id(call: Call) -> int:
-    text = call.path["id"]
-    if not (text.isascii() and text.isdecimal() and len(text) < 18):
-        raise NotFound("没有这件差评，或您无权查看", code="bad-rating-not-found")
-    return int(text)
+    return call.number("id", "没有这件差评，或您无权查看", "bad-rating-not-found")

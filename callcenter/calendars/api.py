@@ -7,7 +7,6 @@ from itertools import groupby
 
 import msgspec
 
-from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import Role
 from callcenter.web.routes import Call, Route, Work
 from callcenter.workorders.model import CLOCK_NAMES
@@ -211,7 +210,4 @@ def _act(
 
 
 def _number(call: Call) -> int:
-    text = call.path["id"]
-    if not text.isascii() or not text.isdecimal() or len(text) > 18:
-        raise NotFound("没有这项日历变更", code="calendar-change-not-found")
-    return int(text)
+    return call.number("id", "没有这项日历变更", "calendar-change-not-found")

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from callcenter.cities.schema import SlaPolicy
 from callcenter.cities.sources import basis
-from callcenter.kernel.errors import FieldError, Invalid, NotFound
+from callcenter.kernel.errors import FieldError, Invalid
 from callcenter.kernel.principal import Role
 from callcenter.web.routes import Call, Route, Work
 from callcenter.workorders.model import CLOCK_NAMES
@@ -322,7 +322,4 @@ def _one_of_two() -> Invalid:
 
 
 def _number(call: Call) -> int:
-    text = call.path["id"]
-    if not text.isascii() or not text.isdecimal() or len(text) > 18:
-        raise NotFound("没有这项规则变更", code="policy-change-not-found")
-    return int(text)
+    return call.number("id", "没有这项规则变更", "policy-change-not-found")

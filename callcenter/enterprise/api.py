@@ -241,7 +241,4 @@ class CaseApi:
 
 
 def _id(call: Call, name: str) -> int:
-    text = call.path[name]
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound("没有这一项", code="not-found")
-    return int(text)
+    return call.number(name, "没有这一项")

@@ -10,7 +10,7 @@ import msgspec
 
 from callcenter.cities.in_force import CityInForce
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import FieldError, Invalid, NotAllowed, NotFound
+from callcenter.kernel.errors import FieldError, Invalid, NotAllowed
 from callcenter.kernel.principal import Principal, Role
 from callcenter.web.routes import Call, Route, Work
 from callcenter.workorders.access import scope_of
@@ -393,10 +393,7 @@ def _recognised(by: str | None) -> str | None:
 
 
 def _number(call: Call, name: str) -> int:
-    text = call.path[name]
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound("企业库里没有这家企业", code="enterprise-not-found")
-    return int(text)
+    return call.number(name, "企业库里没有这家企业", "enterprise-not-found")
 
 
 def _encoded(name: str, last: int) -> str:

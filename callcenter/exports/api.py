@@ -9,7 +9,6 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import Role
 from callcenter.web.routes import Call, Reply, Route, Work
 from callcenter.workorders.api import Narrowing
@@ -166,10 +165,7 @@ class ExportApi:
 
 
 def _number(call: Call) -> int:
-    text = call.path["id"]
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound("没有这项导出申请。", code="export-not-found")
-    return int(text)
+    return call.number("id", "没有这项导出申请。", "export-not-found")
 
 
 def view(request: ExportRequest, now: datetime) -> ExportView:

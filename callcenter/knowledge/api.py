@@ -175,7 +175,7 @@ class KnowledgeApi:
         return await self._desk.one(call.tx, call.principal, article_id(call))
 
     async def _differences(self, call: Call) -> Differences:
-        number = whole(call.path["number"])
+        number = call.number("number", "没有这个版本，或您无权查看", "knowledge-version-not-found")
         against = call.asked(DifferenceQuery).against
         return await self._desk.differences(call.tx, call.principal, article_id(call), number, against)
 
@@ -214,10 +214,5 @@ class KnowledgeApi:
 
 
 def article_id(call: Call) -> int:
-    """The article of the path; 0, which no article has, for what is no number."""
-    return whole(call.path["id"])
-
-
-def whole(text: str) -> int:
-    """A number of a path; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    """The article of the path."""
+    return call.number("id", "没有这条知识，或您无权查看", "knowledge-not-found")

@@ -8,13 +8,15 @@ from typing import ClassVar
 from callcenter.kernel.events import Event, catalogued
 
 
-class _OfArticle(Event, frozen=True, kw_only=True):
+class ArticleEvent(Event, frozen=True, kw_only=True):
+    """What all that happens to an article tells."""
+
     organisation: str
     article_version: int
 
 
 @catalogued
-class KnowledgeWritten(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeWritten(ArticleEvent, frozen=True, kw_only=True):
     """A version was begun or changed."""
 
     name: ClassVar[str] = "knowledge.written"
@@ -22,7 +24,7 @@ class KnowledgeWritten(_OfArticle, frozen=True, kw_only=True):
 
 
 @catalogued
-class KnowledgeSubmitted(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeSubmitted(ArticleEvent, frozen=True, kw_only=True):
     """A version waits for a second person."""
 
     name: ClassVar[str] = "knowledge.submitted"
@@ -30,7 +32,7 @@ class KnowledgeSubmitted(_OfArticle, frozen=True, kw_only=True):
 
 
 @catalogued
-class KnowledgeSentBack(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeSentBack(ArticleEvent, frozen=True, kw_only=True):
     """The second person wants it otherwise."""
 
     name: ClassVar[str] = "knowledge.sent_back"
@@ -38,7 +40,7 @@ class KnowledgeSentBack(_OfArticle, frozen=True, kw_only=True):
 
 
 @catalogued
-class KnowledgeApproved(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeApproved(ArticleEvent, frozen=True, kw_only=True):
     """A second person agreed; where its first day is still to come, it is in force from then."""
 
     name: ClassVar[str] = "knowledge.approved"
@@ -47,7 +49,7 @@ class KnowledgeApproved(_OfArticle, frozen=True, kw_only=True):
 
 
 @catalogued
-class KnowledgeCameIntoForce(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeCameIntoForce(ArticleEvent, frozen=True, kw_only=True):
     """The first day of an approved version came."""
 
     name: ClassVar[str] = "knowledge.came_into_force"
@@ -55,7 +57,7 @@ class KnowledgeCameIntoForce(_OfArticle, frozen=True, kw_only=True):
 
 
 @catalogued
-class KnowledgeConfirmed(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeConfirmed(ArticleEvent, frozen=True, kw_only=True):
     """Somebody looked at what is in force: it still holds."""
 
     name: ClassVar[str] = "knowledge.confirmed"
@@ -64,7 +66,7 @@ class KnowledgeConfirmed(_OfArticle, frozen=True, kw_only=True):
 
 
 @catalogued
-class KnowledgeWithdrawn(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeWithdrawn(ArticleEvent, frozen=True, kw_only=True):
     """It is no longer to be read out, or a draft was given up."""
 
     name: ClassVar[str] = "knowledge.withdrawn"
@@ -72,7 +74,7 @@ class KnowledgeWithdrawn(_OfArticle, frozen=True, kw_only=True):
 
 
 @catalogued
-class KnowledgeExpired(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeExpired(ArticleEvent, frozen=True, kw_only=True):
     """Its last day has passed."""
 
     name: ClassVar[str] = "knowledge.expired"
@@ -80,7 +82,7 @@ class KnowledgeExpired(_OfArticle, frozen=True, kw_only=True):
 
 
 @catalogued
-class KnowledgeReviewDue(_OfArticle, frozen=True, kw_only=True):
+class KnowledgeReviewDue(ArticleEvent, frozen=True, kw_only=True):
     """The day by which it is to be looked at again is near, or has passed."""
 
     name: ClassVar[str] = "knowledge.review_due"

@@ -8,7 +8,7 @@ import binascii
 from callcenter.kernel.errors import Invalid
 from callcenter.web.routes import Call, Route, Work
 
-from .api import AUTHORS, TAG, whole
+from .api import AUTHORS, TAG
 from .import_views import (
     ApprovedImport,
     ImportBody,
@@ -73,7 +73,7 @@ class KnowledgeImportApi:
                 roles=EDITORS,
                 work=Work.write,
                 path_notes={"id": "导入编号"},
-                errors={409: "knowledge-nothing-waits"},
+                errors={404: "knowledge-import-not-found", 409: "knowledge-nothing-waits"},
             ),
         )
 
@@ -117,7 +117,7 @@ class KnowledgeImportApi:
         )
 
     async def _approve(self, call: Call) -> ApprovedImport:
-        number = whole(call.path["id"])
+        number = call.number("id", "没有这次导入", "knowledge-import-not-found")
         done = await self._service.approve_import(call.tx, call.principal, number, call.now)
         return ApprovedImport(number, done)
 

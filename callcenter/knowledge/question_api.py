@@ -9,7 +9,7 @@ import msgspec
 from callcenter.kernel.principal import Role
 from callcenter.web.routes import Call, Reply, Route, Work
 
-from .api import TAG, whole
+from .api import TAG
 from .machine import READERS, UNITS
 from .question_machine import ASKERS
 from .question_views import (
@@ -91,7 +91,7 @@ class QuestionApi:
         roles: frozenset[Role],
     ) -> Route:
         async def handle(call: Call) -> QuestionView:
-            number = whole(call.path["id"])
+            number = question_number(call)
             await step(call, number)
             return await self._questions.one(call.tx, call.principal, number, call.now)
 
@@ -114,7 +114,7 @@ class QuestionApi:
         return await self._questions.page(call.tx, call.principal, call.asked(QuestionQuery), call.now)
 
     async def _read(self, call: Call) -> QuestionView:
-        return await self._questions.one(call.tx, call.principal, whole(call.path["id"]), call.now)
+        return await self._questions.one(call.tx, call.principal, question_number(call), call.now)
 
     async def _ask(self, call: Call) -> Reply:
         number = await self._questions.ask(call.tx, call.principal, call.parsed(AskBody), call.now)
@@ -140,3 +140,8 @@ class QuestionApi:
     async def _drop(self, call: Call, number: int) -> None:
         body = call.parsed(HandBackBody)
         await self._questions.drop(call.tx, call.principal, number, body.revision, body.reason, call.now)
+
+
+def question_number(call: Call) -> int:
+    """The question of the path."""
+    return call.number("id", "没有这个问题，或您无权查看", "question-not-found")

@@ -13,6 +13,7 @@ from callcenter.kernel.ids import OrganisationId
 from callcenter.kernel.principal import Principal
 
 from .events import (
+    ArticleEvent,
     KnowledgeApproved,
     KnowledgeConfirmed,
     KnowledgeImportApproved,
@@ -257,12 +258,12 @@ class Knowledge:
         tx: Connection,
         person: Principal,
         article: Article,
-        kind: type[Event],
+        kind: type[ArticleEvent],
         number: int,
         now: datetime,
     ) -> None:
         await self._store.touch(tx, article.id)
-        told = kind(subject=str(article.id), organisation=article.owner_code, article_version=number)  # type: ignore[call-arg]
+        told = kind(subject=str(article.id), organisation=article.owner_code, article_version=number)
         await self._tell(tx, person, told, now, article.owner_id)
 
     async def _tell(

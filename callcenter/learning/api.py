@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import Role
 from callcenter.web.routes import Call, Route, Work
 
@@ -147,7 +146,4 @@ def _act(
 
 
 def _number(call: Call) -> int:
-    said = call.path["id"]
-    if not said.isascii() or not said.isdigit() or len(said) > 18:
-        raise NotFound("没有这个模型", code="model-not-found")
-    return int(said)
+    return call.number("id", "没有这个模型", "model-not-found")

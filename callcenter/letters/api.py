@@ -9,7 +9,6 @@ from urllib.parse import quote
 import msgspec
 
 from callcenter.cities.in_force import CurrentCity
-from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import Role
 from callcenter.printing.render import MEDIA_TYPE
 from callcenter.web.routes import Call, Reply, Route, Work
@@ -294,7 +293,4 @@ def _acts(letter: Letter, call: Call) -> list[Act]:
 
 
 def _proposal_id(call: Call) -> int:
-    text = call.path["proposal"]
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound("没有这份拟办文书，或已处理", code="letter-proposal-not-found")
-    return int(text)
+    return call.number("proposal", "没有这份拟办文书，或已处理", "letter-proposal-not-found")

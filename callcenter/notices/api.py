@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 
 from callcenter.kernel.errors import NotFound
-from callcenter.kernel.ids import UserId
 from callcenter.kernel.principal import Principal, Role
 from callcenter.web.routes import Call, Route, Work
 from callcenter.web.stream import Visible
@@ -130,15 +129,10 @@ class NoticeApi:
         )
 
     async def _read(self, call: Call) -> UnreadCount:
-        wanted, user = call.path["notice"], call.principal.user_id
-        if not await self._mark(call, wanted, user):
-            raise NotFound("没有这条通知", code="notice-not-found")
+        missing, user = ("没有这条通知", "notice-not-found"), call.principal.user_id
+        if not await self._store.mark_read(call.tx, call.number("notice", *missing), user, call.now):
+            raise NotFound(missing[0], code=missing[1])
         return UnreadCount(await self._store.unread(call.tx, user, call.now))
-
-    async def _mark(self, call: Call, wanted: str, user: UserId) -> bool:
-        if not wanted.isascii() or not wanted.isdigit() or len(wanted) > 18:
-            return False
-        return await self._store.mark_read(call.tx, int(wanted), user, call.now)
 
     async def _undelivered(self, call: Call) -> UndeliveredPage:
         asked = call.asked(UndeliveredQuery)

@@ -113,8 +113,8 @@ class BesideNotices:
 
     async def _title(self, tx: Connection, envelope: Envelope) -> str:
         article = envelope.subject if envelope.subject_kind == _ARTICLE else envelope.data.get("article")
-        known = isinstance(article, int) or (isinstance(article, str) and article.isdecimal())
-        return await self._articles.title(tx, int(article)) if known and article else ""  # type: ignore[call-overload]
+        number = str(article or "")
+        return await self._articles.title(tx, int(number)) if number.isdecimal() else ""
 
 
 def _burst(city: CityInForce, data: Mapping[str, object]) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import ROLE_NAMES, Role
 from callcenter.web.routes import Call, Route, Work
 
@@ -153,7 +152,7 @@ class AccessApi:
         word, name = ("approve", "批准") if state is ChangeState.approved else ("reject", "驳回")
 
         async def decide(call: Call) -> AccessChangeView:
-            id_ = path_number(call.path["id"])
+            id_ = call.number("id", "没有这项记录。")
             change = await self._changes.decide(
                 call.tx, call.principal, id_, state, client_of(call), call.now
             )
@@ -199,13 +198,6 @@ class AccessApi:
         return network_list(
             await self._changes.set_networks(call.tx, call.principal, wanted, client_of(call), call.now)
         )
-
-
-def path_number(text: str) -> int:
-    """A row's number out of a path; NotFound for what cannot be one."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound("没有这项记录。", code="not-found")
-    return int(text)
 
 
 def change_view(change: AccessChange) -> AccessChangeView:

@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from callcenter.kernel.errors import NotFound
 from callcenter.web.routes import Call, Route, Work
 
 from . import views
@@ -119,10 +118,8 @@ class DeputiesApi:
         return DeputyList([_view(one) for one in found])
 
     async def _end(self, call: Call) -> None:
-        text = call.path["id"]
-        if not (text.isascii() and text.isdigit() and len(text) <= 18):
-            raise NotFound("没有这项代理", code="deputy-not-found")
-        await self._deputies.end(call.tx, call.principal, int(text), client_of(call), call.now)
+        number = call.number("id", "没有这项代理", "deputy-not-found")
+        await self._deputies.end(call.tx, call.principal, number, client_of(call), call.now)
 
 
 def _view(one: Deputyship) -> DeputyView:

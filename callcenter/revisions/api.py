@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Meta
 
 from callcenter.cities.decided import Kind
-from callcenter.kernel.errors import NotFound
 from callcenter.kernel.principal import Role
 from callcenter.web.routes import Call, Route, Work
 
@@ -234,7 +233,7 @@ class RevisionApi:
 
     async def _accept(self, call: Call) -> DutyChangeView:
         body = call.parsed(AcceptDutyChange)
-        id_ = _number(call, "没有这项建议", "duty-change-not-found")
+        id_ = call.number("id", "没有这项建议", "duty-change-not-found")
         return self._view(
             await self._changes.accept(
                 call.tx, call.principal, id_, body.valid_from, body.note, call.client_address, call.now
@@ -242,7 +241,7 @@ class RevisionApi:
         )
 
     async def _reject(self, call: Call) -> DutyChangeView:
-        id_ = _number(call, "没有这项建议", "duty-change-not-found")
+        id_ = call.number("id", "没有这项建议", "duty-change-not-found")
         note = call.parsed(RejectDutyChange).note
         return self._view(
             await self._changes.reject(call.tx, call.principal, id_, note, call.client_address, call.now)
@@ -257,7 +256,7 @@ class RevisionApi:
         return _preview(await self._successions.preview(call.tx, call.principal, wanted, call.now))
 
     async def _apply(self, call: Call) -> SuccessionPreview:
-        id_ = _number(call, "没有这项承继预览", "succession-not-found")
+        id_ = call.number("id", "没有这项承继预览", "succession-not-found")
         fingerprint = call.parsed(ApplySuccession).fingerprint
         return _preview(
             await self._successions.apply(
@@ -309,13 +308,6 @@ def _decision(
         path_notes={"id": "建议编号"},
         errors={404: "没有这项建议", 409: "这项建议已经办结"},
     )
-
-
-def _number(call: Call, message: str, code: str) -> int:
-    text = call.path["id"]
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound(message, code=code)
-    return int(text)
 
 
 def _preview(found: Preview) -> SuccessionPreview:

@@ -543,7 +543,4 @@ def _month(text: str) -> date:
 
 
 def _number(call: Call, name: str) -> int:
-    text = call.path[name]
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound("没有这次现场会或事项", code="track-session-not-found")
-    return int(text)
+    return call.number(name, "没有这次现场会或事项", "track-session-not-found")

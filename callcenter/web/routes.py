@@ -16,11 +16,13 @@ import msgspec
 from aiohttp import web
 
 from callcenter.kernel.db import Connection
-from callcenter.kernel.errors import HotlineError, NotAuthenticated
+from callcenter.kernel.errors import HotlineError, NotAuthenticated, NotFound
 from callcenter.kernel.principal import Principal, Role
 
 #: header of a request that no person's act caused: it keeps no session alive
 UNATTENDED = "X-Unattended"
+_NUMBER_DIGITS_MAX = 18
+"""Of a number in a path: all that a bigint surely holds."""
 
 QueryT = TypeVar("QueryT", bound=msgspec.Struct)
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
@@ -82,6 +84,13 @@ class Call:
         if not isinstance(self.query, kind):
             raise RuntimeError("the route declares another query")
         return self.query
+
+    def number(self, name: str, message: str, code: str = "not-found") -> int:
+        """The number a part of the path holds; NotFound, as for one nobody has, for what cannot be one."""
+        text = self.path[name]
+        if not (text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS_MAX):
+            raise NotFound(message, code=code)
+        return int(text)
 
     @property
     def is_attended(self) -> bool:

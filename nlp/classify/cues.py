@@ -57,6 +57,8 @@ class Cues:
     actionable: Mapping[str, re.Pattern[str]]
     units: Mapping[str, re.Pattern[str]]
     complained_of: Mapping[str, re.Pattern[str]]
+    told: Mapping[str, re.Pattern[str]]
+    """Whom she was with, and what about."""
     talk: Mapping[str, re.Pattern[str]]
     recap: Mapping[str, re.Pattern[str]]
 
@@ -78,6 +80,7 @@ def cues() -> Cues:
         actionable={name: re.compile(pattern) for name, pattern in document["actionable"].items()},
         units={kind: re.compile(pattern) for kind, pattern in document["units"].items()},
         complained_of={name: re.compile(pattern) for name, pattern in document["complained_of"].items()},
+        told={name: re.compile(pattern) for name, pattern in document["told"].items()},
         talk={name: re.compile(pattern) for name, pattern in document["talk"].items()},
         recap={name: re.compile(pattern) for name, pattern in document["recap"].items()},
     )

@@ -9,21 +9,6 @@ from nlp.classify.model import RequestType, TextRule, Track
 from nlp.classify.ports import Passage
 from nlp.classify.types import rules_of
 
-_GRIEVANCE = re.compile(
-    r"工资|工钱|欠薪|打工|辞工|辞职|辞退|没签合同|不买社保|不交社保|没(?:给|帮)?(?:我|我们)?(?:交|买)社保|加班费|工友|工伤"
-)
-
-
-# Who was asked and what came of it; two bodies that answer so send her from one to the other.
-_BODY = re.compile(
-    r"公安|派出所|县里|市里|区里|原籍|档案(?=说)|那边(?=[说要叫让])|社保|人社|民政|法院|住建|自然资源|国土|不动产|档案馆|登记窗口|房管|教育局|镇里|镇政府|村里|村委|社区|街道|"
-    r"原单位|单位|学校|户籍|退役军人局|公证处|武装部|税务|卫健|财政|工信|银行|医保|主管部门|开发商"
-)
-_ANSWERS = re.compile(r"[^,。;!?]{0,4}(?:说|讲|叫|让|要|不|没|推|查不到|撤)")
-_PAPER = re.compile(r"证|户口|退休|工龄|军龄|档案|过户|继承|安置|确权|登记|手续|落户|名字|年龄|出生")
-_COUNTER = re.compile(
-    r"窗口|大厅|中心|办事处|镇政府|街道|派出所|税务|社保|医保|民政|不动产|车管所|居委|村委|社区|国土|工商|市监|工作人员|干部|民警|科员"
-)
 _AT_A_COUNTER = 2.0
 _CLEARLY_STUCK = 1.0
 _SENT_AROUND = 0.9
@@ -76,7 +61,7 @@ class TrackScorer:
         efficiency = weighed(Track.EFFICIENCY)
         bonus = 0.0
         if category_track == Track.EFFICIENCY.value:
-            bonus = _AT_A_COUNTER if _COUNTER.search(passages[0].text) else 1.2
+            bonus = _AT_A_COUNTER if cues().told["counter"].search(passages[0].text) else 1.2
         conduct = efficiency.score + bonus - cues().track_limits["efficiency"]
         hard = weighed(Track.HARD_MATTER)
         bonus = 1.0 if category_track == Track.HARD_MATTER.value else 0.0
@@ -99,7 +84,9 @@ class TrackScorer:
         has_company: bool,
     ) -> TrackFound:
         """An enterprise about its business; its worker about his wages is no enterprise."""
-        grievance = any(_GRIEVANCE.search(passage.text) for passage in passages if passage.weight >= 1.0)
+        grievance = any(
+            cues().told["grievance"].search(passage.text) for passage in passages if passage.weight >= 1.0
+        )
         if grievance and category_track != Track.ENTERPRISE.value:
             return TrackFound(Track.ORDINARY)
         found = weighed(Track.ENTERPRISE)
@@ -115,9 +102,11 @@ class TrackScorer:
 
 def _sent_around(text: str) -> float:
     """Worth of being sent from one body to the next over a paper: nothing for one of them."""
-    if not _PAPER.search(text):
+    if not cues().told["paper"].search(text):
         return 0.0
-    asked = {m.group() for m in _BODY.finditer(text) if _ANSWERS.match(text, m.end())}
+    asked = {
+        m.group() for m in cues().told["body"].finditer(text) if cues().told["answers"].match(text, m.end())
+    }
     return min(_MOST_SENT_AROUND, _SENT_AROUND * (len(asked) - 1)) if asked else 0.0
 
 
