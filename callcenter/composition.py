@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from callcenter.attachments.intake import FileIntake
@@ -28,8 +28,6 @@ from callcenter.channels.wechat.sender import ConversationSender
 from callcenter.cities.in_force import CityInForce, CurrentCity
 from callcenter.cities.load import Loaded, load_city, pack_version, read_pack
 from callcenter.cities.pack import pack_path
-from callcenter.cities.schema import CityPack
-from callcenter.cities.understanding import CityMind
 from callcenter.clocks.answers import AnswerClocks
 from callcenter.clocks.service import ClockService
 from callcenter.clocks.store import ClockStore
@@ -42,6 +40,7 @@ from callcenter.conversations.reading import Reader
 from callcenter.conversations.recordings import Recordings
 from callcenter.conversations.store import ContactStore
 from callcenter.conversations.tracking import Tracking
+from callcenter.current_reader import CurrentReader
 from callcenter.dispatching.automatic import AutomaticDispatching
 from callcenter.dispatching.service import DispatchingService
 from callcenter.dispatching.store import AutomaticStore
@@ -74,7 +73,6 @@ from callcenter.knowledge.assembly import (
     knowledge_titles,
     knowledge_uses,
 )
-from callcenter.learning.answering import AnsweringModels
 from callcenter.learning.assembly import LearningWork, answering_models, assemble_learning
 from callcenter.letters.cards import LetterCards
 from callcenter.letters.issuing import Letters
@@ -119,8 +117,6 @@ from callcenter.workorders.store import WorkOrderStore
 from callcenter.workorders.succession import Transfer
 from callcenter.workorders.track_acts import TrackActs
 from callcenter.workorders.track_keepers import TrackKeepers
-from nlp.classify.trained.errors import TrainingError
-from nlp.classify.trained.model import TrainedModel
 
 log = logging.getLogger(__name__)
 
@@ -194,53 +190,6 @@ class Platform:
         self.knowledge.meanings.close()
         await self.blobs.close()
         await self.database.close()
-
-
-class CurrentReader:
-    """Reads with the pack in force; made anew when the pack or its valid rows change.
-
-    With another learned model it is made anew by `renew` alone, in a thread, so that nobody waits for it.
-    """
-
-    def __init__(self, current: CurrentCity, clock: Clock, learned: AnsweringModels) -> None:
-        self._current = current
-        self._clock = clock
-        self._learned = learned
-        self._made: tuple[CityInForce, int, CityMind, Reader] | None = None
-
-    def __call__(self) -> Reader:
-        return self._now()[1]
-
-    def mind(self) -> CityMind:
-        """What it reads with."""
-        return self._now()[0]
-
-    def _now(self) -> tuple[CityMind, Reader]:
-        city = self._current()
-        today = city.today(self._clock.now())
-        period = city.period(today)
-        if self._made is None or self._made[0] is not city or self._made[1] != period:
-            mind = mind_of(city.pack, today, self._learned.trained())
-            self._made = (city, period, mind, Reader(mind))
-        return self._made[2], self._made[3]
-
-    def renew(self) -> None:
-        """Read with the learned model in force from now on."""
-        city = self._current()
-        today = city.today(self._clock.now())
-        mind = mind_of(city.pack, today, self._learned.trained())
-        self._made = (city, city.period(today), mind, Reader(mind))
-
-
-def mind_of(pack: CityPack, today: date, trained: TrainedModel | None) -> CityMind:
-    """Reads with the learned model, or from the pack's words where its categories are not the pack's."""
-    if trained is None:
-        return CityMind(pack, today)
-    try:
-        return CityMind(pack, today, trained)
-    except TrainingError as error:
-        log.error("learned model not used", extra={"action": "learning", "reason": error.code})
-        return CityMind(pack, today)
 
 
 async def compose(settings: Settings, dsn: str, clock: Clock | None = None) -> Platform:
