@@ -109,8 +109,11 @@ def _heads(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def _repeats(substance: str) -> bool:
-    """哈哈哈哈, 啊啊啊啊: many characters, hardly any different ones."""
-    return len(substance) >= 3 and len(set(substance)) <= max(1, len(substance) // 6)
+    """哈哈哈哈, 啊啊啊啊: many characters, hardly any different ones.
+
+    A matter pasted fifty times has as many different ones as told once.
+    """
+    return len(substance) >= 3 and len(set(substance)) <= max(1, min(len(substance), _MUCH) // 6)
 
 
 def _outside(text: str, location: Location) -> Judged | None:

@@ -1,7 +1,8 @@
 """Hints of an operator that give the answer away: 转市场监管局, 【供水】, 分类：噪声.
 
 Two things are looked for: formulas of the trade, and whatever stands again and again right before a row's
-own label, whatever the label. What a citizen says of the matter itself is no hint.
+own label, whatever the label, be it that the label is a clause by itself. What a citizen says of the matter
+itself is no hint.
 """
 
 import re
@@ -26,6 +27,8 @@ _FORMULAS = (
     re.compile(rf"{_OWNER}[:： ]\s*(?:{_UNIT}|[\u4e00-\u9fff]{{2,12}})"),
 )
 _BEFORE = 2
+_ALONE = "|"
+_BORDERS = " \n,，。;；:：!！?？、【】[]()（）"
 _LEAST_ROWS = 5
 _LEAST_SHARE = 0.02
 _LEAST_SURE = 0.9
@@ -38,7 +41,7 @@ class Hints:
 
     rows: tuple[int, ...]
     contexts: tuple[str, ...]
-    """What stood before the labels; ^ is the beginning of the text."""
+    """What stood before the labels; ^: the beginning of the text, |: the label was a clause by itself."""
     cleaned: tuple[str, ...]
     """All texts, with the hints taken out."""
 
@@ -53,7 +56,11 @@ def find_hints(texts: Sequence[str], labels: Sequence[str]) -> Hints:
     for index, text in enumerate(texts):
         spans = [m.span() for formula in _FORMULAS for m in formula.finditer(plain[index])]
         if said is not None:
-            spans += [m.span() for m in said.finditer(plain[index]) if _before(plain[index], m) in contexts]
+            spans += [
+                m.span()
+                for m in said.finditer(plain[index])
+                if not contexts.isdisjoint(_contexts_of(plain[index], m))
+            ]
         if spans:
             rows.append(index)
         cleaned.append(_cut(text, spans))
@@ -76,10 +83,10 @@ def _telling_contexts(texts: Sequence[str], labels: Sequence[str]) -> frozenset[
     for text, label in zip(texts, labels, strict=True):
         names = set(_names(label))
         for match in pattern.finditer(text):
-            context = _before(text, match)
-            met[context] += 1
-            if match.group() in names:
-                own[context].append(label)
+            for context in _contexts_of(text, match):
+                met[context] += 1
+                if match.group() in names:
+                    own[context].append(label)
     least = max(_LEAST_ROWS, int(_LEAST_SHARE * len(texts)))
     kinds = min(_LEAST_LABELS, len(set(labels)))
     return frozenset(
@@ -89,9 +96,11 @@ def _telling_contexts(texts: Sequence[str], labels: Sequence[str]) -> frozenset[
     )
 
 
-def _before(text: str, match: re.Match[str]) -> str:
-    start = match.start()
-    return text[max(0, start - _BEFORE) : start] if start else "^"
+def _contexts_of(text: str, match: re.Match[str]) -> tuple[str, ...]:
+    start, end = match.span()
+    before = text[max(0, start - _BEFORE) : start] if start else "^"
+    is_alone = (not start or text[start - 1] in _BORDERS) and (end == len(text) or text[end] in _BORDERS)
+    return (before, _ALONE) if is_alone else (before,)
 
 
 def _cut(text: str, spans: Sequence[tuple[int, int]]) -> str:

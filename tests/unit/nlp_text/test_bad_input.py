@@ -35,6 +35,13 @@ def test_what_holds_no_words_asks_for_nothing(mind: CityMind, text: str) -> None
     assert found.place.town == "" and found.company is None and found.departments == ()
 
 
+@pytest.mark.parametrize("times", [1, 60, 25_000])
+def test_a_matter_pasted_again_and_again_is_still_one(mind: CityMind, times: int) -> None:
+    found = mind.understand("庵埠镇霞露村路灯坏了，请修。" * times, Context(received_at=NOW))
+    assert found.actionable and found.place.town == "庵埠镇"
+    assert found.category is not None and "路灯照明" in found.category.path
+
+
 @pytest.mark.parametrize(
     "text",
     [

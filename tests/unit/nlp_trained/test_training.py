@@ -106,6 +106,14 @@ def test_a_mark_before_every_label_is_a_hint_and_a_matter_is_none() -> None:
     assert plain.cleaned == ("小区供水不正常", "楼上噪声很大", "派出所的人来过")
 
 
+def test_a_label_that_is_a_clause_by_itself_is_a_hint_whatever_stands_before_it() -> None:
+    table = rows(6)
+    labels = [label for _, label in table]
+    hints = find_hints([f"{text}{label}" for text, label in table], labels)
+    assert len(hints.rows) == len(table)
+    assert [cleaned.strip() for cleaned in hints.cleaned] == [text for text, _ in table]
+
+
 def test_rare_labels_are_joined_kept_or_dropped_and_it_is_said() -> None:
     labels = [*["水/停水"] * 12, "水/水质", *["水"] * 3, *["吵"] * 4, "其他"]
     settled = settle_labels(labels, list(range(len(labels))))
