@@ -36,17 +36,20 @@ class Examples:
         self._models = models
 
     def names(self) -> Collection[str]:
-        """The events it looks at."""
-        return _CORRECTED | {_REGISTERED, _DISPATCHED}
+        """The events it looks at: those of people, and what came in where a shadow answers."""
+        decided = _CORRECTED | {_DISPATCHED}
+        return decided if self._models.shadow is None else decided | {_REGISTERED}
 
     async def take(self, tx: Connection, envelope: Envelope, now: datetime) -> None:
         """Keep what a person decided; nothing of confidential orders or of complaints about conduct."""
+        if envelope.name != _REGISTERED and envelope.actor.user_id is None:
+            return
         loaded = await self._reading.load_for_citizen(tx, envelope.subject)
         if loaded is None or loaded.order.is_confidential or loaded.order.track is Track.efficiency:
             return
         if envelope.name == _REGISTERED:
             await self._answer_beside(tx, loaded, now)
-        elif envelope.actor.user_id is not None:
+        else:
             for example in _examples(loaded, envelope):
                 await self._store.keep_example(tx, example, envelope.at)
 

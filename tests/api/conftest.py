@@ -146,7 +146,7 @@ def one_mind() -> Iterator[None]:
         return made[key][1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("callcenter.composition.CityMind", mind)
+        patch.setattr("callcenter.current_reader.CityMind", mind)
         yield
 
 
